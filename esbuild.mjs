@@ -1,0 +1,89 @@
+// Builds everything that runs: the extension, the command line, what is injected into a
+// profiled program, and (with --tests) the harness and the suites.
+//   node esbuild.mjs [--production] [--watch] [--tests]
+import { readdirSync } from 'node:fs';
+import { chmod, rm } from 'node:fs/promises';
+import * as esbuild from 'esbuild';
+
+const production = process.argv.includes('--production');
+const watch = process.argv.includes('--watch');
+const tests = process.argv.includes('--tests');
+
+/** @type {import('esbuild').BuildOptions} */
+const shared = {
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  // jsonc-parser's UMD "main" hides its requires from a bundler; its "module" does not.
+  mainFields: ['module', 'main'],
+  sourcemap: production ? false : 'linked',
+  minify: production,
+  keepNames: production,
+  logLevel: 'warning',
+  logOverride: { 'require-resolve-not-external': 'silent' },
+  legalComments: 'linked',
+};
+
+/** @type {import('esbuild').BuildOptions[]} */
+const targets = [
+  {
+    ...shared,
+    entryPoints: { extension: 'src/extension.ts' },
+    outdir: 'dist',
+    target: 'node20',
+    external: ['vscode', 'esbuild'],
+  },
+  {
+    ...shared,
+    entryPoints: { cli: 'src/cli.ts' },
+    outdir: 'dist',
+    target: 'node20',
+    external: ['esbuild'],
+    banner: { js: '#!/usr/bin/env node' },
+  },
+  {
+    // Loaded by the user's own Node, whatever its version: old syntax, nothing to resolve.
+    ...shared,
+    entryPoints: {
+      preload: 'src/engines/node/injected/preload.ts',
+      controlThread: 'src/engines/node/injected/controlThread.ts',
+    },
+    outdir: 'dist',
+    target: 'node14',
+    outExtension: { '.js': '.cjs' },
+    sourcemap: false,
+  },
+];
+
+/** @param {string} folder @returns {string[]} every TypeScript file below the folder */
+function typescriptFiles(folder) {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'))
+    .map((name) => `${folder}/${name}`);
+}
+
+if (tests) {
+  targets.push({
+    ...shared,
+    entryPoints: ['unit', 'host', 'e2e', 'bench', 'harness'].flatMap((suite) =>
+      typescriptFiles(`test/${suite}`),
+    ),
+    outbase: '.',
+    outdir: 'out',
+    target: 'node20',
+    packages: 'external',
+  });
+}
+
+if (watch) {
+  for (const target of targets) {
+    const context = await esbuild.context(target);
+    await context.watch();
+  }
+  console.log('watching for changes');
+} else {
+  await rm('dist', { recursive: true, force: true });
+  await rm('out', { recursive: true, force: true });
+  await Promise.all(targets.map((target) => esbuild.build(target)));
+  await chmod('dist/cli.js', 0o755);
+}

@@ -1,0 +1,74 @@
+// Lint rules, among them who may import whom: the table stands in test/import-walls.json, a guard test reads it too.
+import { readFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import tseslint from 'typescript-eslint';
+
+const walls = JSON.parse(readFileSync(new URL('./test/import-walls.json', import.meta.url), 'utf8'));
+const folders = Object.keys(walls.mayImport);
+
+/** Folders behind the wall of `folder`, as patterns of relative imports. */
+function wallOf(folder) {
+  const closed = folders.filter((other) => other !== folder && !walls.mayImport[folder].includes(other));
+  const patterns = closed.map((other) => ({
+    group: [
+      `../${other}`,
+      `../${other}/**`,
+      `../../${other}`,
+      `../../${other}/**`,
+      `../../../${other}/**`,
+      `../../../../${other}/**`,
+    ],
+    message: `src/${folder} may not import src/${other}.`,
+  }));
+  if (folder !== 'editor')
+    patterns.push({ group: ['vscode'], message: 'Only src/editor and src/extension.ts may import vscode.' });
+  if (walls.pure.includes(folder)) {
+    patterns.push({
+      group: ['node:*', ...builtinModules],
+      message: `src/${folder} runs in a browser too: nothing of Node.js.`,
+    });
+  }
+  return {
+    files: [`src/${folder}/**/*.ts`, ...(folder === 'cli' ? ['src/cli.ts'] : [])],
+    rules: { 'no-restricted-imports': ['error', { patterns }] },
+  };
+}
+
+/** Features subscribe to the session and never import each other. */
+const featuresApart = {
+  files: ['src/editor/features/**/*.ts'],
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      {
+        patterns: [
+          { regex: '^\\.\\./(?!\\.\\./)', message: 'A feature may not import another feature.' },
+          { regex: '/cli(/|$)', message: 'src/editor may not import src/cli.' },
+        ],
+      },
+    ],
+  },
+};
+
+export default tseslint.config(
+  { ignores: ['dist', 'out', 'node_modules', '.vscode-test', 'test/fixtures'] },
+  ...tseslint.configs.strict,
+  ...tseslint.configs.stylistic,
+  {
+    rules: {
+      // noUncheckedIndexedAccess makes every element of a typed array possibly undefined; the columns are indexed all over.
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { varsIgnorePattern: '^_', argsIgnorePattern: '^_' }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      'max-lines': ['error', { max: 500 }],
+      eqeqeq: 'error',
+      'no-console': 'error',
+    },
+  },
+  ...folders.map(wallOf),
+  featuresApart,
+  {
+    files: ['esbuild.mjs', 'test/harness/**', 'test/host/**', 'test/bench/**'],
+    rules: { 'no-console': 'off' },
+  },
+);

@@ -1,0 +1,152 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import * as l10n from '@vscode/l10n';
+import { profileFile } from './cli/profile';
+import { showText, type ShowOptions } from './cli/show';
+import { loadProfile } from './engines/loadProfile';
+import { reportOf } from './model/report';
+import { UserError, messageOf } from './model/userError';
+
+const USAGE = `hotline profile FILE [--kind cpu] [--engine NAME] [--interval MICROSECONDS] [--node PATH] [--out FILE]
+                     [--top N] [--format text|json] [-- ARGS…]
+hotline show PROFILE [--top N] [--list FUNCTION] [--lines FILE] [--format text|json]
+
+Exit status: 0 fine, 1 the program failed, 2 bad usage or input.`;
+
+/** The command line was wrong: the message points to the usage. */
+class UsageError extends UserError {}
+
+type Options = NonNullable<ParseArgsConfig['options']>;
+
+const showOptions = {
+  format: { type: 'string', default: 'text' },
+  top: { type: 'string' },
+} satisfies Options;
+
+async function main(args: readonly string[]): Promise<number> {
+  const [command, ...rest] = args;
+  switch (command) {
+    case 'profile':
+      return profileCommand(rest);
+    case 'show':
+      return showCommand(rest);
+    case 'help':
+    case '--help':
+    case '-h':
+      await print(USAGE);
+      return 0;
+    default:
+      throw new UsageError(command ? l10n.t('There is no command {0}.', command) : l10n.t('Which command?'));
+  }
+}
+
+async function profileCommand(args: readonly string[]): Promise<number> {
+  const end = args.indexOf('--');
+  const { values, positionals } = parse(end < 0 ? args : args.slice(0, end), {
+    ...showOptions,
+    kind: { type: 'string', default: 'cpu' },
+    engine: { type: 'string', default: 'auto' },
+    interval: { type: 'string', default: '1000' },
+    node: { type: 'string' },
+    out: { type: 'string' },
+  });
+  const file = only(positionals, l10n.t('profile takes one file; its own arguments stand behind --'));
+  if (values.kind !== 'cpu')
+    throw new UsageError(l10n.t('--kind {0} is not known for Node.js. Known: cpu', String(values.kind)));
+  const show = readShowOptions(values);
+  const {
+    report,
+    outcome,
+    end: ended,
+    interrupted,
+  } = await profileFile({
+    file,
+    args: end < 0 ? [] : args.slice(end + 1),
+    engine: values.engine!,
+    intervalMicroseconds: wholeNumber('--interval', values.interval!, 50, 100_000),
+    executable: values.node,
+    out: values.out,
+    quietOutput: show.format === 'json',
+  });
+  const engine = l10n.t(
+    'Engine {0} in Node.js {1}: {2}.',
+    outcome.engine,
+    outcome.runtimeVersion,
+    outcome.engineReason,
+  );
+  const text = await showText(report, outcome, show);
+  await print(show.format === 'json' ? text : `\n${engine}\n${text}`);
+  return interrupted || ended.exitCode === 0 ? 0 : 1;
+}
+
+async function showCommand(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parse(args, {
+    ...showOptions,
+    list: { type: 'string' },
+    lines: { type: 'string' },
+  });
+  const file = only(positionals, l10n.t('show takes one profile'));
+  const report = reportOf(await loadProfile(file));
+  await print(await showText(report, undefined, readShowOptions(values)));
+  return 0;
+}
+
+/** @throws {UsageError} for options that do not exist or lack their value. */
+function parse(
+  args: readonly string[],
+  options: Options,
+): { values: Record<string, string | undefined>; positionals: string[] } {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options,
+      allowPositionals: true,
+      strict: true,
+    });
+    return { values: values as Record<string, string | undefined>, positionals };
+  } catch (error) {
+    throw new UsageError(messageOf(error));
+  }
+}
+
+function only(positionals: readonly string[], problem: string): string {
+  if (positionals.length !== 1) throw new UsageError(problem);
+  return positionals[0]!;
+}
+
+function readShowOptions(values: Record<string, string | undefined>): ShowOptions {
+  const { format } = values;
+  if (format !== 'text' && format !== 'json')
+    throw new UsageError(l10n.t('--format is text or json, not {0}', String(format)));
+  // Text is for reading, JSON for programs: they get every function unless they ask for fewer.
+  const all = format === 'json' ? Infinity : 15;
+  const top = values.top === undefined ? all : wholeNumber('--top', values.top, 1, 1_000_000);
+  return { format, top, list: values.list, lines: values.lines };
+}
+
+function wholeNumber(name: string, text: string, least: number, most: number): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < least || number > most) {
+    throw new UsageError(
+      l10n.t('{0} takes a whole number from {1} to {2}, not {3}', name, least, most, text),
+    );
+  }
+  return number;
+}
+
+/** Resolves when all is written: a pipe may be slower than the process's end. */
+function print(text: string): Promise<void> {
+  return new Promise((resolve) => process.stdout.write(`${text}\n`, () => resolve()));
+}
+
+// A reader like `head` may close the pipe early; that is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 2));
+
+main(process.argv.slice(2)).then(
+  (status) => (process.exitCode = status),
+  (error: unknown) => {
+    const text = error instanceof UserError ? error.message : ((error as Error).stack ?? messageOf(error));
+    const hint = error instanceof UsageError ? ` (${l10n.t('see hotline --help')})` : '';
+    process.stderr.write(`hotline: ${text}${hint}\n`);
+    process.exitCode = 2;
+  },
+);

@@ -1,0 +1,42 @@
+import type { RunOutcome } from '../engines/runtime';
+import type { Report } from '../model/report';
+
+/** Version of the JSON answers; grows when a field changes its meaning or goes away. */
+const SCHEMA_VERSION = 1;
+
+/**
+ * The JSON answer of `profile` and `show`. Values are in the unit of the profile's default value type; `total` of a
+ * line is null where the engine does not tell from which lines calls were made.
+ */
+export function jsonReport(report: Report, run: RunOutcome | undefined, top: number): object {
+  const { profile } = report;
+  const { name, source, line } = profile.functions;
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    engine: run?.engine ?? null,
+    engineReason: run?.engineReason ?? null,
+    runtimeVersion: run?.runtimeVersion ?? null,
+    durationMs: run?.durationMs ?? profile.duration / 1e6,
+    valueTypes: profile.valueTypes,
+    value: profile.valueTypes[profile.defaultValue],
+    total: report.active,
+    samples: report.samples,
+    notes: profile.notes,
+    functions: report.functions.slice(0, top).map((cost) => ({
+      name: name[cost.func],
+      path: profile.sources[source[cost.func]!] ?? null,
+      line: line[cost.func],
+      self: cost.self,
+      total: cost.total,
+    })),
+    files: [...report.lines].map(([path, lines]) => ({
+      path,
+      lines: lines.map((cost) => ({
+        line: cost.line,
+        self: cost.self,
+        total: cost.total ?? null,
+        samples: cost.samples,
+      })),
+    })),
+  };
+}

@@ -1,0 +1,108 @@
+import { copyFile, mkdtemp, rm, stat } from 'node:fs/promises';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { runtimeFor } from '../engines';
+import { loadProfile } from '../engines/loadProfile';
+import type { PreparedRun, RunOutcome } from '../engines/runtime';
+import { spawnRun, type ProgramEnd } from '../engines/spawnRun';
+import { reportOf, type Report } from '../model/report';
+import { UserError, messageOf } from '../model/userError';
+
+/** What to run and where to keep its profile. */
+export interface ProfileOptions {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly engine: string;
+  readonly intervalMicroseconds: number;
+  readonly executable: string | undefined;
+  /** Where to write the profile as the engine made it. */
+  readonly out: string | undefined;
+  /** Keep standard output free for the answer: the program's goes to standard error. */
+  readonly quietOutput: boolean;
+}
+
+/** After Ctrl+C a program may take this long to end by itself. */
+const INTERRUPT_MS = 1000;
+
+/**
+ * Runs a program under a profiler with this terminal as its own. Ctrl+C ends the program and keeps the profile.
+ * @throws {UserError} when it cannot be run or left no profile.
+ */
+export async function profileFile(
+  options: ProfileOptions,
+): Promise<{ report: Report; outcome: RunOutcome; end: ProgramEnd; interrupted: boolean }> {
+  const file = path.resolve(options.file);
+  const runtime = runtimeFor(file);
+  if (!runtime)
+    throw new UserError(l10n.t('Hotline cannot run {0}: its file ending is not one it knows.', options.file));
+  if (!(await stat(file).catch(() => undefined))?.isFile())
+    throw new UserError(l10n.t('There is no file {0}.', options.file));
+  if (options.engine !== 'auto' && !runtime.engines.includes(options.engine)) {
+    throw new UserError(
+      l10n.t(
+        'There is no engine {0} for {1}. Known: auto, {2}',
+        options.engine,
+        runtime.label,
+        runtime.engines.join(', '),
+      ),
+    );
+  }
+  const outDir = await mkdtemp(path.join(os.tmpdir(), 'hotline-run-'));
+  try {
+    const prepared = await runtime.prepare({
+      file,
+      engine: options.engine,
+      intervalMicroseconds: options.intervalMicroseconds,
+      args: options.args,
+      cwd: process.cwd(),
+      env: {},
+      executable: options.executable,
+      runtimeArgs: [],
+      workspaceFolder: undefined,
+      launchConfigurations: undefined,
+      outDir,
+    });
+    const { end, interrupted } = await run(prepared, options.quietOutput);
+    const { profileFile: made, outcome } = await prepared.collect();
+    if (options.out !== undefined) await keepProfile(made, options.out);
+    return { report: reportOf(await loadProfile(made, outcome.sourceMaps)), outcome, end, interrupted };
+  } finally {
+    await rm(outDir, { recursive: true, force: true });
+  }
+}
+
+async function run(
+  prepared: PreparedRun,
+  quietOutput: boolean,
+): Promise<{ end: ProgramEnd; interrupted: boolean }> {
+  let interrupted = false;
+  const stop = () => void prepared.stop().catch(() => undefined);
+  // The terminal sends Ctrl+C to the program too: it gets a moment to end in its own way.
+  const onInterrupt = () => {
+    interrupted = true;
+    setTimeout(stop, INTERRUPT_MS).unref();
+  };
+  const onTerminate = () => {
+    interrupted = true;
+    stop();
+  };
+  process.on('SIGINT', onInterrupt).on('SIGTERM', onTerminate);
+  try {
+    const end = await spawnRun(prepared.command, quietOutput ? ['inherit', 2, 'inherit'] : 'inherit');
+    return { end, interrupted };
+  } finally {
+    process.off('SIGINT', onInterrupt).off('SIGTERM', onTerminate);
+    prepared.dispose();
+  }
+}
+
+async function keepProfile(made: string, out: string): Promise<void> {
+  try {
+    await copyFile(made, out);
+  } catch (error) {
+    throw new UserError(l10n.t('The profile cannot be written to {0}: {1}', out, messageOf(error)), {
+      cause: error,
+    });
+  }
+}

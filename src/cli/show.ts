@@ -1,0 +1,67 @@
+import { readFile } from 'node:fs/promises';
+import * as path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import type { RunOutcome } from '../engines/runtime';
+import { splitLines } from '../model/lineMapping';
+import type { Report } from '../model/report';
+import { isFilePath } from '../model/sourcePath';
+import { UserError } from '../model/userError';
+import { jsonReport } from './jsonReport';
+import { findFunctions, functionsText, linesText, summaryText } from './textReport';
+
+/** What of a profile to print. */
+export interface ShowOptions {
+  readonly format: 'text' | 'json';
+  /** Functions to list. */
+  readonly top: number;
+  /** Print the lines of this function only. */
+  readonly list: string | undefined;
+  /** Print every line of this file only. */
+  readonly lines: string | undefined;
+}
+
+/** The answer of `show` and of `profile`, ready to print. @throws {UserError} for a function or file that the profile does not have. */
+export async function showText(
+  report: Report,
+  run: RunOutcome | undefined,
+  options: ShowOptions,
+): Promise<string> {
+  if (options.format === 'json') return JSON.stringify(jsonReport(report, run, options.top), undefined, 2);
+  if (options.lines !== undefined) return wholeFile(report, options.lines);
+  if (options.list !== undefined) return functionLists(report, options.list);
+  const parts = [summaryText(report), functionsText(report, options.top)];
+  for (const source of report.lines.keys()) {
+    if (!isFilePath(source) || /[\\/]node_modules[\\/]/.test(source)) continue;
+    parts.push(`${source}\n\n${linesText(report, source, await readLines(source))}`);
+  }
+  return parts.join('\n\n');
+}
+
+async function wholeFile(report: Report, file: string): Promise<string> {
+  const wanted = path.resolve(file);
+  const sources = [...report.lines.keys()];
+  const source =
+    sources.find((candidate) => candidate === wanted) ??
+    sources.find((candidate) => candidate.endsWith(file));
+  if (source === undefined) {
+    throw new UserError(
+      l10n.t('The profile has no lines of {0}. It has lines of: {1}', file, sources.join(', ') || '–'),
+    );
+  }
+  const text = await readLines(source);
+  const last = text?.length ?? report.lines.get(source)!.at(-1)!.line;
+  return `${source}\n\n${linesText(report, source, text, { first: 1, last })}`;
+}
+
+async function functionLists(report: Report, name: string): Promise<string> {
+  const lists = findFunctions(report, name).map(async (place) => {
+    const text = linesText(report, place.source, await readLines(place.source), place);
+    return `${place.name}  ${place.source}:${place.first}\n\n${text}`;
+  });
+  return (await Promise.all(lists)).join('\n\n');
+}
+
+async function readLines(source: string): Promise<string[] | undefined> {
+  const text = await readFile(source, 'utf8').catch(() => undefined);
+  return text === undefined ? undefined : splitLines(text);
+}

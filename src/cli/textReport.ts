@@ -1,0 +1,136 @@
+import * as path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { functionCosts } from '../model/hotFunctions';
+import type { LineCost } from '../model/lineTable';
+import { shareOf, type Report } from '../model/report';
+import { formatCount, formatShare, formatTime, formatValue } from '../model/units';
+import { UserError } from '../model/userError';
+
+/** Where a total is not known. */
+const UNKNOWN = '–';
+
+/** One paragraph: how long, how many samples. */
+export function summaryText(report: Report): string {
+  const { profile } = report;
+  const unit = profile.valueTypes[profile.defaultValue]!.unit;
+  const facts = [
+    l10n.t('Ran {0}, worked {1}', formatTime(profile.duration), formatValue(report.active, unit)),
+    l10n.t('{0} samples', formatCount(report.samples)),
+  ];
+  return [`${facts.join(', ')}.`, ...profile.notes].join('\n');
+}
+
+/** The most expensive functions, a line each. */
+export function functionsText(report: Report, top: number): string {
+  const { profile } = report;
+  const unit = profile.valueTypes[profile.defaultValue]!.unit;
+  const rows = report.functions
+    .slice(0, top)
+    .map((cost) => [
+      formatValue(cost.self, unit),
+      formatShare(shareOf(report, cost.self)),
+      formatValue(cost.total, unit),
+      formatShare(shareOf(report, cost.total)),
+      `${printable(profile.functions.name[cost.func]!)}  ${placeOf(report, cost.func)}`.trimEnd(),
+    ]);
+  return table([l10n.t('Self'), '%', l10n.t('Total'), '%', l10n.t('Function')], rows);
+}
+
+/**
+ * The lines of a source as line_profiler prints them: Line, Self, Total, %, source.
+ * @param text lines of the file, undefined when it is not here
+ * @param range 1-based first and last line to print; undefined: only lines that cost anything
+ */
+export function linesText(
+  report: Report,
+  source: string,
+  text: readonly string[] | undefined,
+  range?: { first: number; last: number },
+): string {
+  const costs = new Map((report.lines.get(source) ?? []).map((cost) => [cost.line, cost]));
+  const lines = range
+    ? Array.from({ length: range.last - range.first + 1 }, (_, index) => range.first + index)
+    : [...costs.keys()];
+  const rows = lines.map((line) => lineRow(report, line, costs.get(line), text?.[line - 1] ?? ''));
+  return table([l10n.t('Line'), l10n.t('Self'), l10n.t('Total'), '%', l10n.t('Source')], rows);
+}
+
+function lineRow(report: Report, line: number, cost: LineCost | undefined, source: string): string[] {
+  const shown = printable(source.replaceAll('\t', '    ')).trimEnd();
+  if (!cost) return [String(line), '', '', '', shown];
+  const unit = report.profile.valueTypes[report.profile.defaultValue]!.unit;
+  return [
+    String(line),
+    formatValue(cost.self, unit),
+    cost.total === undefined ? UNKNOWN : formatValue(cost.total, unit),
+    formatShare(shareOf(report, cost.total ?? cost.self)),
+    shown,
+  ];
+}
+
+/** Where a function that was asked for stands: the lines from its first to the last that cost anything. */
+export interface FunctionPlace {
+  readonly name: string;
+  readonly source: string;
+  readonly first: number;
+  readonly last: number;
+}
+
+/** The functions with this name, or with it in their name where none is called so. @throws {UserError} when there is none. */
+export function findFunctions(report: Report, wanted: string): FunctionPlace[] {
+  const { name, source, line } = report.profile.functions;
+  const costs = functionCosts(report.profile).filter(
+    ({ func, total }) => total > 0 && source[func]! >= 0 && line[func]! > 0,
+  );
+  const exact = costs.filter(({ func }) => name[func] === wanted);
+  const found =
+    exact.length > 0
+      ? exact
+      : costs.filter(({ func }) => name[func]!.toLowerCase().includes(wanted.toLowerCase()));
+  if (found.length === 0) throw new UserError(l10n.t('No function of the profile is called {0}.', wanted));
+  return found.map(({ func }) => ({
+    name: name[func]!,
+    source: report.profile.sources[source[func]!]!,
+    first: line[func]!,
+    last: lastLine(report, func),
+  }));
+}
+
+function lastLine(report: Report, func: number): number {
+  const { selfLines, nodes, functions } = report.profile;
+  let last = functions.line[func]!;
+  selfLines.node.forEach((node, at) => {
+    if (nodes.func[node] === func) last = Math.max(last, selfLines.line[at]!);
+  });
+  return last;
+}
+
+function placeOf(report: Report, func: number): string {
+  const source = report.profile.sources[report.profile.functions.source[func]!];
+  if (source === undefined) return '';
+  const line = report.profile.functions.line[func]!;
+  const shown = source.startsWith('/') ? path.relative(process.cwd(), source) : source;
+  const short = shown.startsWith('..') ? source : shown;
+  return line > 0 ? `${short}:${line}` : short;
+}
+
+/** Names and source come from elsewhere: a terminal must not act on what stands in them. */
+function printable(text: string): string {
+  return text.replace(/[\p{Cc}\u202A-\u202E\u2066-\u2069]/gu, '\uFFFD');
+}
+
+/** Columns padded to their widest cell: numbers to the right, the last one as it is. */
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = head.map((title, column) =>
+    Math.max(title.length, ...rows.map((row) => row[column]!.length)),
+  );
+  const print = (row: readonly string[]) =>
+    row
+      .map((cell, column) => (column < row.length - 1 ? cell.padStart(widths[column]!) : cell))
+      .join('  ')
+      .trimEnd();
+  const ruler = head
+    .map((title, column) => '-'.repeat(column < head.length - 1 ? widths[column]! : title.length))
+    .join('  ');
+  return [print(head), ruler, ...rows.map(print)].join('\n');
+}

@@ -1,0 +1,10 @@
+import * as vscode from 'vscode';
+import type { settings } from './contributions';
+
+type SettingId = (typeof settings)[keyof typeof settings];
+
+/** The value of a setting for a document or folder. Its default stands in package.json. */
+export function getSetting<T>(id: SettingId, scope?: vscode.ConfigurationScope): T {
+  const at = id.lastIndexOf('.');
+  return vscode.workspace.getConfiguration(id.slice(0, at), scope ?? null).get<T>(id.slice(at + 1)) as T;
+}

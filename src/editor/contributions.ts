@@ -1,0 +1,60 @@
+/** Every command, setting, view, context key and colour of the extension. A test compares them with package.json. */
+
+export const commands = {
+  profileFile: 'hotline.profileFile',
+  stopSession: 'hotline.stopSession',
+  cancelSession: 'hotline.cancelSession',
+  clear: 'hotline.clear',
+  openProfile: 'hotline.openProfile',
+  openPreviousSession: 'hotline.openPreviousSession',
+  nextHotLine: 'hotline.nextHotLine',
+  previousHotLine: 'hotline.previousHotLine',
+  showHotFunctions: 'hotline.showHotFunctions',
+  sortBySelf: 'hotline.sortBySelf',
+  sortByTotal: 'hotline.sortByTotal',
+  showLog: 'hotline.showLog',
+} as const;
+
+/** Commands that links and lenses run; not in the palette, not in package.json. */
+export const internalCommands = {
+  revealFunction: 'hotline.internal.revealFunction',
+  showFunctionCost: 'hotline.internal.showFunctionCost',
+} as const;
+
+export const settings = {
+  annotationsEnabled: 'hotline.annotations.enabled',
+  annotationsThreshold: 'hotline.annotations.threshold',
+  codeLensProfileFile: 'hotline.codeLens.profileFile',
+  codeLensFunctions: 'hotline.codeLens.functions',
+  hoverEnabled: 'hotline.hover.enabled',
+  nodeExecutable: 'hotline.node.executable',
+  nodeArguments: 'hotline.node.arguments',
+  nodeEngine: 'hotline.node.engine',
+  samplingInterval: 'hotline.node.samplingInterval',
+  runArguments: 'hotline.run.arguments',
+  runWorkingDirectory: 'hotline.run.workingDirectory',
+  runEnvironment: 'hotline.run.environment',
+} as const;
+
+export const views = {
+  hotFunctions: 'hotline.hotFunctions',
+} as const;
+
+export const contextKeys = {
+  /** A program is running under a profiler. */
+  running: 'hotline.running',
+  /** A session is shown. */
+  hasSession: 'hotline.hasSession',
+  /** `self` or `total`. */
+  hotFunctionsSort: 'hotline.hotFunctionsSort',
+} as const;
+
+export const colors = {
+  /** Heat of a line, mildest first. */
+  heat: ['hotline.heat1', 'hotline.heat2', 'hotline.heat3', 'hotline.heat4', 'hotline.heat5'],
+  overviewRuler: 'hotline.overviewRulerHeat',
+  annotation: 'hotline.annotationForeground',
+} as const;
+
+/** Type of the tasks that run a profiled program. */
+export const TASK_TYPE = 'hotline';

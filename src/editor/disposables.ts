@@ -1,0 +1,22 @@
+/** Anything to be let go of in the end. The same shape as vscode's. */
+interface Disposable {
+  dispose(): unknown;
+}
+
+/** Owns disposables; one that is added after the end is disposed at once. */
+export class DisposableStore implements Disposable {
+  private readonly items = new Set<Disposable>();
+  private disposed = false;
+
+  add<T extends Disposable>(item: T): T {
+    if (this.disposed) item.dispose();
+    else this.items.add(item);
+    return item;
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    for (const item of this.items) item.dispose();
+    this.items.clear();
+  }
+}

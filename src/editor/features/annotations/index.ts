@@ -1,0 +1,103 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import { heatOf, shareOf } from '../../../model/report';
+import { getSetting } from '../../config';
+import { colors, settings } from '../../contributions';
+import { DisposableStore } from '../../disposables';
+import type { LineTracker, TrackedDocument } from '../../lineTracker';
+import type { Session } from '../../session/session';
+import type { SessionStore } from '../../session/sessionStore';
+import { annotationText, bucketCount, bucketOf } from './buckets';
+
+/** Lights up the hot lines of every visible editor: text, background, gutter, overview ruler. */
+export function registerAnnotations(
+  context: vscode.ExtensionContext,
+  store: SessionStore,
+  tracker: LineTracker,
+): vscode.Disposable {
+  const disposables = new DisposableStore();
+  const types = Array.from({ length: bucketCount }, (_, bucket) => {
+    return disposables.add(vscode.window.createTextEditorDecorationType(decorationStyle(context, bucket)));
+  });
+  const update = (editor: vscode.TextEditor) => {
+    const buckets = decorationsOf(editor, store.current, tracker);
+    types.forEach((type, bucket) => editor.setDecorations(type, buckets[bucket]!));
+  };
+  const updateAll = () => vscode.window.visibleTextEditors.forEach(update);
+  disposables.add(vscode.window.onDidChangeVisibleTextEditors((editors) => editors.forEach(update)));
+  disposables.add(
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration('hotline.annotations')) updateAll();
+    }),
+  );
+  disposables.add(
+    tracker.onDidChange((document) => {
+      for (const editor of vscode.window.visibleTextEditors) {
+        if (!document || editor.document === document) update(editor);
+      }
+    }),
+  );
+  updateAll();
+  return disposables;
+}
+
+function decorationStyle(context: vscode.ExtensionContext, bucket: number): vscode.DecorationRenderOptions {
+  const icon = (theme: string) =>
+    vscode.Uri.joinPath(context.extensionUri, 'media', 'heat', `${theme}-${bucket + 1}.svg`);
+  return {
+    isWholeLine: true,
+    backgroundColor: new vscode.ThemeColor(colors.heat[bucket]!),
+    overviewRulerColor: new vscode.ThemeColor(colors.overviewRuler),
+    overviewRulerLane: vscode.OverviewRulerLane.Right,
+    rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed,
+    light: { gutterIconPath: icon('light') },
+    dark: { gutterIconPath: icon('dark') },
+    gutterIconSize: 'contain',
+  };
+}
+
+/** Decorations of an editor by heat bucket; empty lists where there is nothing to show. */
+function decorationsOf(
+  editor: vscode.TextEditor,
+  session: Session | undefined,
+  tracker: LineTracker,
+): vscode.DecorationOptions[][] {
+  const buckets: vscode.DecorationOptions[][] = Array.from({ length: bucketCount }, () => []);
+  const tracked = session && tracker.find(editor.document);
+  if (!tracked || !getSetting<boolean>(settings.annotationsEnabled, editor.document)) return buckets;
+  const threshold = getSetting<number>(settings.annotationsThreshold, editor.document) / 100;
+  for (const line of session.report.lines.get(tracked.source) ?? []) {
+    const share = shareOf(session.report, heatOf(line));
+    if (share < threshold || share === 0) continue;
+    const decoration = decorationFor(
+      editor.document,
+      tracked,
+      line.line,
+      annotationText(session.report, line),
+    );
+    if (decoration) buckets[bucketOf(share)]!.push(decoration);
+  }
+  return buckets;
+}
+
+function decorationFor(
+  document: vscode.TextDocument,
+  tracked: TrackedDocument,
+  line: number,
+  text: string,
+): vscode.DecorationOptions | undefined {
+  const place = tracked.place(line);
+  if (!place || place.line > document.lineCount) return undefined;
+  const end = document.lineAt(place.line - 1).range.end;
+  return {
+    range: new vscode.Range(end, end),
+    renderOptions: {
+      after: {
+        contentText: place.stale ? `${text}  ${l10n.t('(changed since the run)')}` : text,
+        color: new vscode.ThemeColor(colors.annotation),
+        margin: '0 0 0 3em',
+        ...(place.stale && { fontStyle: 'italic', textDecoration: 'none; opacity: 0.6' }),
+      },
+    },
+  };
+}

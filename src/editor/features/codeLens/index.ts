@@ -1,0 +1,109 @@
+import * as path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import { runtimes, runtimeFor } from '../../../engines';
+import { shareOf, type Report } from '../../../model/report';
+import { formatShare, formatValue } from '../../../model/units';
+import { getSetting } from '../../config';
+import { commands, internalCommands, settings } from '../../contributions';
+import { DisposableStore } from '../../disposables';
+import type { LineTracker } from '../../lineTracker';
+import type { SessionStore } from '../../session/sessionStore';
+
+/** A lens that knows which function it is about until it is shown. */
+class FunctionLens extends vscode.CodeLens {
+  constructor(
+    range: vscode.Range,
+    readonly func: number,
+    readonly report: Report,
+  ) {
+    super(range);
+  }
+}
+
+/** **Profile this file** over the first line, and what each hot function cost over the function. */
+export function registerCodeLens(store: SessionStore, tracker: LineTracker): vscode.Disposable {
+  const disposables = new DisposableStore();
+  const changed = disposables.add(new vscode.EventEmitter<void>());
+  const provider: vscode.CodeLensProvider = {
+    onDidChangeCodeLenses: changed.event,
+    provideCodeLenses: (document) => [
+      ...profileLens(document, store),
+      ...functionLenses(document, store, tracker),
+    ],
+    resolveCodeLens: (lens) => (lens instanceof FunctionLens ? resolveFunctionLens(lens) : lens),
+  };
+  const selector = runtimes.flatMap(({ extensions }) =>
+    extensions.map((extension): vscode.DocumentFilter => ({ scheme: 'file', pattern: `**/*${extension}` })),
+  );
+  disposables.add(vscode.languages.registerCodeLensProvider(selector, provider));
+  disposables.add(tracker.onDidChange(() => changed.fire()));
+  disposables.add(store.onDidChangeActivity(() => changed.fire()));
+  disposables.add(
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration('hotline.codeLens')) changed.fire();
+    }),
+  );
+  return disposables;
+}
+
+function profileLens(document: vscode.TextDocument, store: SessionStore): vscode.CodeLens[] {
+  if (!getSetting<boolean>(settings.codeLensProfileFile, document) || !runtimeFor(document.uri.fsPath))
+    return [];
+  const top = new vscode.Range(0, 0, 0, 0);
+  const { activity } = store;
+  if (activity.kind !== 'idle' && activity.file === document.uri.fsPath) {
+    return [
+      new vscode.CodeLens(top, {
+        title: l10n.t('$(debug-stop) Stop and show the profile'),
+        command: commands.stopSession,
+      }),
+    ];
+  }
+  return [
+    new vscode.CodeLens(top, {
+      title: l10n.t('$(flame) Profile this file'),
+      tooltip: l10n.t(
+        'Run {0} under a profiler and light up its hot lines',
+        path.basename(document.uri.fsPath),
+      ),
+      command: commands.profileFile,
+      arguments: [document.uri],
+    }),
+  ];
+}
+
+function functionLenses(
+  document: vscode.TextDocument,
+  store: SessionStore,
+  tracker: LineTracker,
+): vscode.CodeLens[] {
+  const session = store.current;
+  const tracked = session && tracker.find(document);
+  if (!tracked || !getSetting<boolean>(settings.codeLensFunctions, document)) return [];
+  const { report } = session;
+  const threshold = getSetting<number>(settings.annotationsThreshold, document) / 100;
+  const { source, line } = report.profile.functions;
+  const wanted = report.profile.sources.indexOf(tracked.source);
+  return report.functions.flatMap(({ func, total }) => {
+    if (source[func] !== wanted || line[func] === 0 || shareOf(report, total) < threshold) return [];
+    const place = tracked.place(line[func]!);
+    if (!place || place.line > document.lineCount) return [];
+    return [new FunctionLens(new vscode.Range(place.line - 1, 0, place.line - 1, 0), func, report)];
+  });
+}
+
+function resolveFunctionLens(lens: FunctionLens): vscode.CodeLens {
+  const { report, func } = lens;
+  const cost = report.functions.find((candidate) => candidate.func === func)!;
+  const unit = report.profile.valueTypes[report.profile.defaultValue]!.unit;
+  const self = `${formatShare(shareOf(report, cost.self))} (${formatValue(cost.self, unit)})`;
+  const total = `${formatShare(shareOf(report, cost.total))} (${formatValue(cost.total, unit)})`;
+  lens.command = {
+    title: l10n.t('{0}: self {1} · total {2}', report.profile.functions.name[func]!, self, total),
+    tooltip: l10n.t('Show callers and callees'),
+    command: internalCommands.showFunctionCost,
+    arguments: [func],
+  };
+  return lens;
+}

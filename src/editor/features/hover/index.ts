@@ -1,0 +1,132 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import { callEdges, type CallEdge } from '../../../model/hotFunctions';
+import type { LineCost } from '../../../model/lineTable';
+import { functionsOnLine, shareOf, type Report } from '../../../model/report';
+import { shareError } from '../../../model/samplingError';
+import { formatCount, formatShare, formatValue } from '../../../model/units';
+import { getSetting } from '../../config';
+import { internalCommands, settings } from '../../contributions';
+import type { LineTracker } from '../../lineTracker';
+import type { SessionStore } from '../../session/sessionStore';
+
+/** Callers and callees listed in a hover. */
+const MOST_EDGES = 5;
+
+/** What a hot line cost, how sure that is, and who calls whom. */
+export function registerHover(store: SessionStore, tracker: LineTracker): vscode.Disposable {
+  return vscode.languages.registerHoverProvider(
+    { scheme: 'file' },
+    {
+      provideHover(document, position) {
+        const session = store.current;
+        const tracked = session && tracker.find(document);
+        if (!tracked || !getSetting<boolean>(settings.hoverEnabled, document)) return undefined;
+        const origin = tracked.origin(position.line + 1);
+        const line =
+          origin && session.report.lines.get(tracked.source)?.find((cost) => cost.line === origin.line);
+        const funcs = origin ? functionsAt(session.report, tracked.source, origin.line) : [];
+        if (!origin || (!line && funcs.length === 0)) return undefined;
+        const text = new vscode.MarkdownString('', true);
+        text.isTrusted = { enabledCommands: [internalCommands.revealFunction] };
+        if (line) appendLine(text, session.report, line, origin.stale);
+        for (const func of funcs) appendFunction(text, session.report, func);
+        return new vscode.Hover(text, document.lineAt(position.line).range);
+      },
+    },
+  );
+}
+
+/**
+ * The function that spent the most on the line, else the one that is defined there. V8 books some of an inlined
+ * function's time on its caller: a function that starts below the line cannot contain it.
+ */
+function functionsAt(report: Report, source: string, line: number): number[] {
+  const { profile } = report;
+  const busiest = functionsOnLine(report, source, line).find(
+    ({ func }) => profile.functions.line[func]! <= line,
+  );
+  if (busiest) return [busiest.func];
+  const wanted = profile.sources.indexOf(source);
+  const defined = report.functions.filter(
+    ({ func }) => profile.functions.source[func] === wanted && profile.functions.line[func] === line,
+  );
+  return defined.slice(0, 1).map(({ func }) => func);
+}
+
+function appendLine(text: vscode.MarkdownString, report: Report, line: LineCost, stale: boolean): void {
+  const unit = unitOf(report);
+  if (stale) text.appendMarkdown(`*${l10n.t('This line changed since the run.')}*\n\n`);
+  const cells = [
+    `${l10n.t('Self')} **${formatShare(shareOf(report, line.self))}** · ${formatValue(line.self, unit)}`,
+  ];
+  if (line.total !== undefined) {
+    cells.push(
+      `${l10n.t('Total')} **${formatShare(shareOf(report, line.total))}** · ${formatValue(line.total, unit)}`,
+    );
+  }
+  if (report.samples > 0) {
+    const error = shareError(line.samples, report.samples);
+    cells.push(
+      l10n.t(
+        '{0} of {1} samples, ± {2} (95 %)',
+        formatCount(line.samples),
+        formatCount(report.samples),
+        formatShare(error),
+      ),
+    );
+  }
+  text.appendMarkdown(`$(flame) ${cells.join(' &nbsp;|&nbsp; ')}\n\n`);
+}
+
+function appendFunction(text: vscode.MarkdownString, report: Report, func: number): void {
+  const cost = report.functions.find((candidate) => candidate.func === func);
+  if (!cost) return;
+  const unit = unitOf(report);
+  const self = `${formatShare(shareOf(report, cost.self))} · ${formatValue(cost.self, unit)}`;
+  const total = `${formatShare(shareOf(report, cost.total))} · ${formatValue(cost.total, unit)}`;
+  text.appendMarkdown('---\n\n');
+  text.appendMarkdown(`${l10n.t('Function')} `);
+  text.appendMarkdown(functionLink(report, func));
+  text.appendMarkdown(
+    ` &nbsp;|&nbsp; ${l10n.t('self')} ${self} &nbsp;|&nbsp; ${l10n.t('total')} ${total}\n\n`,
+  );
+  const { callers, callees } = callEdges(report.profile, func);
+  appendEdges(text, report, l10n.t('Called by'), callers);
+  appendEdges(text, report, l10n.t('Calls'), callees);
+}
+
+function appendEdges(
+  text: vscode.MarkdownString,
+  report: Report,
+  title: string,
+  edges: readonly CallEdge[],
+): void {
+  if (edges.length === 0) return;
+  const unit = unitOf(report);
+  const shown = edges
+    .slice(0, MOST_EDGES)
+    .map(({ func, value }) => `${functionLink(report, func)} ${formatValue(value, unit)}`);
+  const more = edges.length > MOST_EDGES ? `, ${l10n.t('{0} more', edges.length - MOST_EDGES)}` : '';
+  text.appendMarkdown(`${title}: ${shown.join(', ')}${more}\n\n`);
+}
+
+/** A function's name as a link to its line. Names come from the program: nothing in them may act as Markdown. */
+function functionLink(report: Report, func: number): string {
+  const name = escapeMarkdown(report.profile.functions.name[func]!);
+  const argument = encodeURIComponent(JSON.stringify([func]));
+  return `[${name}](command:${internalCommands.revealFunction}?${argument})`;
+}
+
+function escapeMarkdown(name: string): string {
+  return name
+    .replace(/[\p{Cc}\p{Cf}]/gu, ' ')
+    .replace(/[\\`*_{}[\]()#+\-.!|~$]/g, '\\$&')
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .slice(0, 200);
+}
+
+function unitOf(report: Report) {
+  return report.profile.valueTypes[report.profile.defaultValue]!.unit;
+}

@@ -1,0 +1,96 @@
+import * as path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import { isInFile, shareOf } from '../../../model/report';
+import { formatCount, formatShare, formatTime, formatValue } from '../../../model/units';
+import { commands } from '../../contributions';
+import { DisposableStore } from '../../disposables';
+import type { Activity, Session } from '../../session/session';
+import type { SessionStore } from '../../session/sessionStore';
+
+const TICK_MS = 1000;
+
+/** One item: what is running, or what the last session found. */
+export function registerStatusBar(store: SessionStore): vscode.Disposable {
+  const disposables = new DisposableStore();
+  const item = disposables.add(
+    vscode.window.createStatusBarItem('hotline.status', vscode.StatusBarAlignment.Left, 0),
+  );
+  item.name = 'Hotline';
+  let timer: NodeJS.Timeout | undefined;
+  const update = () => {
+    clearInterval(timer);
+    if (store.activity.kind === 'running')
+      timer = setInterval(() => showActivity(item, store.activity), TICK_MS);
+    if (store.activity.kind !== 'idle') showActivity(item, store.activity);
+    else showSession(item, store.current);
+  };
+  disposables.add(store.onDidChangeSession(update));
+  disposables.add(store.onDidChangeActivity(update));
+  disposables.add({ dispose: () => clearInterval(timer) });
+  update();
+  return disposables;
+}
+
+function showActivity(item: vscode.StatusBarItem, activity: Activity): void {
+  if (activity.kind === 'idle') return;
+  const file = path.basename(activity.file);
+  if (activity.kind === 'running') {
+    const seconds = Math.floor((Date.now() - activity.since) / 1000);
+    item.text = l10n.t('$(debug-stop) Profiling {0}: {1} s', file, seconds);
+    item.tooltip = l10n.t('Stop and keep the profile so far');
+    item.command = commands.stopSession;
+  } else {
+    item.text =
+      activity.kind === 'preparing'
+        ? l10n.t('$(loading~spin) Starting {0}', file)
+        : l10n.t('$(loading~spin) Reading profile');
+    item.tooltip = activity.file;
+    item.command = undefined;
+  }
+  item.show();
+}
+
+function showSession(item: vscode.StatusBarItem, session: Session | undefined): void {
+  if (!session) {
+    item.hide();
+    return;
+  }
+  const { report } = session;
+  const unit = report.profile.valueTypes[report.profile.defaultValue]!.unit;
+  const hottest = report.functions.find(({ func }) => isInFile(report.profile, func));
+  const parts = [formatValue(report.active, unit)];
+  if (hottest)
+    parts.push(
+      `${report.profile.functions.name[hottest.func]} ${formatShare(shareOf(report, hottest.self))}`,
+    );
+  item.text = `$(flame) ${parts.join(' · ')}`;
+  item.tooltip = sessionTooltip(session);
+  item.command = commands.showHotFunctions;
+  item.show();
+}
+
+/** What ran, when, under what, and how good the figures are. */
+function sessionTooltip({ record, report }: Session): vscode.MarkdownString {
+  const text = new vscode.MarkdownString();
+  const line = (content: string) => text.appendText(content).appendMarkdown('\n\n');
+  line(record.file);
+  line(new Date(record.startedAt).toLocaleString());
+  const idle = Math.max(0, report.profile.duration - report.active);
+  line(
+    l10n.t('Ran {0}, of which {1} idle or starting', formatTime(report.profile.duration), formatTime(idle)),
+  );
+  line(
+    l10n.t(
+      '{0} samples, one every {1} asked for',
+      formatCount(report.samples),
+      formatTime(record.intervalMicroseconds * 1000),
+    ),
+  );
+  if (record.runs.length > 1) line(l10n.t('{0} runs added up', record.runs.length));
+  if (record.engine) line(l10n.t('Engine {0}: {1}', record.engine, record.engineReason));
+  for (const note of [...record.notes, ...report.profile.notes]) line(note);
+  if (record.exitCode !== undefined && record.exitCode !== 0)
+    line(l10n.t('The program ended with exit code {0}', record.exitCode));
+  return text;
+}

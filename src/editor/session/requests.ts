@@ -1,0 +1,62 @@
+import * as path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import type { ProfileRequest } from '../../engines/runtime';
+import { UserError } from '../../model/userError';
+import { getSetting } from '../config';
+import { settings } from '../contributions';
+
+/** Everything of a request but the folder to write to, from the settings that hold for the file. */
+export function requestFor(uri: vscode.Uri): Omit<ProfileRequest, 'outDir'> {
+  const folder = vscode.workspace.getWorkspaceFolder(uri);
+  const cwd = getSetting<string>(settings.runWorkingDirectory, uri);
+  const executable = getSetting<string>(settings.nodeExecutable, uri);
+  return {
+    file: uri.fsPath,
+    engine: getSetting<string>(settings.nodeEngine, uri),
+    intervalMicroseconds: getSetting<number>(settings.samplingInterval, uri),
+    args: getSetting<string[]>(settings.runArguments, uri),
+    cwd: cwd === '' ? undefined : path.resolve(folder?.uri.fsPath ?? path.dirname(uri.fsPath), cwd),
+    env: getSetting<Record<string, string>>(settings.runEnvironment, uri),
+    executable: executable === '' ? undefined : executable,
+    runtimeArgs: getSetting<string[]>(settings.nodeArguments, uri),
+    workspaceFolder: folder?.uri.fsPath,
+    launchConfigurations: vscode.workspace
+      .getConfiguration('launch', folder?.uri ?? null)
+      .get('configurations'),
+  };
+}
+
+/**
+ * Makes sure that a file may be run and is on this machine's disk as the editor shows it.
+ * @throws {UserError} in an untrusted workspace, for a file that is not on disk, and when saving fails.
+ */
+export async function ensureRunnable(uri: vscode.Uri): Promise<void> {
+  if (!vscode.workspace.isTrusted) {
+    throw new UserError(
+      l10n.t('Profiling runs the code of this workspace, which you have not trusted yet.'),
+      {
+        remedy: { title: l10n.t('Manage Workspace Trust'), command: 'workbench.trust.manage' },
+      },
+    );
+  }
+  if (uri.scheme === 'untitled')
+    throw new UserError(l10n.t('Save the file first: Node.js runs files, not editors.'));
+  if (uri.scheme !== 'file') {
+    throw new UserError(
+      l10n.t(
+        '{0} is not on a disk that programs can run from, so it cannot be profiled here.',
+        uri.toString(),
+      ),
+    );
+  }
+  const document = vscode.workspace.textDocuments.find((open) => open.uri.toString() === uri.toString());
+  if (document?.isDirty && !(await document.save())) {
+    throw new UserError(
+      l10n.t(
+        '{0} could not be saved, so what would be profiled is not what you see.',
+        path.basename(uri.fsPath),
+      ),
+    );
+  }
+}

@@ -1,0 +1,26 @@
+/** What is stored of a session beside its profile files, as `session.json`. */
+export interface SessionRecord {
+  readonly schemaVersion: 1;
+  readonly id: string;
+  /** The file that was profiled, or the profile that was opened. Absolute path. */
+  readonly file: string;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  readonly runtime: string;
+  /** Where the program ran: `running` until it ended. */
+  readonly state: 'running' | 'done';
+  /** The extension host that ran it: when that is gone, a running record was cut off. */
+  readonly hostPid: number;
+  /** Folders of the runs, inside the session's own folder. More than one when short runs were repeated. */
+  readonly runs: readonly string[];
+  /** A profile that was opened from elsewhere; it has no runs. */
+  readonly openedProfile?: string;
+  readonly engine: string;
+  readonly engineReason: string;
+  readonly runtimeVersion: string;
+  readonly intervalMicroseconds: number;
+  /** How the file was run, one sentence each. */
+  readonly notes: readonly string[];
+  /** Undefined where it is not known, or a signal ended it. */
+  readonly exitCode?: number;
+}

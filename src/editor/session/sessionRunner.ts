@@ -1,0 +1,201 @@
+import * as path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import { runtimeFor } from '../../engines';
+import type { PreparedRun, ProfileRequest, RunOutcome, Runtime } from '../../engines/runtime';
+import { spawnRun } from '../../engines/spawnRun';
+import { UserError } from '../../model/userError';
+import { commands } from '../contributions';
+import { ensureRunnable, requestFor } from './requests';
+import type { SessionRecord } from './sessionRecord';
+import type { SessionStorage } from './sessionStorage';
+import type { SessionStore } from './sessionStore';
+import { runInTerminal } from './taskRun';
+
+/** How a run differs from what the settings say. */
+export interface ProfileOptions {
+  /** Time between two samples, in microseconds. */
+  readonly intervalMicroseconds?: number;
+  /** Run the program this often, without a terminal, and add the profiles up. */
+  readonly repeat?: number;
+}
+
+/** One session that is going on. */
+interface RunningSession {
+  readonly prepared: PreparedRun;
+  ending: 'stop' | 'cancel' | undefined;
+}
+
+/** Runs programs under a profiler: the state machine behind **Profile this file**. One session at a time. */
+export class SessionRunner implements vscode.Disposable {
+  private running: RunningSession | undefined;
+
+  constructor(
+    private readonly store: SessionStore,
+    private readonly storage: SessionStorage,
+    private readonly log: vscode.LogOutputChannel,
+  ) {}
+
+  /**
+   * Profiles a file and shows the result.
+   * @returns false when the user cancelled.
+   * @throws {UserError} when the file cannot be run, or no profile came out.
+   */
+  async profile(uri: vscode.Uri, options: ProfileOptions = {}): Promise<boolean> {
+    if (this.store.activity.kind !== 'idle') throw this.alreadyRunning();
+    const runtime = runtimeFor(uri.fsPath);
+    if (!runtime)
+      throw new UserError(
+        l10n.t('Hotline cannot run {0} files.', path.extname(uri.fsPath) || l10n.t('such')),
+      );
+    this.store.setActivity({ kind: 'preparing', file: uri.fsPath });
+    try {
+      await ensureRunnable(uri);
+      return await this.withProgress(uri, (token) => this.runSession(runtime, uri, options, token));
+    } finally {
+      this.running = undefined;
+      this.store.setActivity({ kind: 'idle' });
+    }
+  }
+
+  /** Ends the running program and keeps the profile so far. @throws {UserError} when the program does not answer. */
+  async stop(): Promise<void> {
+    if (!this.running || this.running.ending) return;
+    this.running.ending = 'stop';
+    await this.running.prepared.stop();
+  }
+
+  /** Ends the running program and drops its profile. */
+  cancel(): void {
+    if (!this.running) return;
+    this.running.ending = 'cancel';
+    this.running.prepared.kill();
+  }
+
+  dispose(): void {
+    this.running?.prepared.dispose();
+  }
+
+  private alreadyRunning(): UserError {
+    const { activity } = this.store;
+    const file = activity.kind === 'idle' ? '' : path.basename(activity.file);
+    return new UserError(
+      l10n.t('{0} is being profiled. One program at a time: two would disturb each other’s figures.', file),
+      {
+        remedy: { title: l10n.t('Stop and Show Its Profile'), command: commands.stopSession },
+      },
+    );
+  }
+
+  private withProgress(
+    uri: vscode.Uri,
+    work: (token: vscode.CancellationToken) => Promise<boolean>,
+  ): Thenable<boolean> {
+    const stop = `[${l10n.t('Stop and keep the profile')}](command:${commands.stopSession})`;
+    const options = {
+      location: vscode.ProgressLocation.Notification,
+      title: l10n.t('Profiling {0}. {1}', path.basename(uri.fsPath), stop),
+      cancellable: true,
+    };
+    return vscode.window.withProgress(options, (_progress, token) => {
+      token.onCancellationRequested(() => this.cancel());
+      return work(token);
+    });
+  }
+
+  private async runSession(
+    runtime: Runtime,
+    uri: vscode.Uri,
+    options: ProfileOptions,
+    token: vscode.CancellationToken,
+  ): Promise<boolean> {
+    const settings = requestFor(uri);
+    const interval = options.intervalMicroseconds ?? settings.intervalMicroseconds;
+    const startedAt = Date.now();
+    const id = await this.storage.create(startedAt);
+    let record: SessionRecord = {
+      schemaVersion: 1,
+      id,
+      file: uri.fsPath,
+      startedAt,
+      runtime: runtime.label,
+      state: 'running',
+      hostPid: process.pid,
+      runs: Array.from({ length: options.repeat ?? 1 }, (_, run) => `run-${run + 1}`),
+      engine: '',
+      engineReason: '',
+      runtimeVersion: '',
+      intervalMicroseconds: interval,
+      notes: [],
+    };
+    await this.storage.writeRecord(record);
+    const kept = { done: false };
+    try {
+      for (const run of record.runs) {
+        if (token.isCancellationRequested) return false;
+        const outDir = await this.storage.createRun(id, run);
+        const request = { ...settings, intervalMicroseconds: interval, outDir };
+        const ended = await this.runOnce(runtime, request, uri, options.repeat === undefined, token);
+        if (!ended) return false;
+        const { engine, engineReason, runtimeVersion } = ended.outcome;
+        record = { ...record, engine, engineReason, runtimeVersion, notes: ended.notes };
+        if (ended.exitCode !== undefined) record = { ...record, exitCode: ended.exitCode };
+        this.log.info(
+          `${engine} on ${runtimeVersion} (${engineReason}), ${ended.outcome.durationMs.toFixed(0)} ms`,
+        );
+      }
+      kept.done = true;
+      record = { ...record, state: 'done' };
+      await this.storage.writeRecord(record);
+      this.store.setActivity({ kind: 'reading', file: uri.fsPath });
+      this.store.show(await this.storage.load(record));
+      return true;
+    } finally {
+      if (!kept.done) await this.storage.remove(id);
+    }
+  }
+
+  /** @returns undefined when the user cancelled. */
+  private async runOnce(
+    runtime: Runtime,
+    request: ProfileRequest,
+    uri: vscode.Uri,
+    inTerminal: boolean,
+    token: vscode.CancellationToken,
+  ): Promise<{ outcome: RunOutcome; exitCode: number | undefined; notes: readonly string[] } | undefined> {
+    const prepared = await runtime.prepare(request);
+    const running: RunningSession = { prepared, ending: undefined };
+    this.running = running;
+    try {
+      if (token.isCancellationRequested) return undefined;
+      this.store.setActivity({ kind: 'running', file: request.file, since: Date.now() });
+      prepared.notes.forEach((note) => this.log.info(note));
+      this.log.info([prepared.command.command, ...prepared.command.args].join(' '));
+      const exitCode = inTerminal ? await this.inTerminal(prepared, uri, token) : await this.unseen(prepared);
+      if (running.ending === 'cancel') return undefined;
+      const { outcome } = await prepared.collect();
+      return { outcome, exitCode: running.ending === 'stop' ? undefined : exitCode, notes: prepared.notes };
+    } finally {
+      prepared.dispose();
+    }
+  }
+
+  private async inTerminal(
+    prepared: PreparedRun,
+    uri: vscode.Uri,
+    token: vscode.CancellationToken,
+  ): Promise<number | undefined> {
+    const task = await runInTerminal(prepared.command, uri.fsPath, vscode.workspace.getWorkspaceFolder(uri));
+    // A program that has not reached its first line yet cannot take orders: its terminal is closed instead.
+    const cancelled = token.onCancellationRequested(() => task.terminate());
+    try {
+      return await task.ended;
+    } finally {
+      cancelled.dispose();
+    }
+  }
+
+  private async unseen(prepared: PreparedRun): Promise<number | undefined> {
+    return (await spawnRun(prepared.command, 'ignore')).exitCode;
+  }
+}

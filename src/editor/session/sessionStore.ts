@@ -1,0 +1,39 @@
+import * as vscode from 'vscode';
+import { contextKeys } from '../contributions';
+import type { Activity, Session } from './session';
+
+/** Holds the session that is shown and what is going on. Features subscribe to it and never to each other. */
+export class SessionStore implements vscode.Disposable {
+  private session: Session | undefined;
+  private doing: Activity = { kind: 'idle' };
+  private readonly sessionEmitter = new vscode.EventEmitter<Session | undefined>();
+  private readonly activityEmitter = new vscode.EventEmitter<Activity>();
+
+  readonly onDidChangeSession = this.sessionEmitter.event;
+  readonly onDidChangeActivity = this.activityEmitter.event;
+
+  get current(): Session | undefined {
+    return this.session;
+  }
+
+  get activity(): Activity {
+    return this.doing;
+  }
+
+  show(session: Session | undefined): void {
+    this.session = session;
+    void vscode.commands.executeCommand('setContext', contextKeys.hasSession, session !== undefined);
+    this.sessionEmitter.fire(session);
+  }
+
+  setActivity(activity: Activity): void {
+    this.doing = activity;
+    void vscode.commands.executeCommand('setContext', contextKeys.running, activity.kind !== 'idle');
+    this.activityEmitter.fire(activity);
+  }
+
+  dispose(): void {
+    this.sessionEmitter.dispose();
+    this.activityEmitter.dispose();
+  }
+}

@@ -1,0 +1,92 @@
+/**
+ * A thread of the profiled program that takes the extension's orders and carries them out on the main thread
+ * through the inspector, so that Stop works on a program that never returns to its event loop.
+ * When the extension is gone it saves the profile and ends the program: no orphan stays.
+ */
+import { Session } from 'node:inspector';
+import { connect } from 'node:net';
+import { parentPort, workerData } from 'node:worker_threads';
+import {
+  BEATS,
+  CONTROL_SYMBOL,
+  DISCONNECTED,
+  type ControlThreadData,
+  type MainThreadControl,
+  type ProgramMessage,
+} from '../protocol';
+
+/** How long the main thread may take to answer: it cannot while it waits inside the operating system. */
+const ANSWER_MS = 5000;
+/** After this long without a turn of the event loop the program counts as busy. */
+const BUSY_MS = 1000;
+
+const { socket: address, started, shared } = workerData as ControlThreadData;
+const state = new Int32Array(shared);
+const main = new Session();
+main.connectToMainThread();
+
+const socket = connect(address);
+const send = (message: ProgramMessage) => socket.write(`${JSON.stringify(message)}\n`);
+socket.on('connect', () => send(started));
+socket.on('data', (chunk) => {
+  for (const order of chunk.toString().split('\n')) {
+    if (order === 'stop') void stop();
+    if (order === 'kill') endProgram();
+  }
+});
+socket.on('error', () => undefined);
+socket.on('close', () => void callMain('flush').finally(endProgram));
+parentPort?.on('message', () => {
+  main.disconnect();
+  Atomics.store(state, DISCONNECTED, 1);
+  Atomics.notify(state, DISCONNECTED);
+});
+watchEventLoop();
+
+async function stop(): Promise<void> {
+  try {
+    const problem = await callMain('flush');
+    send(problem === '' ? { type: 'saved' } : { type: 'failed', message: problem });
+  } catch (error) {
+    send({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+/** Calls a function of the main thread between two of its instructions. @throws when it does not answer in time. */
+function callMain(name: keyof MainThreadControl): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`no answer within ${ANSWER_MS / 1000} s`)), ANSWER_MS);
+    const expression = `globalThis[Symbol.for(${JSON.stringify(CONTROL_SYMBOL)})].${name}()`;
+    main.post('Runtime.evaluate', { expression, returnByValue: true }, (error, answer) => {
+      clearTimeout(timer);
+      if (error) reject(error);
+      else if (answer.exceptionDetails) reject(new Error(answer.exceptionDetails.text));
+      else resolve(String(answer.result.value ?? ''));
+    });
+  });
+}
+
+/** Ends the program and, where it leads a process group, all that it started. */
+function endProgram(): void {
+  try {
+    process.kill(-process.pid, 'SIGKILL');
+  } catch {
+    // It leads no group.
+  }
+  process.kill(process.pid, 'SIGKILL');
+}
+
+/**
+ * A handler in JavaScript keeps a busy program from ending on Ctrl+C: while the event loop stands still the
+ * handlers are taken away (the counter below zero says so), the next turn of the loop brings them back.
+ */
+function watchEventLoop(): void {
+  let seen = Atomics.load(state, BEATS);
+  setInterval(() => {
+    const count = Atomics.load(state, BEATS);
+    if (count === seen && count >= 0 && Atomics.compareExchange(state, BEATS, count, -1) === count) {
+      void callMain('releaseSignals').catch(() => undefined);
+      seen = -1;
+    } else seen = count;
+  }, BUSY_MS);
+}

@@ -1,0 +1,52 @@
+/** What the extension and the profiled program say to each other: shared by both, so it imports nothing. */
+
+/** Name of the environment variable that carries `InjectedSession` as JSON. */
+export const SESSION_VARIABLE = 'HOTLINE_SESSION';
+
+/** What the program is told when it starts. */
+export interface InjectedSession {
+  /** Unix socket or named pipe of the extension. */
+  readonly socket: string;
+  readonly outDir: string;
+  readonly intervalMicroseconds: number;
+  readonly engine: string;
+  /** Where v8-profiler-next is installed, undefined where it is not. */
+  readonly addon: string | undefined;
+  /** The user's own NODE_OPTIONS, put back for the program's children. */
+  readonly nodeOptions: string | undefined;
+  /** What `process.argv[1]` reads when the file that runs is a bundle of another. */
+  readonly argv1: string | undefined;
+}
+
+/** Program → extension, one JSON object a line. */
+export type ProgramMessage =
+  | { type: 'started'; pid: number; engine: string; engineReason: string; runtimeVersion: string }
+  | { type: 'saved' }
+  | { type: 'failed'; message: string };
+
+/** Extension → program, one word a line. */
+export type ProgramOrder = 'stop' | 'kill';
+
+/** Under this key the preload keeps what the control thread calls, through the inspector, on the main thread. */
+export const CONTROL_SYMBOL = 'hotline.control';
+
+/** What the main thread offers to the control thread. */
+export interface MainThreadControl {
+  /** Saves the profile; `''` when it is saved, else why not. */
+  flush(): string;
+  /** Gives Ctrl+C and termination back their default effect while the event loop does not turn. */
+  releaseSignals(): void;
+}
+
+/** Shared number that grows with every beat of the program's event loop; below zero: signal handlers are away. */
+export const BEATS = 0;
+/** Shared number that is not zero once the control thread let go of the main thread. */
+export const DISCONNECTED = 1;
+
+/** What the control thread gets from the preload. */
+export interface ControlThreadData {
+  readonly socket: string;
+  readonly started: Extract<ProgramMessage, { type: 'started' }>;
+  /** Two 32-bit numbers, see `BEATS` and `DISCONNECTED`. */
+  readonly shared: SharedArrayBuffer;
+}

@@ -1,0 +1,90 @@
+import type { RuntimeSourceMaps } from './sourceMapFiles';
+
+/** What to profile and how. Paths are absolute. */
+export interface ProfileRequest {
+  readonly file: string;
+  /** Engine id, or `auto` for the best that loads. */
+  readonly engine: string;
+  /** Time between two samples, in microseconds. */
+  readonly intervalMicroseconds: number;
+  /** Arguments of the program. */
+  readonly args: readonly string[];
+  /** Undefined: the workspace folder, else the file's folder. */
+  readonly cwd: string | undefined;
+  /** Added to the environment. */
+  readonly env: Readonly<Record<string, string>>;
+  /** The interpreter to run, undefined to find one. */
+  readonly executable: string | undefined;
+  /** Arguments of the interpreter, before the file. */
+  readonly runtimeArgs: readonly string[];
+  readonly workspaceFolder: string | undefined;
+  /** `configurations` of the folder's launch.json, as read. */
+  readonly launchConfigurations: unknown;
+  /** An existing, empty folder for everything that the run writes. */
+  readonly outDir: string;
+}
+
+/** A command to run as it is: nothing in it goes through a shell. */
+export interface Command {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  /** Added to the environment of whoever runs it. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** What the profiled program said when its profiler had started. */
+export interface RunStarted {
+  readonly pid: number;
+  readonly engine: string;
+  /** Why this engine, one sentence. */
+  readonly engineReason: string;
+  /** `v20.20.2` */
+  readonly runtimeVersion: string;
+}
+
+/** What a run left behind when it ended, stored as `run.json` beside the profile. */
+export interface RunOutcome extends RunStarted {
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  readonly durationMs: number;
+  readonly sourceMaps: RuntimeSourceMaps;
+  /** Why no profile was written, where none was. */
+  readonly failure?: string;
+}
+
+/** A program that is ready to be run under a profiler, by whoever owns the terminal. */
+export interface PreparedRun {
+  readonly command: Command;
+  /** How the file is run, in a few words each, for the log and the session's tooltip. */
+  readonly notes: readonly string[];
+  /** Resolves when the profiler runs; never, when the program ends before. */
+  readonly started: Promise<RunStarted>;
+  /**
+   * Saves the profile so far and ends the program.
+   * @throws {UserError} when the program does not answer; it is ended all the same.
+   */
+  stop(): Promise<void>;
+  /** Ends the program at once. Safe to call at any time. */
+  kill(): void;
+  /**
+   * The profile's file and what is known of the run, to be called after the program ended.
+   * @throws {UserError} when no profile was written, with the reason.
+   */
+  collect(): Promise<{ profileFile: string; outcome: RunOutcome }>;
+  /** Closes the channel to the program and ends it when it still runs. */
+  dispose(): void;
+}
+
+/** A language runtime whose programs can be profiled. One folder a runtime; `index.ts` lists them. */
+export interface Runtime {
+  readonly id: string;
+  /** Its name for users: `Node.js`. */
+  readonly label: string;
+  /** File endings with their dot. */
+  readonly extensions: readonly string[];
+  /** Engine ids that a user may ask for, besides `auto`. */
+  readonly engines: readonly string[];
+  /** @throws {UserError} when the program cannot be run: no interpreter, a file that does not compile. */
+  prepare(request: ProfileRequest): Promise<PreparedRun>;
+}

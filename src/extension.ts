@@ -1,0 +1,63 @@
+import * as l10n from '@vscode/l10n';
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import { showError } from './editor/errors';
+import { registerAnnotations } from './editor/features/annotations';
+import { registerCodeLens } from './editor/features/codeLens';
+import { registerHotFunctions } from './editor/features/hotFunctions';
+import { registerHover } from './editor/features/hover';
+import { registerNavigation } from './editor/features/navigation';
+import { registerProfiling } from './editor/features/profiling';
+import { registerStatusBar } from './editor/features/statusBar';
+import { LineTracker } from './editor/lineTracker';
+import type { Session } from './editor/session/session';
+import { SessionRunner } from './editor/session/sessionRunner';
+import { SessionStorage } from './editor/session/sessionStorage';
+import { SessionStore } from './editor/session/sessionStore';
+
+/** What other extensions, and the tests, may use. */
+export interface HotlineApi {
+  /** The session that is shown. */
+  readonly currentSession: () => Session | undefined;
+  readonly onDidChangeSession: vscode.Event<Session | undefined>;
+  /** Where sessions are stored, a folder each. */
+  readonly sessionsFolder: string;
+  /** Resolves when the last session of the workspace has been read back, or there was none. */
+  readonly restored: Promise<void>;
+}
+
+/** Builds the services, registers the features and brings the last session back. */
+export function activate(context: vscode.ExtensionContext): HotlineApi {
+  if (vscode.l10n.bundle) l10n.config({ contents: vscode.l10n.bundle });
+  const log = vscode.window.createOutputChannel('Hotline', { log: true });
+  const store = new SessionStore();
+  const sessionsFolder = path.join((context.storageUri ?? context.globalStorageUri).fsPath, 'sessions');
+  const storage = new SessionStorage(sessionsFolder);
+  const runner = new SessionRunner(store, storage, log);
+  const tracker = new LineTracker(store);
+  context.subscriptions.push(
+    log,
+    store,
+    runner,
+    tracker,
+    registerProfiling({ store, runner, storage, log }),
+    registerAnnotations(context, store, tracker),
+    registerCodeLens(store, tracker),
+    registerHover(store, tracker),
+    registerHotFunctions(store),
+    registerStatusBar(store),
+    registerNavigation(store, tracker, log),
+  );
+  const restored = restoreLastSession(store, storage).catch((error: unknown) => void showError(error, log));
+  return {
+    currentSession: () => store.current,
+    onDidChangeSession: store.onDidChangeSession,
+    sessionsFolder,
+    restored,
+  };
+}
+
+async function restoreLastSession(store: SessionStore, storage: SessionStorage): Promise<void> {
+  const [last] = await storage.list();
+  if (last && !store.current) store.show(await storage.load(last));
+}

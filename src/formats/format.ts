@@ -1,0 +1,40 @@
+import * as l10n from '@vscode/l10n';
+import type { Profile } from '../model/profile';
+import { UserError } from '../model/userError';
+
+/** A profile format that can be read. One file a format; `index.ts` lists them. */
+export interface ProfileFormat {
+  /** Stable name, for the command line and settings. */
+  readonly id: string;
+  /** Name as its makers write it. */
+  readonly label: string;
+  /** File endings with their dot. */
+  readonly extensions: readonly string[];
+  /** True when the content looks like this format, whatever the file is called. Looks at the first bytes only. */
+  sniff(bytes: Uint8Array): boolean;
+  /** @throws {FormatError} when the content is not a sound profile of this format. */
+  parse(bytes: Uint8Array): Profile;
+}
+
+/** Content that is not a sound profile: says where in it and what is wrong. */
+export class FormatError extends Error {
+  override readonly name = 'FormatError';
+
+  /** @param where a place a person can find: `nodes[12].children[0]`, `byte 4096`. */
+  constructor(
+    readonly where: string,
+    readonly problem: string,
+  ) {
+    super(`${where}: ${problem}`);
+  }
+
+  /** The same as an error to show, with the file's name in front. */
+  forFile(file: string): UserError {
+    return new UserError(
+      l10n.t('{0} is not a profile that can be read: {1} ({2}).', file, this.problem, this.where),
+      {
+        cause: this,
+      },
+    );
+  }
+}

@@ -1,0 +1,27 @@
+import type { Profile } from './profile';
+
+/** Totals per node: its own value and that of everything below it. */
+export function subtreeTotals(profile: Profile, value = profile.defaultValue): Float64Array {
+  const totals = Float64Array.from(profile.self[value] ?? []);
+  const { parent } = profile.nodes;
+  for (let node = totals.length - 1; node > 0; node--) totals[parent[node]!]! += totals[node]!;
+  return totals;
+}
+
+/** Called as a walk over the tree enters a node and leaves it, children in between. */
+export interface TreeVisitor {
+  enter(node: number): void;
+  leave(node: number): void;
+}
+
+/** Walks the whole tree depth first, without recursion: a stack of any depth is fine. */
+export function walkTree(profile: Profile, visitor: TreeVisitor): void {
+  const { parent } = profile.nodes;
+  const stack: number[] = [];
+  for (let node = 0; node < parent.length; node++) {
+    while (stack.length > 0 && stack[stack.length - 1] !== parent[node]) visitor.leave(stack.pop()!);
+    stack.push(node);
+    visitor.enter(node);
+  }
+  while (stack.length > 0) visitor.leave(stack.pop()!);
+}

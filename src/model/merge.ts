@@ -1,0 +1,73 @@
+import type { Profile } from './profile';
+import { ProfileBuilder, type FunctionRecord } from './profileBuilder';
+
+/** The function in a row of the profile's table, as a builder takes it. */
+export function functionRecord(profile: Profile, func: number): FunctionRecord {
+  const { name, source, line, column, kind } = profile.functions;
+  return {
+    name: name[func]!,
+    source: profile.sources[source[func]!] ?? '',
+    line: line[func]!,
+    column: column[func]!,
+    kind: kind[func] as NonNullable<FunctionRecord['kind']>,
+  };
+}
+
+/**
+ * One profile of several runs of the same program: equal stacks are added up. Timelines are dropped.
+ * @throws {Error} when the profiles measure different things.
+ */
+export function mergeProfiles(profiles: readonly Profile[]): Profile {
+  const [first] = profiles;
+  if (!first) throw new Error('there is no profile to merge');
+  if (profiles.length === 1) return first;
+  const types = JSON.stringify(first.valueTypes);
+  if (profiles.some(({ valueTypes }) => JSON.stringify(valueTypes) !== types)) {
+    throw new Error('the profiles measure different things');
+  }
+  const builder = new ProfileBuilder(first.valueTypes);
+  const children = new Map<string, number>();
+  for (const profile of profiles) addProfile(builder, profile, children);
+  return builder.build({
+    duration: profiles.reduce((sum, { duration }) => sum + duration, 0),
+    defaultValue: first.defaultValue,
+    notes: [...new Set(profiles.flatMap(({ notes }) => notes))],
+  });
+}
+
+function addProfile(builder: ProfileBuilder, profile: Profile, children: Map<string, number>): void {
+  const { parent, func, callLine } = profile.nodes;
+  const functions = profile.functions.name.map((_, row) => builder.addFunction(functionRecord(profile, row)));
+  const numbers = new Int32Array(parent.length);
+  for (let node = 1; node < parent.length; node++) {
+    const above = numbers[parent[node]!]!;
+    const key = `${above}:${functions[func[node]!]}:${callLine[node]}`;
+    let number = children.get(key);
+    if (number === undefined) {
+      number = builder.addNode(above, functions[func[node]!]!, callLine[node]);
+      children.set(key, number);
+    }
+    numbers[node] = number;
+  }
+  copySelf(profile, (node, line, values) => builder.addSelf(numbers[node]!, line, values));
+}
+
+/** Hands every self value of a profile on, line by line, and what stands on no line with line 0. */
+export function copySelf(
+  profile: Profile,
+  add: (node: number, line: number, values: readonly number[]) => void,
+): void {
+  const { selfLines, self, nodes } = profile;
+  const rest = self.map((column) => Float64Array.from(column));
+  for (let at = 0; at < selfLines.node.length; at++) {
+    const node = selfLines.node[at]!;
+    const values = selfLines.values.map((column) => column[at]!);
+    add(node, selfLines.line[at]!, values);
+    values.forEach((value, index) => (rest[index]![node]! -= value));
+  }
+  for (let node = 0; node < nodes.func.length; node++) {
+    // What is left of rounding is no value.
+    const values = rest.map((column) => (Math.abs(column[node]!) < 1e-6 ? 0 : column[node]!));
+    if (values.some((value) => value !== 0)) add(node, 0, values);
+  }
+}

@@ -1,0 +1,161 @@
+import {
+  FunctionKind,
+  type FunctionTable,
+  type NodeTable,
+  type Profile,
+  type SelfLineTable,
+  type Timeline,
+  type ValueType,
+} from './profile';
+
+/** A function as a format knows it. Lines and columns 1-based, 0 where unknown. */
+export interface FunctionRecord {
+  readonly name: string;
+  /** Path or URL, '' where there is none. */
+  readonly source: string;
+  readonly line: number;
+  readonly column: number;
+  readonly kind?: FunctionKind;
+}
+
+/**
+ * Collects nodes and their values in any order in which parents come first, and makes the columns:
+ * depth-first order, functions and sources counted once.
+ */
+export class ProfileBuilder {
+  private readonly sources: string[] = [];
+  private readonly sourceIndex = new Map<string, number>();
+  private readonly functions: FunctionRecord[] = [];
+  private readonly functionIndex = new Map<string, number>();
+  private readonly parent: number[] = [];
+  private readonly func: number[] = [];
+  private readonly callLine: number[] = [];
+  private readonly rows: { node: number; line: number; values: readonly number[] }[] = [];
+
+  constructor(private readonly valueTypes: readonly ValueType[]) {
+    this.addNode(
+      -1,
+      this.addFunction({ name: '(root)', source: '', line: 0, column: 0, kind: FunctionKind.root }),
+    );
+  }
+
+  /** Row of the function; equal functions share one. */
+  addFunction(record: FunctionRecord): number {
+    const key = `${record.source}\n${record.line}:${record.column}:${record.kind ?? 0}:${record.name}`;
+    let index = this.functionIndex.get(key);
+    if (index === undefined) {
+      index = this.functions.push(record) - 1;
+      this.functionIndex.set(key, index);
+    }
+    return index;
+  }
+
+  /** Adds a node below `parent` (0 is the root) and answers its number, good for this builder only. */
+  addNode(parent: number, func: number, callLine = 0): number {
+    this.func.push(func);
+    this.callLine.push(callLine);
+    return this.parent.push(parent) - 1;
+  }
+
+  /** Adds self values, one per value type, to a node at a 1-based line (0: the line is not known). */
+  addSelf(node: number, line: number, values: readonly number[]): void {
+    this.rows.push({ node, line, values });
+  }
+
+  /** @param timeline samples by the builder's node numbers. */
+  build(rest: {
+    duration: number;
+    defaultValue: number;
+    timeline?: Timeline;
+    notes?: readonly string[];
+  }): Profile {
+    const rank = this.depthFirstRanks();
+    const nodes = this.nodeTable(rank);
+    const { self, selfLines } = this.valueTables(rank);
+    const functions = this.functionTable();
+    return {
+      valueTypes: this.valueTypes,
+      defaultValue: rest.defaultValue,
+      sources: this.sources,
+      functions,
+      nodes,
+      self,
+      selfLines,
+      timeline: rest.timeline && { ...rest.timeline, node: rest.timeline.node.map((node) => rank[node]!) },
+      duration: rest.duration,
+      notes: rest.notes ?? [],
+    };
+  }
+
+  private depthFirstRanks(): Int32Array {
+    const count = this.parent.length;
+    const firstChild = new Int32Array(count).fill(-1);
+    const nextSibling = new Int32Array(count).fill(-1);
+    for (let node = count - 1; node > 0; node--) {
+      const parent = this.parent[node]!;
+      nextSibling[node] = firstChild[parent]!;
+      firstChild[parent] = node;
+    }
+    const rank = new Int32Array(count);
+    const pending = [0];
+    let next = 0;
+    for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+      rank[node] = next++;
+      if (nextSibling[node]! >= 0) pending.push(nextSibling[node]!);
+      if (firstChild[node]! >= 0) pending.push(firstChild[node]!);
+    }
+    return rank;
+  }
+
+  private nodeTable(rank: Int32Array): NodeTable {
+    const count = this.parent.length;
+    const table = {
+      parent: new Int32Array(count).fill(-1),
+      func: new Int32Array(count),
+      callLine: new Int32Array(count),
+    };
+    for (let node = 0; node < count; node++) {
+      const row = rank[node]!;
+      const parent = this.parent[node]!;
+      if (parent >= 0) table.parent[row] = rank[parent]!;
+      table.func[row] = this.func[node]!;
+      table.callLine[row] = this.callLine[node]!;
+    }
+    return table;
+  }
+
+  private valueTables(rank: Int32Array): { self: Float64Array[]; selfLines: SelfLineTable } {
+    const self = this.valueTypes.map(() => new Float64Array(this.parent.length));
+    for (const row of this.rows) {
+      row.values.forEach((value, index) => (self[index]![rank[row.node]!]! += value));
+    }
+    const rows = this.rows.filter((row) => row.line > 0);
+    rows.sort((a, b) => rank[a.node]! - rank[b.node]! || a.line - b.line);
+    const selfLines = {
+      node: Int32Array.from(rows, (row) => rank[row.node]!),
+      line: Int32Array.from(rows, (row) => row.line),
+      values: this.valueTypes.map((_, index) => Float64Array.from(rows, (row) => row.values[index]!)),
+    };
+    return { self, selfLines };
+  }
+
+  private functionTable(): FunctionTable {
+    return {
+      name: this.functions.map((record) => record.name),
+      source: Int32Array.from(this.functions, (record) => this.indexOfSource(record.source)),
+      line: Int32Array.from(this.functions, (record) => record.line),
+      column: Int32Array.from(this.functions, (record) => record.column),
+      kind: Uint8Array.from(this.functions, (record) => record.kind ?? FunctionKind.code),
+    };
+  }
+
+  private indexOfSource(source: string): number {
+    if (source === '') return -1;
+    let index = this.sourceIndex.get(source);
+    if (index === undefined) {
+      index = this.sources.push(source) - 1;
+      this.sourceIndex.set(source, index);
+    }
+    return index;
+  }
+}

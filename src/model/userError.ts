@@ -1,0 +1,28 @@
+/** A command that the editor offers as the button of an error. `id` is a VS Code command id. */
+export interface Remedy {
+  readonly title: string;
+  readonly command: string;
+  readonly arguments?: readonly unknown[];
+}
+
+/**
+ * An error that the user can act on. Its message is already localised, names the cause and the
+ * remedy, and is shown as it is; everything else that is thrown is a defect and is logged with its stack.
+ */
+export class UserError extends Error {
+  override readonly name = 'UserError';
+  readonly remedy: Remedy | undefined;
+  /** What the program printed or the system said, for the log. */
+  readonly detail: string | undefined;
+
+  constructor(message: string, options: { remedy?: Remedy; detail?: string; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.remedy = options.remedy;
+    this.detail = options.detail;
+  }
+}
+
+/** The message of whatever was thrown, for a log line or a wrapped error. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

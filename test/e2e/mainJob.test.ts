@@ -1,0 +1,213 @@
+import * as assert from 'node:assert/strict';
+import { cpSync, existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { openWindow, type EditorWindow } from '../harness/browser';
+import { annotationTexts, clickLens } from '../harness/mainJob';
+import { startServer, type EditorServer } from '../harness/server';
+
+const ENDLESS = `require('node:fs').writeFileSync(__filename + '.pid', String(process.pid));\nlet x = 1;\nfor (;;) {\n  x = (x * 31 + 7) | 0;\n}\n`;
+
+function isRunning(pid: number): boolean {
+  try {
+    return !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
+  } catch {
+    return false;
+  }
+}
+
+describe('the main job, in a window', function () {
+  this.timeout(180_000);
+  let folder: string;
+  let server: EditorServer;
+  let window: EditorWindow;
+
+  before(async () => {
+    folder = path.join(realpathSync(mkdtempSync(path.join(tmpdir(), 'hotline-e2e-'))), 'sample with space');
+    cpSync('test/fixtures/workspace', folder, { recursive: true });
+    writeFileSync(path.join(folder, 'endless.js'), ENDLESS);
+    writeFileSync(path.join(folder, 'killed.js'), `process.kill(process.pid, 'SIGKILL');\n`);
+    writeFileSync(path.join(folder, 'short.js'), `console.log('short');\n`);
+    writeFileSync(
+      path.join(folder, 'fails.js'),
+      `let s = 0;\nfor (let i = 0; i < 2e8; i++) s += i % 3;\nthrow new Error('on purpose');\n`,
+    );
+    writeFileSync(path.join(folder, 'hostile.cpuprofile'), '{"nodes": [{"id": 1}]}');
+    server = await startServer({ trust: 'disabled', log: () => undefined });
+    window = await openWindow(server, { folder, extensionDevelopmentPath: process.cwd() });
+    await window.waitForWorkbench();
+  });
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') {
+      const name = this.currentTest.title.replace(/\W+/g, '-');
+      await window.screenshot(`out/test/e2e/failed-${name}.png`).catch(() => undefined);
+      if (/Profiling/.test(await statusBar())) await window.runCommand('Hotline: Cancel Profiling');
+    }
+  });
+  after(async () => {
+    await window?.close();
+    await server?.stop();
+    if (folder) rmSync(path.dirname(folder), { recursive: true, force: true });
+  });
+
+  async function waitFor(
+    what: string,
+    isSo: () => Promise<boolean> | boolean,
+    milliseconds = 60_000,
+  ): Promise<void> {
+    const end = Date.now() + milliseconds;
+    while (!(await isSo())) {
+      if (Date.now() > end)
+        throw new assert.AssertionError({ message: `not within ${milliseconds} ms: ${what}` });
+      await window.page.waitForTimeout(100);
+    }
+  }
+
+  const statusBar = () => window.visibleText('.statusbar-item');
+  /** What the notification centre lists: the smoke test driver keeps toasts away. */
+  async function notifications(): Promise<string> {
+    const centre = window.page.locator('.notifications-center.visible');
+    if (!(await centre.isVisible())) {
+      await window.page.locator('.statusbar-item[id="status.notifications"] a').click();
+      await centre.waitFor({ timeout: 5000 }).catch(() => undefined);
+    }
+    return window.visibleText('.notifications-center.visible');
+  }
+
+  async function profileByLens(file: string): Promise<void> {
+    await window.openFile(file);
+    await clickLens(window, 'Profile this file');
+  }
+
+  it('lights up the hot lines of the sample after a click on the lens', async () => {
+    await profileByLens('orders.js');
+    await waitFor('annotations', async () => (await annotationTexts(window)).length > 0, 90_000);
+    const texts = await annotationTexts(window);
+    assert.ok(
+      texts.every((text) => /^(< )?\d+\.\d % {2}\d[\d.]* (ms|s|µs)$/.test(text)),
+      texts.join(' | '),
+    );
+    const shares = texts.map((text) => Number.parseFloat(text)).reduce((sum, share) => sum + share, 0);
+    assert.ok(shares > 75 && shares <= 100.5, `the lines together have ${shares} %`);
+  });
+
+  it('shows the program\u2019s own output in a terminal', async () => {
+    await waitFor('the terminal shows what was printed', async () => {
+      const rows = await window.page.locator('.terminal.xterm').count();
+      return rows > 0;
+    });
+  });
+
+  it('sums the session up in the status bar and lists hot functions', async () => {
+    assert.match(await statusBar(), /\d[\d.]* (ms|s) · (findCustomer|revenueByCountry) \d+\.\d %/);
+    await window.runCommand('Hotline: Show Hot Functions');
+    await waitFor('the tree', async () =>
+      /findCustomer/.test(await window.visibleText('.pane-body .monaco-list-row')),
+    );
+    const rows = await window.visibleText('.pane-body .monaco-list-row');
+    assert.match(rows.trim().split('\n')[0]!, /^(findCustomer|revenueByCountry)/);
+    await window.runCommand('Hotline: Sort by Total');
+    await waitFor('the order changed', async () => {
+      return /^\(anonymous\)/.test((await window.visibleText('.pane-body .monaco-list-row')).trim());
+    });
+  });
+
+  it('shows the lens of a hot function with self and total', async () => {
+    assert.match(
+      await window.visibleText('.codelens-decoration'),
+      /revenueByCountry: self \d+\.\d % .* total \d+\.\d %/,
+    );
+  });
+
+  it('brings the session back after a reload of the window', async () => {
+    await window.reload();
+    await window.openFile('orders.js');
+    await waitFor('annotations', async () => (await annotationTexts(window)).length > 0);
+    await waitFor('the status bar', async () => /revenueByCountry|findCustomer/.test(await statusBar()));
+  });
+
+  it('keeps figures beside their lines while the file is edited, and says which changed', async () => {
+    const before = await annotationTexts(window);
+    await window.page.locator('.part.editor .view-line').first().click();
+    await window.page.keyboard.press('Control+Home');
+    await window.page.keyboard.type('// a new first line\n');
+    await window.page.waitForTimeout(500);
+    assert.deepEqual((await annotationTexts(window)).sort(), before.sort());
+    await window.runCommand('Hotline: Next Hot Line');
+    await window.page.keyboard.type(' ');
+    await waitFor('a stale line', async () =>
+      (await annotationTexts(window)).some((text) => text.includes('changed since the run')),
+    );
+    await window.runCommand('File: Revert File');
+    await waitFor(
+      'no stale line',
+      async () => !(await annotationTexts(window)).some((text) => text.includes('changed')),
+    );
+  });
+
+  it('offers Stop and Cancel while a program runs, and Stop shows the profile so far', async () => {
+    await profileByLens('endless.js');
+    await waitFor('progress', async () => /Stop and keep the profile/.test(await notifications()));
+    assert.match(await notifications(), /Cancel/);
+    await waitFor('the status bar counts', async () =>
+      /Profiling endless\.js: [1-9]/.test(await statusBar()),
+    );
+    await window.page.locator('.notifications-center a', { hasText: 'Stop and keep the profile' }).click();
+    await waitFor('annotations', async () => (await annotationTexts(window)).length > 0);
+  });
+
+  it('leaves no process behind when the window is reloaded while a program runs, and keeps its profile', async () => {
+    const pidFile = path.join(folder, 'endless.js.pid');
+    rmSync(pidFile, { force: true });
+    await profileByLens('endless.js');
+    await waitFor('the program runs', () => existsSync(pidFile) && readFileSync(pidFile, 'utf8') !== '');
+    const pid = Number(readFileSync(pidFile, 'utf8'));
+    assert.ok(isRunning(pid));
+    await window.page.waitForTimeout(1000);
+    await window.reload();
+    await waitFor('the program has ended', () => !isRunning(pid), 30_000);
+    await window.openFile('endless.js');
+    await waitFor('its profile is shown', async () => (await annotationTexts(window)).length > 0);
+    await waitFor('the status bar', async () => !/Profiling/.test(await statusBar()));
+  });
+
+  it('says that a program was killed, and where to look', async () => {
+    await profileByLens('killed.js');
+    await waitFor('the message', async () =>
+      /ended without leaving a profile: it was killed/.test(await notifications()),
+    );
+    await window.clearNotifications();
+  });
+
+  it('says that a program failed and shows what it did until then', async () => {
+    await profileByLens('fails.js');
+    await waitFor('the message', async () => /fails\.js ended with exit code 1/.test(await notifications()));
+    await waitFor('annotations', async () => (await annotationTexts(window)).length > 0);
+    await window.clearNotifications();
+  });
+
+  it('says that a program was too short, and offers to repeat it', async () => {
+    await profileByLens('short.js');
+    await waitFor('the message', async () =>
+      /short\.js worked for only .* too few/.test(await notifications()),
+    );
+    await window.page.locator('.notifications-center .monaco-button', { hasText: 'Run 30 Times' }).click();
+    await waitFor(
+      'more samples',
+      async () => {
+        return (
+          !/Profiling|Starting|Reading/.test(await statusBar()) && !/too few/.test(await notifications())
+        );
+      },
+      90_000,
+    );
+    await window.clearNotifications();
+  });
+
+  it('clears', async () => {
+    await window.openFile('orders.js');
+    await window.runCommand('Hotline: Clear');
+    await waitFor('no annotation', async () => (await annotationTexts(window)).length === 0);
+    assert.doesNotMatch(await statusBar(), /revenueByCountry|findCustomer/);
+  });
+});

@@ -1,0 +1,51 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** Receives one line of progress at a time. */
+export type Log = (line: string) => void;
+
+/** The folder of this project: every harness program is started in it. */
+export function projectRoot(): string {
+  const root = process.cwd();
+  if (packageName(root) !== 'hotline') {
+    throw new Error(`Run this from the root folder of the hotline project, not from ${root}.`);
+  }
+  return root;
+}
+
+function packageName(folder: string): unknown {
+  const file = join(folder, 'package.json');
+  if (!existsSync(file)) return undefined;
+  const manifest = JSON.parse(readFileSync(file, 'utf8')) as { name?: unknown };
+  return manifest.name;
+}
+
+/** An absolute path inside the project. */
+export function inProject(...parts: string[]): string {
+  return join(projectRoot(), ...parts);
+}
+
+/** What to show of anything that was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** A new temporary folder, and the function that removes it. */
+export function temporaryFolder(purpose: string): { path: string; remove: () => void } {
+  const path = mkdtempSync(join(tmpdir(), `hotline-${purpose}-`));
+  return { path, remove: () => rmSync(path, { recursive: true, force: true, maxRetries: 5 }) };
+}
+
+/** The value of `promise`, or an error with the given text if it takes longer than `milliseconds`. */
+export async function within<T>(milliseconds: number, promise: Promise<T>, text: string): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(text)), milliseconds);
+  });
+  try {
+    return await Promise.race([promise, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

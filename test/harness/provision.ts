@@ -1,0 +1,131 @@
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { findOnPath, isExecutable, runQuietly } from './processes';
+import { inProject, type Log } from './project';
+
+/** The VS Code server of this version is VS Code 1.139.1; it runs on this major version of Node only. */
+const serverVersion = '4.139.1';
+const serverNodeMajor = 24;
+
+const browserNames = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'] as const;
+const macBrowsers = [
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+] as const;
+const debianPackages = ['chromium', 'fonts-dejavu-core', 'fonts-cantarell'] as const;
+
+/** Where the VS Code server is, and the Node that runs it. */
+export interface ServerFiles {
+  node: string;
+  serverMain: string;
+}
+
+/** Installs the VS Code server into the project's cache, once; about 600 MB. */
+export async function ensureServer(log: Log): Promise<ServerFiles> {
+  const cache = inProject('.vscode-test', `server-${serverVersion}`);
+  if (!existsSync(cache)) await fillCache(cache, log);
+  const files = serverFiles(cache);
+  for (const file of Object.values(files)) {
+    if (!existsSync(file)) throw new Error(`${file} is missing. Delete ${cache} and try again.`);
+  }
+  return files;
+}
+
+function serverFiles(cache: string): ServerFiles {
+  const nodeBinary = process.platform === 'win32' ? 'bin/node.exe' : 'bin/node';
+  return {
+    node: isServerNode() ? process.execPath : join(cache, 'node_modules', nodePackage(), nodeBinary),
+    serverMain: join(serverFolder(cache), 'out', 'server-main.js'),
+  };
+}
+
+function serverFolder(cache: string): string {
+  return join(cache, 'node_modules', 'code-server', 'lib', 'vscode');
+}
+
+function isServerNode(): boolean {
+  return process.versions.node.startsWith(`${serverNodeMajor}.`);
+}
+
+function nodePackage(): string {
+  const platform = process.platform === 'win32' ? 'win' : process.platform;
+  return `node-${platform}-${process.arch}`;
+}
+
+/** Works in a folder of its own and renames that at the end: the cache is complete or not there. */
+async function fillCache(cache: string, log: Log): Promise<void> {
+  await mkdir(dirname(cache), { recursive: true });
+  const workFolder = await mkdtemp(`${cache}.installing-`);
+  try {
+    await installServer(workFolder, log);
+    await renameUnlessThere(workFolder, cache);
+  } finally {
+    await rm(workFolder, { recursive: true, force: true });
+  }
+}
+
+/** Scripts stay off: they would compile for minutes what the tests do not need. */
+async function installServer(folder: string, log: Log): Promise<void> {
+  const quiet = ['--ignore-scripts', '--no-audit', '--no-fund'];
+  const node = isServerNode() ? [] : [`${nodePackage()}@${serverNodeMajor}`];
+  log(`Installing the VS Code server ${serverVersion} (once, about 600 MB) ...`);
+  await runQuietly(
+    'npm',
+    ['install', '--prefix', '.', ...quiet, `code-server@${serverVersion}`, ...node],
+    folder,
+  );
+  log('Installing what the VS Code server depends on ...');
+  await runQuietly('npm', ['install', ...quiet, '--omit=dev'], serverFolder(folder));
+}
+
+async function renameUnlessThere(from: string, to: string): Promise<void> {
+  try {
+    await rename(from, to);
+  } catch (error) {
+    if (!existsSync(to)) throw error; // else another process was faster, and its copy is as good
+  }
+}
+
+/** The path of a Chromium or Chrome; installs Debian's where there is none. */
+export async function ensureChromium(log: Log): Promise<string> {
+  const found = findChromium();
+  if (found !== undefined) return found;
+  const install = debianInstallCommand();
+  if (install !== undefined) await installChromium(install, log);
+  const installed = findChromium();
+  if (installed !== undefined) return installed;
+  throw new Error(
+    'No Chromium found. Install Chromium or Google Chrome, or set HOTLINE_CHROMIUM to the path of one.',
+  );
+}
+
+function findChromium(): string | undefined {
+  const chosen = process.env['HOTLINE_CHROMIUM'];
+  if (chosen !== undefined && chosen !== '') {
+    if (isExecutable(chosen)) return chosen;
+    throw new Error(`HOTLINE_CHROMIUM is set to ${chosen}, but no program is there.`);
+  }
+  return (
+    findOnPath(browserNames) ?? (process.platform === 'darwin' ? macBrowsers.find(isExecutable) : undefined)
+  );
+}
+
+/** The words in front of apt-get's own arguments, or undefined where it cannot be used. */
+function debianInstallCommand(): string[] | undefined {
+  if (findOnPath(['apt-get']) === undefined) return undefined;
+  if (process.getuid?.() === 0) return ['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get'];
+  if (findOnPath(['sudo']) === undefined) return undefined;
+  return ['sudo', '-n', 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get'];
+}
+
+async function installChromium([command = '', ...args]: string[], log: Log): Promise<void> {
+  log(`Installing ${debianPackages.join(', ')} with apt-get ...`);
+  try {
+    await runQuietly(command, [...args, 'update', '-q']);
+    await runQuietly(command, [...args, 'install', '-y', '-q', '--no-install-recommends', ...debianPackages]);
+  } catch (error) {
+    const remedy = 'Install Chromium yourself, or set HOTLINE_CHROMIUM to the path of one.';
+    throw new Error(`apt-get could not install Chromium. ${remedy}`, { cause: error });
+  }
+}

@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs';
+
+/** The environment variable that tells a suite where to write its counts. */
+export const summaryVariable = 'HOTLINE_TEST_SUMMARY';
+/** The environment variable that tells a host suite its name. */
+export const suiteVariable = 'HOTLINE_HOST_SUITE';
+/** The environment variable that tells a host suite which of its tests to run: a regular expression. */
+export const grepVariable = 'HOTLINE_TEST_GREP';
+
+/** How the tests of a suite ended. */
+export interface Summary {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+/** A suite's counts, with what went wrong beside its tests. */
+export interface SuiteResult extends Summary {
+  name: string;
+  seconds: number;
+  problem?: string;
+}
+
+/** Reads the counts that a suite wrote, if it came that far. */
+export function readSummary(file: string): Summary | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Summary;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Judges a suite: one that crashed, failed beside its tests or ran none of them has failed. */
+export function judge(
+  summary: Summary | undefined,
+  exitCode: number,
+  mayBeEmpty: boolean,
+): Summary & { problem?: string } {
+  if (summary === undefined)
+    return { passed: 0, failed: 1, skipped: 0, problem: `crashed, exit code ${exitCode}` };
+  const { passed, failed } = summary;
+  if (passed + failed === 0 && !mayBeEmpty) return { ...summary, failed: 1, problem: 'ran no tests' };
+  if (exitCode !== 0 && failed === 0 && !mayBeEmpty) {
+    return { ...summary, failed: 1, problem: `exit code ${exitCode} though no test failed` };
+  }
+  return summary;
+}
+
+/** A table of all suites, and the sum in the last line. */
+export function formatResults(results: readonly SuiteResult[]): string {
+  const header = ['suite', 'passed', 'failed', 'skipped', 'seconds', ''];
+  const rows = results.map((result) => [
+    result.name,
+    String(result.passed),
+    String(result.failed),
+    String(result.skipped),
+    result.seconds.toFixed(1),
+    result.problem ?? '',
+  ]);
+  const { passed, failed } = total(results);
+  return [...alignColumns([header, ...rows]), '', `${passed} passed, ${failed} failed`].join('\n');
+}
+
+/** The sums over all suites. */
+export function total(results: readonly Summary[]): Summary {
+  const sum = (count: (result: Summary) => number): number =>
+    results.reduce((all, one) => all + count(one), 0);
+  return {
+    passed: sum((one) => one.passed),
+    failed: sum((one) => one.failed),
+    skipped: sum((one) => one.skipped),
+  };
+}
+
+/** The first and the last column are text, those between are numbers. */
+function alignColumns(rows: readonly string[][]): string[] {
+  const widths = (rows[0] ?? []).map((_cell, column) =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  return rows.map((row) =>
+    row
+      .map((cell, column) => {
+        const isText = column === 0 || column === row.length - 1;
+        return isText ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0);
+      })
+      .join('  ')
+      .trimEnd(),
+  );
+}

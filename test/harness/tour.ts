@@ -1,0 +1,94 @@
+import { extname } from 'node:path';
+import { openWindow, type EditorWindow } from './browser';
+import { copyFixture } from './fixtures';
+import { annotationTexts, clickLens } from './mainJob';
+import { onProcessExit } from './processes';
+import { messageOf, projectRoot, temporaryFolder, type Log } from './project';
+import { startServer, type EditorServer } from './server';
+import type { Settings } from './settings';
+
+const profilingTimeout = 120_000;
+const viewTimeout = 30_000;
+const viewName = 'Hot Functions';
+const showViewCommand = 'View: Show Hotline';
+
+const themes = { dark: 'Dark Modern', light: 'Light Modern', hc: 'Default High Contrast' } as const;
+
+/** A colour theme by its short name. */
+export type Theme = keyof typeof themes;
+
+/** Whether there is a theme of that name. */
+export function isTheme(name: string): name is Theme {
+  return Object.hasOwn(themes, name);
+}
+
+/** The settings that choose a theme. */
+export function themeSettings(theme: Theme): Settings {
+  return { 'workbench.colorTheme': themes[theme], 'window.autoDetectColorScheme': false };
+}
+
+/** What to show, and where to save how it looks. */
+export interface Tour {
+  /** A file of the sample workspace. */
+  sample: string;
+  theme: Theme;
+  screenshot: string;
+  log: Log;
+}
+
+/** Profiles a sample file as a user would, and saves a picture of the result, or of what went wrong. */
+export async function profileSample(tour: Tour): Promise<void> {
+  const copy = temporaryFolder('sample');
+  const forget = onProcessExit(copy.remove);
+  const server = await startServer({ log: tour.log, settings: themeSettings(tour.theme) });
+  try {
+    await profileInWindow(server, copyFixture('workspace', `${copy.path}/sample-workspace`), tour);
+  } finally {
+    await server.stop();
+    copy.remove();
+    forget();
+  }
+}
+
+async function profileInWindow(server: EditorServer, folder: string, tour: Tour): Promise<void> {
+  const window = await openWindow(
+    server,
+    { folder, extensionDevelopmentPath: projectRoot() },
+    { log: tour.log, colorScheme: tour.theme === 'light' ? 'light' : 'dark' },
+  );
+  try {
+    await visit(window, tour);
+  } catch (error) {
+    const ending = extname(tour.screenshot);
+    const file = `${tour.screenshot.slice(0, tour.screenshot.length - ending.length)}.failed.png`;
+    await window.screenshot(file);
+    throw new Error(`${messageOf(error)}\nThis is how it looked: ${file}`, { cause: error });
+  } finally {
+    await window.close();
+  }
+}
+
+async function visit(window: EditorWindow, { sample, screenshot, log }: Tour): Promise<void> {
+  await window.openFile(sample);
+  await clickLens(window, 'Profile this file');
+  log(`Profiling ${sample} ...`);
+  await annotationsShown(window);
+  await showView(window);
+  await window.clearNotifications();
+  await window.screenshot(screenshot);
+}
+
+async function showView(window: EditorWindow): Promise<void> {
+  const headers = window.page.locator('.part .pane-header, .part .composite.title', { hasText: viewName });
+  const view = headers.filter({ visible: true }).first();
+  if (!(await view.isVisible())) await window.runCommand(showViewCommand);
+  await view.waitFor({ timeout: viewTimeout });
+}
+
+async function annotationsShown(window: EditorWindow): Promise<void> {
+  const deadline = Date.now() + profilingTimeout;
+  while ((await annotationTexts(window)).length === 0) {
+    if (Date.now() > deadline) throw new Error('No line was annotated within two minutes.');
+    await window.page.waitForTimeout(200);
+  }
+}

@@ -1,0 +1,48 @@
+import * as assert from 'node:assert/strict';
+import { hotFunctions } from '../../../src/model/hotFunctions';
+import { lineTable } from '../../../src/model/lineTable';
+import { totalValue, type Profile } from '../../../src/model/profile';
+import { subtreeTotals } from '../../../src/model/callTree';
+
+/** What must hold for every profile, wherever it came from. */
+export function assertInvariants(profile: Profile): void {
+  const { parent, func, callLine } = profile.nodes;
+  assert.equal(parent[0], -1, 'row 0 is the root');
+  assert.equal(func.length, parent.length);
+  assert.equal(callLine.length, parent.length);
+  for (let node = 1; node < parent.length; node++) {
+    assert.ok(parent[node]! >= 0 && parent[node]! < node, `the parent of node ${node} stands before it`);
+  }
+  profile.valueTypes.forEach((_, value) => assertValues(profile, value));
+  if (profile.timeline) {
+    const { start, duration, node } = profile.timeline;
+    assert.equal(start.length, node.length);
+    for (let at = 0; at < start.length; at++) {
+      assert.ok(duration[at]! >= 0, 'no sample lasts a negative time');
+      assert.ok(at === 0 || start[at]! >= start[at - 1]!, 'samples are in the order of time');
+    }
+  }
+}
+
+function assertValues(profile: Profile, value: number): void {
+  const total = totalValue(profile, value);
+  const slack = 1e-6 * Math.max(1, total);
+  assert.ok(Number.isFinite(total) && total >= 0, 'the total is a number');
+  assert.ok(
+    Math.abs(subtreeTotals(profile, value)[0]! - total) <= slack,
+    'the root has the total of all self values',
+  );
+  for (const cost of hotFunctions(profile, 'self', value)) {
+    assert.ok(cost.self <= cost.total + slack, 'self is part of total');
+    assert.ok(cost.total <= total + slack, 'no function exceeds the whole');
+  }
+  let lines = 0;
+  for (const costs of lineTable(profile, value).values()) {
+    for (const cost of costs) {
+      assert.ok(cost.line > 0 && cost.self >= 0, 'a line has a number and a cost');
+      assert.ok((cost.total ?? cost.self) <= total + slack, 'no line exceeds the whole');
+      lines += cost.self;
+    }
+  }
+  assert.ok(lines <= total + slack, 'lines together do not exceed the whole');
+}
