@@ -11,6 +11,7 @@ import { registerProfiling } from './editor/features/profiling';
 import { registerStatusBar } from './editor/features/statusBar';
 import { LineTracker } from './editor/lineTracker';
 import type { Session } from './editor/session/session';
+import { restoreLastSession } from './editor/session/restoreSession';
 import { SessionRunner } from './editor/session/sessionRunner';
 import { SessionStorage } from './editor/session/sessionStorage';
 import { SessionStore } from './editor/session/sessionStore';
@@ -55,9 +56,4 @@ export function activate(context: vscode.ExtensionContext): HotlineApi {
     sessionsFolder,
     restored,
   };
-}
-
-async function restoreLastSession(store: SessionStore, storage: SessionStorage): Promise<void> {
-  const [last] = await storage.list();
-  if (last && !store.current) store.show(await storage.load(last));
 }

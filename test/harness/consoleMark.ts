@@ -4,8 +4,12 @@ import { format } from 'node:util';
 export const markVariable = 'HOTLINE_MARK_CONSOLE';
 
 const mark = '[suite] ';
-/** VS Code's logger does without its compiled part, but complains about it at length. */
-const harmless = 'Error: Could not locate the bindings file';
+/** VS Code complains at length about parts that its npm package lacks, and does without them. */
+const harmless = [
+  'Error: Could not locate the bindings file',
+  'rejected promise not handled within 1 second: Error: Could not find bundled tsserver.js',
+  'stack trace: Error: Could not find bundled tsserver.js',
+];
 
 /** Marks what this process writes to its console, if it was asked to. */
 export function markConsole(): void {
@@ -14,7 +18,7 @@ export function markConsole(): void {
     const write = console[method].bind(console);
     const value = (...args: unknown[]): void => {
       const text = format(...args);
-      if (!text.startsWith(harmless)) write('%s', mark + text);
+      if (!harmless.some((start) => text.startsWith(start))) write('%s', mark + text);
     };
     Object.defineProperty(console, method, { value }); // an extension host ignores plain assignments
   }

@@ -22,8 +22,11 @@ export interface ProfileOptions {
 
 /** One session that is going on. */
 interface RunningSession {
-  readonly prepared: PreparedRun;
-  ending: 'stop' | 'cancel' | undefined;
+  /** Cancelled by the user, at any time from the first click on. */
+  readonly cancellation: vscode.CancellationTokenSource;
+  /** The program, once it can be started. */
+  prepared: PreparedRun | undefined;
+  stopping: boolean;
 }
 
 /** Runs programs under a profiler: the state machine behind **Profile this file**. One session at a time. */
@@ -48,32 +51,34 @@ export class SessionRunner implements vscode.Disposable {
       throw new UserError(
         l10n.t('Hotline cannot run {0} files.', path.extname(uri.fsPath) || l10n.t('such')),
       );
+    const cancellation = new vscode.CancellationTokenSource();
+    this.running = { cancellation, prepared: undefined, stopping: false };
     this.store.setActivity({ kind: 'preparing', file: uri.fsPath });
     try {
       await ensureRunnable(uri);
-      return await this.withProgress(uri, (token) => this.runSession(runtime, uri, options, token));
+      return await this.withProgress(uri, () => this.runSession(runtime, uri, options, cancellation.token));
     } finally {
       this.running = undefined;
+      cancellation.dispose();
       this.store.setActivity({ kind: 'idle' });
     }
   }
 
   /** Ends the running program and keeps the profile so far. @throws {UserError} when the program does not answer. */
   async stop(): Promise<void> {
-    if (!this.running || this.running.ending) return;
-    this.running.ending = 'stop';
-    await this.running.prepared.stop();
+    const { running } = this;
+    if (!running?.prepared || running.stopping) return;
+    running.stopping = true;
+    await running.prepared.stop();
   }
 
   /** Ends the running program and drops its profile. */
   cancel(): void {
-    if (!this.running) return;
-    this.running.ending = 'cancel';
-    this.running.prepared.kill();
+    this.running?.cancellation.cancel();
   }
 
   dispose(): void {
-    this.running?.prepared.dispose();
+    this.running?.prepared?.dispose();
   }
 
   private alreadyRunning(): UserError {
@@ -87,10 +92,7 @@ export class SessionRunner implements vscode.Disposable {
     );
   }
 
-  private withProgress(
-    uri: vscode.Uri,
-    work: (token: vscode.CancellationToken) => Promise<boolean>,
-  ): Thenable<boolean> {
+  private withProgress(uri: vscode.Uri, work: () => Promise<boolean>): Thenable<boolean> {
     const stop = `[${l10n.t('Stop and keep the profile')}](command:${commands.stopSession})`;
     const options = {
       location: vscode.ProgressLocation.Notification,
@@ -99,7 +101,7 @@ export class SessionRunner implements vscode.Disposable {
     };
     return vscode.window.withProgress(options, (_progress, token) => {
       token.onCancellationRequested(() => this.cancel());
-      return work(token);
+      return work();
     });
   }
 
@@ -164,18 +166,20 @@ export class SessionRunner implements vscode.Disposable {
     token: vscode.CancellationToken,
   ): Promise<{ outcome: RunOutcome; exitCode: number | undefined; notes: readonly string[] } | undefined> {
     const prepared = await runtime.prepare(request);
-    const running: RunningSession = { prepared, ending: undefined };
-    this.running = running;
+    const running = this.running!;
+    running.prepared = prepared;
+    const cancelled = token.onCancellationRequested(() => prepared.kill());
     try {
       if (token.isCancellationRequested) return undefined;
       this.store.setActivity({ kind: 'running', file: request.file, since: Date.now() });
       prepared.notes.forEach((note) => this.log.info(note));
       this.log.info([prepared.command.command, ...prepared.command.args].join(' '));
       const exitCode = inTerminal ? await this.inTerminal(prepared, uri, token) : await this.unseen(prepared);
-      if (running.ending === 'cancel') return undefined;
+      if (token.isCancellationRequested) return undefined;
       const { outcome } = await prepared.collect();
-      return { outcome, exitCode: running.ending === 'stop' ? undefined : exitCode, notes: prepared.notes };
+      return { outcome, exitCode: running.stopping ? undefined : exitCode, notes: prepared.notes };
     } finally {
+      cancelled.dispose();
       prepared.dispose();
     }
   }
@@ -188,6 +192,7 @@ export class SessionRunner implements vscode.Disposable {
     const task = await runInTerminal(prepared.command, uri.fsPath, vscode.workspace.getWorkspaceFolder(uri));
     // A program that has not reached its first line yet cannot take orders: its terminal is closed instead.
     const cancelled = token.onCancellationRequested(() => task.terminate());
+    if (token.isCancellationRequested) task.terminate();
     try {
       return await task.ended;
     } finally {

@@ -49,9 +49,19 @@ export class SessionStorage {
 
   /** The records of all stored sessions, the newest first. One that was cut off while running is finished or removed. */
   async list(): Promise<SessionRecord[]> {
-    const ids = await readdir(this.folder).catch(() => []);
-    const records = await Promise.all(ids.map((id) => this.readRecord(id)));
-    return records.filter((record) => record !== undefined).sort((a, b) => b.startedAt - a.startedAt);
+    const records = await this.readRecords();
+    const finished = await Promise.all(
+      records.map((record) => (record.state === 'done' ? record : this.finishCutOff(record))),
+    );
+    return finished.filter((record) => record !== undefined).sort((a, b) => b.startedAt - a.startedAt);
+  }
+
+  /** Whether another extension host, such as the one of before a reload, still runs a session here. */
+  async isRunningElsewhere(): Promise<boolean> {
+    const records = await this.readRecords();
+    return records.some(
+      ({ state, hostPid }) => state === 'running' && hostPid !== process.pid && isAlive(hostPid),
+    );
   }
 
   async remove(id: string): Promise<void> {
@@ -62,13 +72,18 @@ export class SessionStorage {
     return path.join(this.folder, path.basename(id));
   }
 
+  private async readRecords(): Promise<SessionRecord[]> {
+    const ids = await readdir(this.folder).catch(() => []);
+    const records = await Promise.all(ids.map((id) => this.readRecord(id)));
+    return records.filter((record) => record !== undefined);
+  }
+
+  /** @returns undefined for a folder that holds no record of this version. */
   private async readRecord(id: string): Promise<SessionRecord | undefined> {
-    const text = await readFile(path.join(this.folderOf(id), RECORD_FILE), 'utf8').catch(() => undefined);
-    if (text === undefined) return undefined;
     try {
+      const text = await readFile(path.join(this.folderOf(id), RECORD_FILE), 'utf8');
       const record = JSON.parse(text) as SessionRecord;
-      if (record.schemaVersion !== 1 || record.id !== id) return undefined;
-      return record.state === 'done' ? record : await this.finishCutOff(record);
+      return record.schemaVersion === 1 && record.id === id ? record : undefined;
     } catch {
       return undefined;
     }

@@ -21,6 +21,7 @@ export class ControlChannel {
   private resolveStarted!: (run: RunStarted) => void;
   private socket: Socket | undefined;
   private pid: number | undefined;
+  private killed = false;
   private stopping: { resolve: () => void; reject: (error: Error) => void } | undefined;
 
   private constructor(
@@ -49,15 +50,11 @@ export class ControlChannel {
     return new ControlChannel(address, folder, server);
   }
 
-  /** Asks the program to save its profile. @throws {UserError} when it cannot. */
+  /** Asks the program to save its profile, as soon as its profiler runs. @throws {UserError} when it cannot. */
   async saveProfile(): Promise<void> {
-    if (!this.socket)
-      throw new UserError(
-        l10n.t('The program has not started its profiler yet, so there is no profile to keep.'),
-      );
     const answer = new Promise<void>((resolve, reject) => (this.stopping = { resolve, reject }));
-    this.send('stop');
     const timer = setTimeout(() => this.stopping?.reject(this.noAnswer()), STOP_MS);
+    void this.started.then(() => this.send('stop'));
     try {
       await answer;
     } finally {
@@ -80,8 +77,9 @@ export class ControlChannel {
     this.kill();
   }
 
-  /** Ends the program at once, where it runs. */
+  /** Ends the program at once: one that has not connected yet as soon as it does. */
   kill(): void {
+    this.killed = true;
     this.send('kill');
     if (this.pid === undefined) return;
     for (const target of [-this.pid, this.pid]) {
@@ -135,6 +133,7 @@ export class ControlChannel {
       this.pid = message.pid;
       const { type: _, ...run } = message;
       this.resolveStarted(run);
+      if (this.killed) this.kill();
     } else if (message.type === 'saved') this.stopping?.resolve();
     else
       this.stopping?.reject(

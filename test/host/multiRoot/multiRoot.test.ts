@@ -15,7 +15,7 @@ describe('a workspace of several folders', function () {
       const settings = vscode.workspace.getConfiguration('hotline.run', folder.uri);
       await settings.update('arguments', [folder.name], vscode.ConfigurationTarget.WorkspaceFolder);
       const session = await profile(uri);
-      assert.ok(lineShare(session, uri.fsPath, 3) > 0.5);
+      assert.ok(lineShare(session, uri.fsPath, 5) > 0.5);
       const told = JSON.parse(readFileSync(path.join(folder.uri.fsPath, 'where.json'), 'utf8')) as unknown;
       assert.deepEqual(told, { cwd: folder.uri.fsPath, args: [folder.name] });
     }
