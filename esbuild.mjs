@@ -53,6 +53,15 @@ const targets = [
     outExtension: { '.js': '.cjs' },
     sourcemap: false,
   },
+  {
+    ...shared,
+    entryPoints: { tsxLines: 'src/engines/node/injected/tsxLines.ts' },
+    outdir: 'dist',
+    target: 'node20.6',
+    format: 'esm',
+    outExtension: { '.js': '.mjs' },
+    sourcemap: false,
+  },
 ];
 
 /** @param {string} folder @returns {string[]} every TypeScript file below the folder */

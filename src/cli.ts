@@ -55,7 +55,7 @@ async function profileCommand(args: readonly string[]): Promise<number> {
   const show = readShowOptions(values);
   const {
     report,
-    outcome,
+    run,
     end: ended,
     interrupted,
   } = await profileFile({
@@ -67,14 +67,9 @@ async function profileCommand(args: readonly string[]): Promise<number> {
     out: values.out,
     quietOutput: show.format === 'json',
   });
-  const engine = l10n.t(
-    'Engine {0} in Node.js {1}: {2}.',
-    outcome.engine,
-    outcome.runtimeVersion,
-    outcome.engineReason,
-  );
-  const text = await showText(report, outcome, show);
-  await print(show.format === 'json' ? text : `\n${engine}\n${text}`);
+  const engine = l10n.t('Engine {0} in Node.js {1}: {2}.', run.engine, run.runtimeVersion, run.engineReason);
+  const text = await showText(report, run, show);
+  await print(show.format === 'json' ? text : `\n${[engine, ...run.notes].join('\n')}\n\n${text}`);
   return interrupted || ended.exitCode === 0 ? 0 : 1;
 }
 

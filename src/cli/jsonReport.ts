@@ -4,11 +4,16 @@ import type { Report } from '../model/report';
 /** Version of the JSON answers; grows when a field changes its meaning or goes away. */
 const SCHEMA_VERSION = 1;
 
+/** A run that left a profile, and how the file was run in a few words each. */
+export interface FinishedRun extends RunOutcome {
+  readonly notes: readonly string[];
+}
+
 /**
  * The JSON answer of `profile` and `show`. Values are in the unit of the profile's default value type; `total` of a
  * line is null where the engine does not tell from which lines calls were made.
  */
-export function jsonReport(report: Report, run: RunOutcome | undefined, top: number): object {
+export function jsonReport(report: Report, run: FinishedRun | undefined, top: number): object {
   const { profile } = report;
   const { name, source, line } = profile.functions;
   return {
@@ -21,7 +26,7 @@ export function jsonReport(report: Report, run: RunOutcome | undefined, top: num
     value: profile.valueTypes[profile.defaultValue],
     total: report.active,
     samples: report.samples,
-    notes: profile.notes,
+    notes: [...(run?.notes ?? []), ...profile.notes],
     functions: report.functions.slice(0, top).map((cost) => ({
       name: name[cost.func],
       path: profile.sources[source[cost.func]!] ?? null,

@@ -4,10 +4,11 @@ import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { runtimeFor } from '../engines';
 import { loadProfile } from '../engines/loadProfile';
-import type { PreparedRun, RunOutcome } from '../engines/runtime';
+import type { PreparedRun } from '../engines/runtime';
 import { spawnRun, type ProgramEnd } from '../engines/spawnRun';
 import { reportOf, type Report } from '../model/report';
 import { UserError, messageOf } from '../model/userError';
+import type { FinishedRun } from './jsonReport';
 
 /** What to run and where to keep its profile. */
 export interface ProfileOptions {
@@ -31,7 +32,7 @@ const INTERRUPT_MS = 1000;
  */
 export async function profileFile(
   options: ProfileOptions,
-): Promise<{ report: Report; outcome: RunOutcome; end: ProgramEnd; interrupted: boolean }> {
+): Promise<{ report: Report; run: FinishedRun; end: ProgramEnd; interrupted: boolean }> {
   const file = path.resolve(options.file);
   const runtime = runtimeFor(file);
   if (!runtime)
@@ -66,7 +67,8 @@ export async function profileFile(
     const { end, interrupted } = await run(prepared, options.quietOutput);
     const { profileFile: made, outcome } = await prepared.collect();
     if (options.out !== undefined) await keepProfile(made, options.out);
-    return { report: reportOf(await loadProfile(made, outcome.sourceMaps)), outcome, end, interrupted };
+    const report = reportOf(await loadProfile(made, outcome.sourceMaps));
+    return { report, run: { ...outcome, notes: prepared.notes }, end, interrupted };
   } finally {
     await rm(outDir, { recursive: true, force: true });
   }

@@ -1,12 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import type { RunOutcome } from '../engines/runtime';
 import { splitLines } from '../model/lineMapping';
 import type { Report } from '../model/report';
 import { isFilePath } from '../model/sourcePath';
 import { UserError } from '../model/userError';
-import { jsonReport } from './jsonReport';
+import { jsonReport, type FinishedRun } from './jsonReport';
 import { findFunctions, functionsText, linesText, summaryText } from './textReport';
 
 /** What of a profile to print. */
@@ -23,7 +22,7 @@ export interface ShowOptions {
 /** The answer of `show` and of `profile`, ready to print. @throws {UserError} for a function or file that the profile does not have. */
 export async function showText(
   report: Report,
-  run: RunOutcome | undefined,
+  run: FinishedRun | undefined,
   options: ShowOptions,
 ): Promise<string> {
   if (options.format === 'json') return JSON.stringify(jsonReport(report, run, options.top), undefined, 2);

@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import * as path from 'node:path';
+import type { SourceMapInput } from '@jridgewell/trace-mapping';
 import type { LocatedSourceMap } from '../model/sourceMaps';
 import { isFilePath, sourcePath } from '../model/sourcePath';
 
@@ -48,13 +49,54 @@ async function readMap(address: string, source: string): Promise<LocatedSourceMa
     if (inline) {
       const body = address.slice(inline[0].length);
       const text = inline[1] ? Buffer.from(body, 'base64').toString('utf8') : decodeURIComponent(body);
-      return { map: text, url: source };
+      return { map: await withReadableSources(text, source), url: source };
     }
     const file = address.startsWith('file:')
       ? sourcePath(address)
       : path.resolve(path.dirname(source), decodeURI(address));
-    return { map: await readFile(file, 'utf8'), url: file };
+    return { map: await withReadableSources(await readFile(file, 'utf8'), file), url: file };
   } catch {
     return undefined;
+  }
+}
+
+interface RawMap {
+  readonly sources?: readonly (string | null)[];
+  readonly sourceRoot?: string;
+  readonly sections?: readonly { readonly map: RawMap }[];
+}
+
+/**
+ * The names of a map's sources are URLs by the standard (ECMA-426), and esbuild encodes them so; the TypeScript
+ * compiler writes plain paths. A name that is no file as it stands is therefore taken as encoded.
+ * @param from the map's own path, which names are relative to
+ * @throws {SyntaxError} for a map that is not JSON.
+ */
+async function withReadableSources(text: string, from: string): Promise<SourceMapInput> {
+  return (await readable(JSON.parse(text.replace(/^\)\]\}'[^\n]*\n/, '')) as RawMap, from)) as SourceMapInput;
+}
+
+async function readable(map: RawMap, from: string): Promise<RawMap> {
+  if (map.sections) {
+    const sections = map.sections.map(async (section) => ({
+      ...section,
+      map: await readable(section.map, from),
+    }));
+    return { ...map, sections: await Promise.all(sections) };
+  }
+  const folder = path.resolve(path.dirname(from), map.sourceRoot ?? '');
+  const sources = (map.sources ?? []).map(async (name) => {
+    if (!name?.includes('%') || /^\w[\w+.-]+:/.test(name)) return name;
+    const isThere = await stat(path.resolve(folder, name)).catch(() => undefined);
+    return isThere ? name : decoded(name);
+  });
+  return { ...map, sources: await Promise.all(sources) };
+}
+
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
   }
 }

@@ -18,8 +18,11 @@ export interface LocatedSourceMap {
   readonly url: string;
 }
 
-/** More original lines than this behind one generated line: the code was minified, a line says nothing. */
-const MOST_LINES_BEHIND_ONE = 20;
+/** Original lines behind one generated line that are still one statement, such as a chain of calls. */
+const LINES_OF_A_STATEMENT = 3;
+const LINES_OF_A_LONG_STATEMENT = 20;
+/** A generated line beyond this column that holds more than a statement was minified. */
+const LONG_LINE = 300;
 
 /**
  * Moves functions and lines of generated code to the sources it was made from.
@@ -124,7 +127,15 @@ function originalLine(map: TraceMap, generatedLine: number, source: string): num
     const from = map.resolvedSources[segment[1]] ?? '';
     if (sourcePath(from) === source) lines.add(segment[2] + 1);
   }
-  if (lines.size > MOST_LINES_BEHIND_ONE) return 'minified';
+  if (isMinified(lines.size, segments.at(-1)?.[0] ?? 0)) return 'minified';
   const [first] = lines;
   return first ?? 0;
+}
+
+/** True when a generated line holds so many original lines that it cannot say which one ran. */
+function isMinified(originalLines: number, lastColumn: number): boolean {
+  return (
+    originalLines > LINES_OF_A_LONG_STATEMENT ||
+    (originalLines > LINES_OF_A_STATEMENT && lastColumn > LONG_LINE)
+  );
 }

@@ -85,9 +85,13 @@ async function showView(window: EditorWindow): Promise<void> {
   await view.waitFor({ timeout: viewTimeout });
 }
 
+/** Waits for the figures beside the lines, and those over the functions. */
 async function annotationsShown(window: EditorWindow): Promise<void> {
   const deadline = Date.now() + profilingTimeout;
-  while ((await annotationTexts(window)).length === 0) {
+  const isShown = async (): Promise<boolean> =>
+    (await annotationTexts(window)).length > 0 &&
+    (await window.visibleText('.codelens-decoration')).includes('self');
+  while (!(await isShown())) {
     if (Date.now() > deadline) throw new Error('No line was annotated within two minutes.');
     await window.page.waitForTimeout(200);
   }

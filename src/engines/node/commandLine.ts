@@ -49,7 +49,9 @@ export async function planRun(question: RunQuestion): Promise<RunPlan> {
 
 /** tsx or ts-node, where the project has it: the one that its scripts use, else tsx. */
 function planLoader({ file, nodeVersion }: RunQuestion, project: Project): RunPlan | undefined {
-  const mentioned = ['tsx', 'ts-node'].filter((name) => new RegExp(`\\b${name}\\b`).test(project.scripts));
+  const mentioned = ['tsx', 'ts-node'].filter((name) =>
+    new RegExp(`(?<![.\\w])${name}\\b`).test(project.scripts),
+  );
   const names = new Set([...mentioned, 'tsx', 'ts-node']);
   for (const name of names) {
     if (!mentioned.includes(name) && !project.dependsOn(name)) continue;
@@ -62,12 +64,24 @@ function planLoader({ file, nodeVersion }: RunQuestion, project: Project): RunPl
 function planTsx(file: string, nodeVersion: string): RunPlan | undefined {
   const entry = resolveFrom(file, 'tsx');
   if (entry === undefined || !isAtLeast(nodeVersion, 'v20.6.0')) return undefined;
+  const compiler = resolveFrom(entry, 'esbuild');
   return {
-    nodeArgs: ['--import', pathToFileURL(entry).href],
+    nodeArgs: [
+      ...(compiler === undefined ? [] : ['--import', tsxLines(compiler)]),
+      '--import',
+      pathToFileURL(entry).href,
+    ],
     file,
     how: 'tsx',
     howText: l10n.t('TypeScript through tsx'),
   };
+}
+
+/** The module that makes tsx keep lines apart. @param compiler path of the esbuild that tsx uses */
+function tsxLines(compiler: string): string {
+  const url = pathToFileURL(path.join(__dirname, 'tsxLines.mjs'));
+  url.searchParams.set('esbuild', compiler);
+  return url.href;
 }
 
 function planTsNode(file: string, project: Project): RunPlan | undefined {
@@ -88,17 +102,17 @@ function planTsNode(file: string, project: Project): RunPlan | undefined {
   };
 }
 
-/** Node.js's own type stripping, for projects that were written for it. */
+/** Node.js's own type stripping, for projects that were written for it: it knows neither enums nor imports without an ending. */
 function planStripping({ file, nodeVersion }: RunQuestion, project: Project): RunPlan | undefined {
   if (!/\.[cm]?ts$/i.test(file)) return undefined;
   const runsNode = /\bnode\b[^\n&|;]*\.[cm]?ts\b/.test(project.scripts);
-  if (project.exists && !runsNode && !project.isErasable) return undefined;
+  if (!runsNode && !project.isErasable) return undefined;
   const howText = l10n.t('TypeScript through Node.js’s own type stripping');
   const byDefault =
     isAtLeast(nodeVersion, 'v23.6.0') ||
     (isAtLeast(nodeVersion, 'v22.18.0') && !isAtLeast(nodeVersion, 'v23.0.0'));
   if (byDefault) return { nodeArgs: [], file, how: 'strip-types', howText };
-  if (!isAtLeast(nodeVersion, 'v22.6.0') || !project.exists) return undefined;
+  if (!isAtLeast(nodeVersion, 'v22.6.0')) return undefined;
   return { nodeArgs: ['--experimental-strip-types'], file, how: 'strip-types', howText };
 }
 

@@ -7,8 +7,6 @@ import { parse } from 'jsonc-parser';
 export interface Project {
   /** True when .ts files are ES modules (`"type": "module"`). */
   readonly isModule: boolean;
-  /** False when the file stands alone: no package.json and no tsconfig.json above it. */
-  readonly exists: boolean;
   /** The texts of the package's scripts. */
   readonly scripts: string;
   /** True for a tsconfig.json written for Node.js's own type stripping. */
@@ -28,7 +26,6 @@ export async function readProject(file: string): Promise<Project> {
   const options = asObject(tsconfig?.compilerOptions);
   const dependencies = { ...asObject(packageJson?.dependencies), ...asObject(packageJson?.devDependencies) };
   return {
-    exists: packageJson !== undefined || tsconfig !== undefined,
     isModule: packageJson?.type === 'module',
     scripts: Object.values(asObject(packageJson?.scripts)).join('\n'),
     isErasable: [

@@ -21,10 +21,20 @@ class FunctionLens extends vscode.CodeLens {
   }
 }
 
+/** The editor drops a pending request for lenses when it loses the focus, as it may when a run ends: it is asked again. */
+const ASK_AGAIN_MS = 1500;
+
 /** **Profile this file** over the first line, and what each hot function cost over the function. */
 export function registerCodeLens(store: SessionStore, tracker: LineTracker): vscode.Disposable {
   const disposables = new DisposableStore();
   const changed = disposables.add(new vscode.EventEmitter<void>());
+  let again: NodeJS.Timeout | undefined;
+  disposables.add({ dispose: () => clearTimeout(again) });
+  const refresh = () => {
+    changed.fire();
+    clearTimeout(again);
+    again = setTimeout(() => changed.fire(), ASK_AGAIN_MS);
+  };
   const provider: vscode.CodeLensProvider = {
     onDidChangeCodeLenses: changed.event,
     provideCodeLenses: (document) => [
@@ -37,11 +47,11 @@ export function registerCodeLens(store: SessionStore, tracker: LineTracker): vsc
     extensions.map((extension): vscode.DocumentFilter => ({ scheme: 'file', pattern: `**/*${extension}` })),
   );
   disposables.add(vscode.languages.registerCodeLensProvider(selector, provider));
-  disposables.add(tracker.onDidChange(() => changed.fire()));
-  disposables.add(store.onDidChangeActivity(() => changed.fire()));
+  disposables.add(tracker.onDidChange(refresh));
+  disposables.add(store.onDidChangeActivity(refresh));
   disposables.add(
     vscode.workspace.onDidChangeConfiguration((event) => {
-      if (event.affectsConfiguration('hotline.codeLens')) changed.fire();
+      if (event.affectsConfiguration('hotline.codeLens')) refresh();
     }),
   );
   return disposables;
