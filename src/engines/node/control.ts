@@ -73,7 +73,9 @@ export class ControlChannel {
     } catch {
       // It is gone.
     }
-    await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, GRACE_MS))]);
+    let timer: NodeJS.Timeout | undefined;
+    await Promise.race([closed, new Promise((resolve) => (timer = setTimeout(resolve, GRACE_MS)))]);
+    clearTimeout(timer);
     this.kill();
   }
 

@@ -204,7 +204,7 @@ describe('hotline profile', function () {
     it(`keeps the profile of an endless loop on ${signal}, and leaves no process behind`, async () => {
       const onStart = (child: ChildProcess) => {
         child.stdout!.on('data', (text: string) => {
-          if (text.includes('started')) setTimeout(() => child.kill(signal), 1000);
+          if (text === 'started\n') setTimeout(() => child.kill(signal), 1000);
         });
       };
       const result = await hotline(['profile', 'busy.js'], { cwd: folder, onStart });
