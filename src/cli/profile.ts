@@ -67,7 +67,7 @@ export async function profileFile(
     const { end, interrupted } = await run(prepared, options.quietOutput);
     const { profileFile: made, outcome } = await prepared.collect();
     if (options.out !== undefined) await keepProfile(made, options.out);
-    const report = reportOf(await loadProfile(made, outcome.sourceMaps));
+    const report = reportOf(await loadProfile(made, outcome));
     return { report, run: { ...outcome, notes: prepared.notes }, end, interrupted };
   } finally {
     await rm(outDir, { recursive: true, force: true });

@@ -6,20 +6,25 @@ import { FormatError } from '../formats/format';
 import type { Profile } from '../model/profile';
 import { applySourceMaps } from '../model/sourceMaps';
 import { UserError, messageOf } from '../model/userError';
-import { readSourceMaps, type RuntimeSourceMaps } from './sourceMapFiles';
+import { withoutStacks } from '../model/withoutStacks';
+import type { RunOutcome } from './runtime';
+import { readSourceMaps } from './sourceMapFiles';
+
+/** What this installation loads into programs: a profile that it wrote may be opened as a file too. */
+const OWN_PRELOAD = path.join(__dirname, 'preload.cjs');
 
 /** A file above this size is refused: parsing it would take the memory of the editor. */
 const LARGEST_PROFILE = 512 * 1024 * 1024;
 
 /**
  * Reads a profile of any known format from disk and moves it to its original sources.
- * @param runtimeMaps source map addresses that the run told, see `RuntimeSourceMaps`.
+ * @param run what the run told of itself; undefined for a profile from elsewhere.
  * @throws {UserError} naming the file and what is wrong with it and where.
  */
-export async function loadProfile(file: string, runtimeMaps?: RuntimeSourceMaps): Promise<Profile> {
+export async function loadProfile(file: string, run?: RunOutcome): Promise<Profile> {
   const bytes = await readProfileFile(file);
-  const profile = parse(bytes, file);
-  const maps = await readSourceMaps(profile.sources, runtimeMaps);
+  const profile = withoutStacks(parse(bytes, file), new Set(run?.injected ?? [OWN_PRELOAD]));
+  const maps = await readSourceMaps(profile.sources, run?.sourceMaps);
   return applySourceMaps(profile, (source) => maps.get(source));
 }
 

@@ -49,6 +49,8 @@ export interface RunOutcome extends RunStarted {
   readonly startedAt: number;
   readonly durationMs: number;
   readonly sourceMaps: RuntimeSourceMaps;
+  /** Sources that Hotline brought into the program: what they did is no part of it. */
+  readonly injected: readonly string[];
   /** Why no profile was written, where none was. */
   readonly failure?: string;
 }

@@ -118,7 +118,7 @@ export class SessionStorage {
     for (const run of record.runs) {
       const folder = path.join(this.folderOf(record.id), run);
       const outcome = JSON.parse(await readFile(path.join(folder, OUTCOME_FILE), 'utf8')) as RunOutcome;
-      profiles.push(await loadProfile(path.join(folder, PROFILE_FILE), outcome.sourceMaps));
+      profiles.push(await loadProfile(path.join(folder, PROFILE_FILE), outcome));
     }
     return mergeProfiles(profiles);
   }

@@ -16,6 +16,7 @@ const OUTCOME = {
   startedAt: 1,
   durationMs: 2,
   sourceMaps: {},
+  injected: [],
 };
 
 describe('stored sessions', () => {

@@ -1,4 +1,6 @@
 import * as assert from 'node:assert/strict';
+import { ProfileBuilder } from '../../../src/model/profileBuilder';
+import { withoutStacks } from '../../../src/model/withoutStacks';
 import { callEdges, functionCosts, hotFunctions } from '../../../src/model/hotFunctions';
 import { knowsCallLines, lineTable } from '../../../src/model/lineTable';
 import { mergeProfiles } from '../../../src/model/merge';
@@ -166,5 +168,49 @@ describe('profiles of several runs', () => {
     const other = { ...profileOf([]), valueTypes: [{ type: 'alloc_space', unit: 'bytes' as const }] };
     assert.throws(() => mergeProfiles([profileOf([]), other]), /different/);
     assert.throws(() => mergeProfiles([]), /no profile/);
+  });
+});
+
+describe('a profile without the stacks of some sources', () => {
+  it('loses what they did and what they called, and nothing else', () => {
+    const builder = new ProfileBuilder([{ type: 'wall', unit: 'nanoseconds' }]);
+    const add = (parent: number, name: string, source: string, line: number, value: number) => {
+      const node = builder.addNode(parent, builder.addFunction({ name, source, line: 1, column: 1 }));
+      builder.addSelf(node, line, [value]);
+      return node;
+    };
+    const main = add(0, 'main', '/app.js', 2, 10);
+    const start = add(main, 'start', '/preload.cjs', 3, 20);
+    const native = add(start, 'native', 'node:v8', 4, 30);
+    const work = add(main, 'work', '/app.js', 5, 40);
+    const profile = builder.build({
+      duration: 100,
+      defaultValue: 0,
+      timeline: {
+        node: Int32Array.of(main, start, native, work),
+        start: Float64Array.of(0, 10, 30, 60),
+        duration: Float64Array.of(10, 20, 30, 40),
+      },
+    });
+    const kept = withoutStacks(profile, new Set(['/preload.cjs']));
+    assertInvariants(kept);
+    assert.deepEqual(
+      reportOf(kept).functions.map(({ func, self, total }) => [kept.functions.name[func], self, total]),
+      [
+        ['work', 40, 40],
+        ['main', 10, 50],
+      ],
+    );
+    assert.deepEqual(
+      reportOf(kept)
+        .lines.get('/app.js')
+        ?.map(({ line, self }) => [line, self]),
+      [
+        [2, 10],
+        [5, 40],
+      ],
+    );
+    assert.deepEqual([...kept.timeline!.start], [0, 60]);
+    assert.equal(withoutStacks(profile, new Set(['/other.js'])), profile);
   });
 });

@@ -80,17 +80,19 @@ function sessionTooltip({ record, report }: Session): vscode.MarkdownString {
   line(
     l10n.t('Ran {0}, of which {1} idle or starting', formatTime(report.profile.duration), formatTime(idle)),
   );
-  line(
-    l10n.t(
-      '{0} samples, one every {1} asked for',
-      formatCount(report.samples),
-      formatTime(record.intervalMicroseconds * 1000),
-    ),
-  );
+  line(samplesText(report.samples, record.intervalMicroseconds));
   if (record.runs.length > 1) line(l10n.t('{0} runs added up', record.runs.length));
   if (record.engine) line(l10n.t('Engine {0}: {1}', record.engine, record.engineReason));
   for (const note of [...record.notes, ...report.profile.notes]) line(note);
   if (record.exitCode !== undefined && record.exitCode !== 0)
     line(l10n.t('The program ended with exit code {0}', record.exitCode));
   return text;
+}
+
+/** @param interval microseconds; 0 for a profile from elsewhere, whose rate nobody here asked for */
+function samplesText(samples: number, interval: number): string {
+  const count = formatCount(samples);
+  return interval > 0
+    ? l10n.t('{0} samples, one every {1} asked for', count, formatTime(interval * 1000))
+    : l10n.t('{0} samples', count);
 }

@@ -91,6 +91,7 @@ function makeFlush(
       startedAt,
       durationMs,
       sourceMaps: inMemorySourceMaps(),
+      injected: [__filename],
       ...(answer && { failure: answer }),
     };
     try {
