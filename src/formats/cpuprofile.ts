@@ -1,4 +1,4 @@
-import { FunctionKind, type Profile, type ValueType } from '../model/profile';
+import { FunctionKind, MODULE_NAME, type Profile, type ValueType } from '../model/profile';
 import { ProfileBuilder } from '../model/profileBuilder';
 import { sourcePath } from '../model/sourcePath';
 import { readCpuProfile, type RawNode, type RawProfile } from './cpuprofileReader';
@@ -157,7 +157,7 @@ function addNodes(builder: ProfileBuilder, raw: RawProfile, kinds: readonly Func
   raw.nodes.forEach((node, index) => {
     if (node.parent < 0) return;
     const func = builder.addFunction({
-      name: node.name || '(anonymous)',
+      name: node.name || unnamed(node),
       source: sourcePath(node.url),
       line: node.line,
       column: node.column,
@@ -166,6 +166,11 @@ function addNodes(builder: ProfileBuilder, raw: RawProfile, kinds: readonly Func
     numbers[index] = builder.addNode(numbers[node.parent]!, func);
   });
   return numbers;
+}
+
+/** What a function without a name is: the code at the top of a file starts with the file itself. */
+function unnamed({ line, column }: RawNode): string {
+  return line === 1 && column === 1 ? MODULE_NAME : '(anonymous)';
 }
 
 /** V8 tells ticks per line: the node's own cost is shared out by them, what has no line stays without one. */

@@ -23,6 +23,9 @@ export const FunctionKind = {
 } as const;
 export type FunctionKind = (typeof FunctionKind)[keyof typeof FunctionKind];
 
+/** The name of the code at the top of a file, outside all functions. */
+export const MODULE_NAME = '(module)';
+
 /** One row a function; its identity is name, source, line and column together. */
 export interface FunctionTable {
   readonly name: readonly string[];

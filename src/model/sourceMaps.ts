@@ -8,7 +8,7 @@ import {
   type TraceMap,
 } from '@jridgewell/trace-mapping';
 import { copySelf, functionRecord } from './merge';
-import type { Profile } from './profile';
+import { MODULE_NAME, type Profile } from './profile';
 import { ProfileBuilder, type FunctionRecord } from './profileBuilder';
 import { sourcePath } from './sourcePath';
 
@@ -16,6 +16,13 @@ import { sourcePath } from './sourcePath';
 export interface LocatedSourceMap {
   readonly map: SourceMapInput;
   readonly url: string;
+}
+
+/** A source map, opened. */
+interface OpenMap {
+  readonly map: TraceMap;
+  /** Paths of its sources, '' for one without a name. */
+  readonly sources: readonly string[];
 }
 
 /** Original lines behind one generated line that are still one statement, such as a chain of calls. */
@@ -57,10 +64,11 @@ function minifiedNote(source: string): string {
   );
 }
 
-function openMap(located: LocatedSourceMap | undefined): TraceMap | undefined {
+function openMap(located: LocatedSourceMap | undefined): OpenMap | undefined {
   if (!located) return undefined;
   try {
-    return new AnyMap(located.map, located.url);
+    const map = new AnyMap(located.map, located.url);
+    return { map, sources: map.resolvedSources.map((source) => sourcePath(source ?? '')) };
   } catch {
     return undefined;
   }
@@ -69,16 +77,32 @@ function openMap(located: LocatedSourceMap | undefined): TraceMap | undefined {
 function mappedFunction(
   profile: Profile,
   func: number,
-  maps: readonly (TraceMap | undefined)[],
+  maps: readonly (OpenMap | undefined)[],
 ): FunctionRecord {
   const record = functionRecord(profile, func);
-  const map = maps[profile.functions.source[func]!];
-  if (!map || record.line === 0) return record;
+  const open = maps[profile.functions.source[func]!];
+  if (!open || record.line === 0) return record;
+  const { map } = open;
   const needle = { line: record.line, column: Math.max(0, record.column - 1) };
   let original = originalPositionFor(map, needle);
   if (original.source === null) original = originalPositionFor(map, { ...needle, bias: LEAST_UPPER_BOUND });
-  if (original.source === null) return record;
-  return { ...record, source: sourcePath(original.source), line: original.line, column: original.column + 1 };
+  if (original.source !== null)
+    return {
+      ...record,
+      source: sourcePath(original.source),
+      line: original.line,
+      column: original.column + 1,
+    };
+  return record.name === MODULE_NAME ? { ...record, source: lastSource(open) ?? record.source } : record;
+}
+
+/** The source at the end of generated code: bundlers put the file that was asked for behind what it imports. */
+function lastSource({ map, sources }: OpenMap): string | undefined {
+  for (const segments of [...decodedMappings(map)].reverse()) {
+    const source = segments.findLast((segment) => segment.length > 1)?.[1];
+    if (source !== undefined && sources[source]) return sources[source];
+  }
+  return undefined;
 }
 
 function addNodes(
@@ -104,32 +128,54 @@ function addSelfValues(
   profile: Profile,
   functions: readonly FunctionRecord[],
   numbers: Int32Array,
-  maps: readonly (TraceMap | undefined)[],
+  maps: readonly (OpenMap | undefined)[],
 ): Set<string> {
   const minified = new Set<string>();
+  const modules = new Map<string, number>();
+  /** The code at the top of a file that was bundled into another, as if the import had called it. */
+  const moduleNode = (node: number, source: string): number => {
+    const key = `${node}:${source}`;
+    const known = modules.get(key);
+    if (known !== undefined) return known;
+    const func = builder.addFunction({ name: MODULE_NAME, source, line: 1, column: 1 });
+    const added = builder.addNode(numbers[node]!, func);
+    modules.set(key, added);
+    return added;
+  };
   copySelf(profile, (node, generated, values) => {
     const func = profile.nodes.func[node]!;
-    const source = profile.functions.source[func]!;
-    const map = maps[source];
-    const line = map && generated > 0 ? originalLine(map, generated, functions[func]!.source) : generated;
-    if (line === 'minified') minified.add(profile.sources[source]!);
-    builder.addSelf(numbers[node]!, line === 'minified' ? 0 : line, values);
+    const map = maps[profile.functions.source[func]!];
+    if (!map || generated === 0) return builder.addSelf(numbers[node]!, generated, values);
+    const { name, source } = functions[func]!;
+    const place = originalPlace(map, generated, name === MODULE_NAME ? undefined : source);
+    if (place === 'minified') minified.add(profile.sources[profile.functions.source[func]!]!);
+    if (place === 'minified' || !place) return builder.addSelf(numbers[node]!, 0, values);
+    const owner = place.source === source ? numbers[node]! : moduleNode(node, place.source);
+    builder.addSelf(owner, place.line, values);
   });
   return minified;
 }
 
-/** The 1-based original line behind a generated line, 0 where there is none in `source`. */
-function originalLine(map: TraceMap, generatedLine: number, source: string): number | 'minified' {
+/**
+ * The first original place behind a 1-based generated line; undefined where there is none.
+ * @param wanted only places in this source count; undefined: all
+ */
+function originalPlace(
+  { map, sources }: OpenMap,
+  generatedLine: number,
+  wanted: string | undefined,
+): { source: string; line: number } | 'minified' | undefined {
   const segments = decodedMappings(map)[generatedLine - 1] ?? [];
   const lines = new Set<number>();
+  let first: { source: string; line: number } | undefined;
   for (const segment of segments) {
     if (segment.length === 1) continue;
-    const from = map.resolvedSources[segment[1]] ?? '';
-    if (sourcePath(from) === source) lines.add(segment[2] + 1);
+    const source = sources[segment[1]]!;
+    if (wanted !== undefined && source !== wanted) continue;
+    first ??= { source, line: segment[2] + 1 };
+    if (source === first.source) lines.add(segment[2] + 1);
   }
-  if (isMinified(lines.size, segments.at(-1)?.[0] ?? 0)) return 'minified';
-  const [first] = lines;
-  return first ?? 0;
+  return isMinified(lines.size, segments.at(-1)?.[0] ?? 0) ? 'minified' : first;
 }
 
 /** True when a generated line holds so many original lines that it cannot say which one ran. */

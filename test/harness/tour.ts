@@ -40,7 +40,8 @@ export interface Tour {
 export async function profileSample(tour: Tour): Promise<void> {
   const copy = temporaryFolder('sample');
   const forget = onProcessExit(copy.remove);
-  const server = await startServer({ log: tour.log, settings: themeSettings(tour.theme) });
+  const settings = { ...themeSettings(tour.theme), 'window.title': '${activeEditorShort} – Hotline' };
+  const server = await startServer({ log: tour.log, settings });
   try {
     await profileInWindow(server, copyFixture('workspace', `${copy.path}/sample-workspace`), tour);
   } finally {

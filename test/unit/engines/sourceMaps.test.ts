@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import * as esbuild from 'esbuild';
 import { readSourceMaps } from '../../../src/engines/sourceMapFiles';
-import type { Profile } from '../../../src/model/profile';
+import { MODULE_NAME, type Profile } from '../../../src/model/profile';
 import { ProfileBuilder } from '../../../src/model/profileBuilder';
 import { reportOf } from '../../../src/model/report';
 import { applySourceMaps } from '../../../src/model/sourceMaps';
@@ -129,6 +129,44 @@ describe('source maps', () => {
     assert.equal(profile.functions.line[hottest!.func], 5);
     assert.equal(profile.functions.name[hottest!.func], 'busy');
     assert.match(profile.notes.join('\n'), /minified\.js is minified/);
+  });
+
+  it('of a bundle give the code at the top of each file to that file', async () => {
+    writeFileSync(
+      path.join(folder, 'src/dep.ts'),
+      'type A = 1;\nexport let a = 0;\nfor (; a < 9; ) a += 2;\n',
+    );
+    writeFileSync(
+      path.join(folder, 'src/entry.ts'),
+      `import { a } from './dep';\ntype B = 1;\nlet b = a * 5;\n`,
+    );
+    const outfile = path.join(folder, 'out/bundle.js');
+    const entryPoints = [path.join(folder, 'src/entry.ts')];
+    esbuild.buildSync({ entryPoints, outfile, bundle: true, format: 'cjs', sourcemap: 'linked' });
+    const text = readFileSync(outfile, 'utf8').split('\n');
+    const lineOf = (part: string) => text.findIndex((line) => line.includes(part)) + 1;
+    const builder = new ProfileBuilder([{ type: 'wall', unit: 'nanoseconds' }]);
+    const top = { name: MODULE_NAME, source: outfile, line: 1, column: 1 };
+    const node = builder.addNode(0, builder.addFunction(top));
+    builder.addSelf(node, lineOf('a += 2'), [30]);
+    builder.addSelf(node, lineOf('a * 5'), [10]);
+    const profile = await mapped(builder.build({ duration: 40, defaultValue: 0 }));
+    const { lines, functions } = reportOf(profile);
+    const selfOf = (file: string) =>
+      lines.get(path.join(folder, file))?.map(({ line, self }) => [line, self]);
+    assert.deepEqual(selfOf('src/dep.ts'), [[3, 30]]);
+    assert.deepEqual(selfOf('src/entry.ts'), [[3, 10]]);
+    assert.deepEqual(
+      functions.map(({ func, self, total }) => [
+        path.basename(profile.sources[profile.functions.source[func]!]!),
+        self,
+        total,
+      ]),
+      [
+        ['dep.ts', 30, 30],
+        ['entry.ts', 10, 40],
+      ],
+    );
   });
 
   for (const [what, text] of [

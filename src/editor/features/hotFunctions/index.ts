@@ -50,7 +50,10 @@ export function registerHotFunctions(store: SessionStore): vscode.Disposable {
 
 function sortedRows(report: Report, sort: Sort): FunctionCost[] {
   const other = sort === 'self' ? 'total' : 'self';
-  return [...report.functions].sort((a, b) => b[sort] - a[sort] || b[other] - a[other]).slice(0, MOST_ROWS);
+  return report.functions
+    .filter((row) => row[sort] > 0)
+    .sort((a, b) => b[sort] - a[sort] || b[other] - a[other])
+    .slice(0, MOST_ROWS);
 }
 
 function treeItem(report: Report, row: FunctionCost, sort: Sort): vscode.TreeItem {

@@ -1,0 +1,45 @@
+// Makes the pictures of media/ from the extension at work: node out/test/harness/pictures.js
+import { readFileSync } from 'node:fs';
+import { chromium } from 'playwright-core';
+import { inProject, messageOf } from './project';
+import { ensureChromium } from './provision';
+import { profileSample, type Theme } from './tour';
+
+const iconSize = 256;
+
+const pictures: readonly { sample: string; theme: Theme; file: string }[] = [
+  { sample: 'orders.js', theme: 'dark', file: 'profile-dark.png' },
+  { sample: 'orders.js', theme: 'light', file: 'profile-light.png' },
+  { sample: 'words.ts', theme: 'dark', file: 'typescript-dark.png' },
+];
+
+/** The Marketplace takes no SVG as an icon. */
+async function drawIcon(): Promise<void> {
+  const executablePath = await ensureChromium(console.log);
+  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
+  try {
+    const page = await browser.newPage({ viewport: { width: iconSize, height: iconSize } });
+    const svg = readFileSync(inProject('media', 'icon.svg'), 'utf8');
+    await page.setContent(`<body style="margin:0">${svg.trim()}</body>`);
+    await page.screenshot({ path: inProject('media', 'icon.png'), omitBackground: true });
+  } finally {
+    await browser.close();
+  }
+}
+
+async function main(): Promise<void> {
+  await drawIcon();
+  for (const { sample, theme, file } of pictures) {
+    const screenshot = inProject('media', file);
+    await profileSample({ sample, theme, screenshot, log: console.log });
+    console.log(screenshot);
+  }
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    console.error(messageOf(error));
+    process.exit(1);
+  },
+);
