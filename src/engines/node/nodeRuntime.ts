@@ -123,7 +123,7 @@ async function launchEnvironment(launch: LaunchConfiguration | undefined): Promi
 /** Where v8-profiler-next is, undefined where it could not be installed. Whether it loads only the program's Node.js can tell. */
 function addonPath(): string | undefined {
   try {
-    return createRequire(__filename).resolve('v8-profiler-next');
+    return path.dirname(createRequire(__filename).resolve('v8-profiler-next/package.json'));
   } catch {
     return undefined;
   }

@@ -20,11 +20,13 @@ export function hotline(
     cwd?: string;
     env?: NodeJS.ProcessEnv;
     input?: string;
+    /** The command line to run, where it is not the project's own. */
+    cli?: string;
     onStart?: (child: ChildProcess) => void;
   } = {},
 ): Promise<CliResult> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [CLI, ...args], {
+    const child = spawn(process.execPath, [options.cli ?? CLI, ...args], {
       cwd: options.cwd,
       env: { ...process.env, ...options.env },
     });

@@ -1,4 +1,7 @@
+import { existsSync } from 'node:fs';
 import { Session } from 'node:inspector';
+import { join } from 'node:path';
+import { threadId } from 'node:worker_threads';
 
 /** Runs inside the user's program: a profiler that can be started and stopped on the main thread. */
 export interface InjectedEngine {
@@ -39,27 +42,45 @@ interface AddonNode {
   positionTicks?: { line: number; ticks: number }[];
 }
 
+/** The native part of v8-profiler-next. Its JavaScript part would load a hundred modules into the program to find it. */
 interface Addon {
-  setGenerateType(type: number): void;
-  setSamplingInterval(microseconds: number): void;
-  startProfiling(name: string, recordSamples: boolean): void;
-  stopProfiling(name: string): object;
+  setup(options: { debug: boolean; thread_id: number }, check: () => object): void;
+  cpu: {
+    setGenerateType(type: number): void;
+    setSamplingInterval(microseconds: number): void;
+    startProfiling(name: string, recordSamples: boolean, mode: number): void;
+    stopProfiling(name: string): object;
+  };
 }
 
 const ADDON_PROFILE = 'hotline';
+/** Profiles as the Chrome DevTools protocol has them. */
+const GENERATE_PROTOCOL = 1;
+/** Ticks go to the line of the innermost frame. */
+const LEAF_NODE_LINES = 0;
+
+/** Where v8-profiler-next keeps what it was compiled to for the Node.js that runs this. @param folder the package's own */
+function addonFile(folder: string): string {
+  const build = `node-v${process.versions.modules}-${process.platform}-${process.arch}`;
+  return join(folder, 'build', 'binding', 'Release', build, 'profiler.node');
+}
 
 /** @throws when the addon was not built for this Node.js. */
-function addonEngine(path: string): InjectedEngine {
+function addonEngine(folder: string): InjectedEngine {
+  const file = addonFile(folder);
+  if (!existsSync(file)) throw new Error(`it was not compiled for ABI ${process.versions.modules}`);
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- the path is known at run time only
-  const addon = require(path) as Addon;
+  const addon = require(file) as Addon;
+  addon.setup({ debug: false, thread_id: threadId }, () => ({ greater_than_12_15_0: true }));
   return {
     id: 'v8-profiler-next',
     start(interval) {
-      addon.setGenerateType(1);
-      addon.setSamplingInterval(interval);
-      addon.startProfiling(ADDON_PROFILE, true);
+      addon.cpu.setGenerateType(GENERATE_PROTOCOL);
+      addon.cpu.setSamplingInterval(interval);
+      addon.cpu.startProfiling(ADDON_PROFILE, true, LEAF_NODE_LINES);
     },
-    stop: () => standardShape(JSON.parse(JSON.stringify(addon.stopProfiling(ADDON_PROFILE))) as AddonProfile),
+    stop: () =>
+      standardShape(JSON.parse(JSON.stringify(addon.cpu.stopProfiling(ADDON_PROFILE))) as AddonProfile),
   };
 }
 
