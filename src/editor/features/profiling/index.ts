@@ -93,7 +93,7 @@ async function tellOutcome(services: Services, uri: vscode.Uri, session: Session
   const canGoFaster = record.intervalMicroseconds > FAST_INTERVAL_US;
   const picked = await vscode.window.showInformationMessage(
     l10n.t(
-      '{0} worked for only {1}: {2} samples are too few for figures to trust.',
+      '{0} worked for only {1}. Samples: {2}, too few for figures to trust.',
       file,
       formatTime(report.active),
       report.samples,
