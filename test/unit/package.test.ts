@@ -4,6 +4,12 @@ import * as path from 'node:path';
 import { listFiles } from '@vscode/vsce';
 import { folderWith, hotline, removeFolder } from './cli/cli';
 
+interface Answer {
+  engine: string;
+  engineReason: string;
+  notes: string[];
+}
+
 describe('the package', function () {
   this.timeout(120_000);
   let folder: string;
@@ -30,10 +36,12 @@ describe('the package', function () {
     const cli = path.join(folder, 'package', 'dist', 'cli.js');
     const program = path.join(folder, 'program', 'main.ts');
     for (const engine of ['v8-profiler-next', 'inspector']) {
-      const result = await hotline(['profile', program, '--engine', engine, '--format', 'json'], { cli });
-      assert.equal(result.status, 0, result.stderr);
-      const answer = JSON.parse(result.stdout) as { engine: string; engineReason: string; notes: string[] };
-      assert.equal(answer.engine, engine, answer.engineReason);
+      const args = ['profile', program, '--engine', engine, '--format', 'json'];
+      const [packaged, here] = [await hotline(args, { cli }), await hotline(args)];
+      assert.equal(packaged.status, 0, packaged.stderr);
+      const answer = JSON.parse(packaged.stdout) as Answer;
+      // Not every Node.js has a v8-profiler-next that compiles for it: the package loses nothing that is here.
+      assert.equal(answer.engine, (JSON.parse(here.stdout) as Answer).engine, answer.engineReason);
       assert.ok(answer.notes.some((note) => note.includes('esbuild')));
     }
   });
