@@ -1,9 +1,8 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import * as l10n from '@vscode/l10n';
 import { profileFile } from './cli/profile';
+import { readReport } from './cli/readReport';
 import { showText, type ShowOptions } from './cli/show';
-import { loadProfile } from './engines/loadProfile';
-import { reportOf } from './model/report';
 import { UserError, messageOf } from './model/userError';
 
 const USAGE = `hotline profile FILE [--kind cpu] [--engine NAME] [--interval MICROSECONDS] [--node PATH] [--out FILE]
@@ -80,7 +79,7 @@ async function showCommand(args: readonly string[]): Promise<number> {
     lines: { type: 'string' },
   });
   const file = only(positionals, l10n.t('show takes one profile'));
-  const report = reportOf(await loadProfile(file));
+  const report = await readReport({ file });
   await print(await showText(report, undefined, readShowOptions(values)));
   return 0;
 }

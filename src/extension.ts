@@ -10,6 +10,7 @@ import { registerNavigation } from './editor/features/navigation';
 import { registerProfiling } from './editor/features/profiling';
 import { registerStatusBar } from './editor/features/statusBar';
 import { LineTracker } from './editor/lineTracker';
+import { loadInWorker } from './engines/loading/loadInWorker';
 import type { Session } from './editor/session/session';
 import { restoreLastSession } from './editor/session/restoreSession';
 import { SessionRunner } from './editor/session/sessionRunner';
@@ -29,11 +30,14 @@ export interface HotlineApi {
 
 /** Builds the services, registers the features and brings the last session back. */
 export function activate(context: vscode.ExtensionContext): HotlineApi {
-  if (vscode.l10n.bundle) l10n.config({ contents: vscode.l10n.bundle });
+  const texts = vscode.l10n.bundle;
+  if (texts) l10n.config({ contents: texts });
   const log = vscode.window.createOutputChannel('Hotline', { log: true });
   const store = new SessionStore();
   const sessionsFolder = path.join((context.storageUri ?? context.globalStorageUri).fsPath, 'sessions');
-  const storage = new SessionStorage(sessionsFolder);
+  const storage = new SessionStorage(sessionsFolder, (sources) =>
+    loadInWorker(path.join(__dirname, 'loader.js'), { sources, ...(texts && { texts }) }),
+  );
   const runner = new SessionRunner(store, storage, log);
   const tracker = new LineTracker(store);
   context.subscriptions.push(

@@ -3,12 +3,12 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { runtimeFor } from '../engines';
-import { loadProfile } from '../engines/loadProfile';
 import type { PreparedRun } from '../engines/runtime';
 import { spawnRun, type ProgramEnd } from '../engines/spawnRun';
-import { reportOf, type Report } from '../model/report';
+import type { Report } from '../model/report';
 import { UserError, messageOf } from '../model/userError';
 import type { FinishedRun } from './jsonReport';
+import { readReport } from './readReport';
 
 /** What to run and where to keep its profile. */
 export interface ProfileOptions {
@@ -67,7 +67,7 @@ export async function profileFile(
     const { end, interrupted } = await run(prepared, options.quietOutput);
     const { profileFile: made, outcome } = await prepared.collect();
     if (options.out !== undefined) await keepProfile(made, options.out);
-    const report = reportOf(await loadProfile(made, outcome));
+    const report = await readReport({ file: made, run: outcome });
     return { report, run: { ...outcome, notes: prepared.notes }, end, interrupted };
   } finally {
     await rm(outDir, { recursive: true, force: true });

@@ -3,12 +3,14 @@ import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { parseProfile } from '../formats';
 import { FormatError } from '../formats/format';
+import { returnInlinedTicks } from '../model/attribution';
 import type { Profile } from '../model/profile';
 import { applySourceMaps } from '../model/sourceMaps';
 import { UserError, messageOf } from '../model/userError';
 import { withoutStacks } from '../model/withoutStacks';
 import type { RunOutcome } from './runtime';
 import { readSourceMaps } from './sourceMapFiles';
+import { readSyntaxes } from './syntaxFiles';
 
 /** What this installation loads into programs: a profile that it wrote may be opened as a file too. */
 const OWN_PRELOAD = path.join(__dirname, 'preload.cjs');
@@ -24,8 +26,12 @@ const LARGEST_PROFILE = 512 * 1024 * 1024;
 export async function loadProfile(file: string, run?: RunOutcome): Promise<Profile> {
   const bytes = await readProfileFile(file);
   const profile = withoutStacks(parse(bytes, file), new Set(run?.injected ?? [OWN_PRELOAD]));
-  const maps = await readSourceMaps(profile.sources, run?.sourceMaps);
-  return applySourceMaps(profile, (source) => maps.get(source));
+  const [syntaxes, maps] = await Promise.all([
+    readSyntaxes(profile, run?.scripts),
+    readSourceMaps(profile.sources, run?.sourceMaps),
+  ]);
+  const corrected = returnInlinedTicks(profile, syntaxes);
+  return applySourceMaps(corrected.profile, (source) => maps.get(source));
 }
 
 async function readProfileFile(file: string): Promise<Uint8Array> {

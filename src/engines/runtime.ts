@@ -1,4 +1,5 @@
 import type { RuntimeSourceMaps } from './sourceMapFiles';
+import type { RuntimeScripts } from './syntaxFiles';
 
 /** What to profile and how. Paths are absolute. */
 export interface ProfileRequest {
@@ -49,6 +50,7 @@ export interface RunOutcome extends RunStarted {
   readonly startedAt: number;
   readonly durationMs: number;
   readonly sourceMaps: RuntimeSourceMaps;
+  readonly scripts?: RuntimeScripts;
   /** Sources that Hotline brought into the program: what they did is no part of it. */
   readonly injected: readonly string[];
   /** Why no profile was written, where none was. */

@@ -1,13 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
-import { loadProfile } from '../../engines/loadProfile';
+import type { ProfileSource } from '../../engines/loading/loadReport';
 import { OUTCOME_FILE, PROFILE_FILE } from '../../engines/runFolder';
 import type { RunOutcome } from '../../engines/runtime';
-import { mergeProfiles } from '../../model/merge';
 import { splitLines } from '../../model/lineMapping';
 import type { Profile } from '../../model/profile';
-import { reportOf } from '../../model/report';
+import type { Report } from '../../model/report';
 import { isFilePath } from '../../model/sourcePath';
 import type { Session } from './session';
 import type { SessionRecord } from './sessionRecord';
@@ -19,8 +18,14 @@ const LARGEST_SNAPSHOT = 4 * 1024 * 1024;
 
 /** Sessions on disk, a folder each: a profile that was written stays until the user clears it. */
 export class SessionStorage {
-  /** @param folder where sessions are kept; made when the first one is. */
-  constructor(private readonly folder: string) {}
+  /**
+   * @param folder where sessions are kept; made when the first one is
+   * @param loadReport reads profiles
+   */
+  constructor(
+    private readonly folder: string,
+    private readonly loadReport: (sources: readonly ProfileSource[]) => Promise<Report>,
+  ) {}
 
   /** Makes the folder of a new session. @returns its id, which sorts by time. */
   async create(startedAt: number): Promise<string> {
@@ -43,8 +48,8 @@ export class SessionStorage {
 
   /** Reads a session's profiles and makes what the views need. @throws {UserError} when a profile cannot be read. */
   async load(record: SessionRecord): Promise<Session> {
-    const profile = await this.loadProfiles(record);
-    return { record, report: reportOf(profile), snapshots: await this.snapshotsOf(record, profile) };
+    const report = await this.loadReport(await this.profilesOf(record));
+    return { record, report, snapshots: await this.snapshotsOf(record, report.profile) };
   }
 
   /** The records of all stored sessions, the newest first. One that was cut off while running is finished or removed. */
@@ -112,15 +117,15 @@ export class SessionStorage {
     return done;
   }
 
-  private async loadProfiles(record: SessionRecord): Promise<Profile> {
-    if (record.openedProfile !== undefined) return loadProfile(record.openedProfile);
-    const profiles: Profile[] = [];
-    for (const run of record.runs) {
-      const folder = path.join(this.folderOf(record.id), run);
-      const outcome = JSON.parse(await readFile(path.join(folder, OUTCOME_FILE), 'utf8')) as RunOutcome;
-      profiles.push(await loadProfile(path.join(folder, PROFILE_FILE), outcome));
-    }
-    return mergeProfiles(profiles);
+  private async profilesOf({ id, openedProfile, runs }: SessionRecord): Promise<ProfileSource[]> {
+    if (openedProfile !== undefined) return [{ file: openedProfile }];
+    return Promise.all(
+      runs.map(async (name) => {
+        const folder = path.join(this.folderOf(id), name);
+        const run = JSON.parse(await readFile(path.join(folder, OUTCOME_FILE), 'utf8')) as RunOutcome;
+        return { file: path.join(folder, PROFILE_FILE), run };
+      }),
+    );
   }
 
   /** The sources as they were when the session was first loaded; kept, so that later edits can be told. */

@@ -6,7 +6,7 @@ import type * as Esbuild from 'esbuild';
 import type { BuildFailure, Plugin } from 'esbuild';
 import { UserError, messageOf } from '../../model/userError';
 import { versionParts } from './nodeVersion';
-import { resolveFrom } from './project';
+import { resolveFrom } from '../resolveFrom';
 
 /** What to bundle, and where to. */
 export interface BundleRequest {

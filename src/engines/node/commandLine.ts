@@ -3,7 +3,8 @@ import { pathToFileURL } from 'node:url';
 import * as l10n from '@vscode/l10n';
 import { bundleTypeScript } from './bundle';
 import { isAtLeast } from './nodeVersion';
-import { readProject, resolveFrom, type Project } from './project';
+import { resolveFrom } from '../resolveFrom';
+import { readProject, type Project } from './project';
 
 /** How a file is run. */
 export interface RunPlan {

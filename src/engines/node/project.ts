@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import * as path from 'node:path';
 import { parse } from 'jsonc-parser';
 
@@ -35,15 +34,6 @@ export async function readProject(file: string): Promise<Project> {
     ].includes(true),
     dependsOn: (name) => name in dependencies,
   };
-}
-
-/** The path of a module as the file's own project resolves it; undefined when it is not installed there. */
-export function resolveFrom(file: string, module: string): string | undefined {
-  try {
-    return createRequire(file).resolve(module);
-  } catch {
-    return undefined;
-  }
 }
 
 async function nearestJson(file: string, name: string): Promise<Json | undefined> {

@@ -160,6 +160,7 @@ describe('hotline profile', function () {
         (file) => file.path.endsWith('throws.js') && file.lines.some(({ line }) => line === 2),
       ),
     );
+    assert.doesNotMatch(result.stderr, /debugger/, 'nothing of ours is in its output');
   });
 
   it('keeps the profile of a program that exits with 1, and exits with 1', async () => {
@@ -301,5 +302,57 @@ describe('hotline profile', function () {
     const result = await hotline(['show', 'cut.cpuprofile'], { cwd: folder });
     assert.equal(result.status, 2);
     assert.match(result.stderr, /cut\.cpuprofile .*the file ends in the middle \(byte 1000\)/);
+  });
+});
+
+describe('hotline show, of inlined functions', () => {
+  let folder: string;
+
+  before(() => {
+    folder = folderWith({
+      'lib.js': `${'//\n'.repeat(20)}exports.tiny = function tiny(x) {\n  return (x * 31 + 7) % 1013;\n};\n`,
+      'main.js': `const { tiny } = require('./lib');
+function outer(n) {
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum += tiny(i);
+  return sum;
+}
+let total = 0;
+for (let i = 0; i < 1500; i++) total += outer(1e5);
+console.log(total);
+`,
+      'deep.js': `let s = 0;\nfor (let i = 0; i < 3e8; i++) s += i % 3;\nvoid 0 && ${'['.repeat(1500)}${']'.repeat(1500)};\n`,
+    });
+  });
+  after(() => removeFolder(folder));
+
+  for (const engine of ['auto', 'inspector']) {
+    it(`puts their time on their own lines and on none of another file, with engine ${engine}`, async () => {
+      const args = ['profile', 'main.js', '--engine', engine, '--format', 'json'];
+      const answer = JSON.parse((await hotline(args, { cwd: folder })).stdout) as Answer & {
+        notes: string[];
+      };
+      const linesOf = (file: string) =>
+        answer.files.find(({ path: name }) => name === path.join(folder, file))!.lines;
+      assert.deepEqual(
+        linesOf('main.js').filter(({ line }) => line > 9),
+        [],
+        'main.js has nine lines',
+      );
+      const tiny = linesOf('lib.js').find(({ line }) => line === 22)!.self;
+      assert.ok(tiny / answer.total > 0.3, `tiny has ${tiny / answer.total}`);
+      assert.ok(answer.notes.some((note) => /V8 had put on lines of other functions/.test(note)));
+    });
+  }
+
+  it('reads code that is nested as deep as V8 takes it', async () => {
+    const result = await hotline(['profile', 'deep.js', '--format', 'json'], { cwd: folder });
+    assert.equal(result.status, 0, result.stderr);
+    const answer = JSON.parse(result.stdout) as Answer;
+    assert.ok(
+      answer.files.some(
+        ({ path: name, lines }) => name.endsWith('deep.js') && lines.some(({ line }) => line === 2),
+      ),
+    );
   });
 });

@@ -5,6 +5,7 @@ import * as path from 'node:path';
 import type { SessionRecord } from '../../../src/editor/session/sessionRecord';
 import { SessionStorage } from '../../../src/editor/session/sessionStorage';
 import { OUTCOME_FILE, PROFILE_FILE } from '../../../src/engines/runFolder';
+import { loadReport } from '../../../src/engines/loading/loadReport';
 import { folderWith, removeFolder } from '../cli/cli';
 
 const SOURCE = 'let sum = 0;\nfor (let i = 0; i < 9; i++) sum += i;\n';
@@ -30,7 +31,7 @@ describe('stored sessions', () => {
   });
   beforeEach(() => {
     folder = folderWith({ 'app.js': SOURCE });
-    storage = new SessionStorage(at('sessions'));
+    storage = new SessionStorage(at('sessions'), loadReport);
   });
   afterEach(() => removeFolder(folder));
 

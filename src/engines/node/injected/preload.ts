@@ -21,6 +21,8 @@ import { chooseEngine, type InjectedEngine } from './engines';
 
 const SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const BEAT_MS = 250;
+/** The map of a script that was compiled in memory, at its end: it is told apart from the script. */
+const INLINE_MAP = /\n\/\/# sourceMappingURL=data:[^\n]*\s*$/;
 const DISCONNECT_MS = 300;
 
 /** Bound now: a program may replace any of them. */
@@ -55,14 +57,18 @@ function profile(told: InjectedSession): void {
     runtimeVersion: process.version,
   };
   const flush = makeFlush(told, engine, started);
-  process.once('exit', flush);
   const shared = new SharedArrayBuffer(8);
-  const signals = handleSignals(flush, new Int32Array(shared));
+  const state = new Int32Array(shared);
+  const signals = handleSignals(flush, state);
   const thread = startControlThread(
     { socket: told.socket, started, shared },
     { flush, releaseSignals: signals.release },
   );
   if (thread) signals.keepInstalled(thread);
+  process.once('exit', () => {
+    flush();
+    if (thread) disconnect(thread, state);
+  });
   engine.start(told.intervalMicroseconds);
 }
 
@@ -90,7 +96,7 @@ function makeFlush(
       ...run,
       startedAt,
       durationMs,
-      sourceMaps: inMemorySourceMaps(),
+      ...compiledInMemory(),
       injected: [__filename],
       ...(answer && { failure: answer }),
     };
@@ -109,21 +115,27 @@ function writeWhole(file: string, text: string): void {
   renameSync(`${file}.part`, file);
 }
 
-/** Source maps of code that a loader compiled in memory: V8 keeps their addresses, and tells them to a debugger. */
-function inMemorySourceMaps(): Record<string, string> {
-  const maps: Record<string, string> = {};
+/** What V8 has of code that a loader compiled in memory: no file has it as it ran. */
+function compiledInMemory(): { sourceMaps: Record<string, string>; scripts: Record<string, string> } {
+  const sourceMaps: Record<string, string> = {};
+  const scripts: Record<string, string> = {};
   const debuggerSession = new Session();
   try {
     debuggerSession.connect();
     debuggerSession.on('Debugger.scriptParsed', ({ params }) => {
-      if (params.url && params.sourceMapURL?.startsWith('data:')) maps[params.url] = params.sourceMapURL;
+      if (!params.url || !params.sourceMapURL?.startsWith('data:')) return;
+      sourceMaps[params.url] = params.sourceMapURL;
+      // On a session of the same thread the answer comes before post returns.
+      debuggerSession.post('Debugger.getScriptSource', { scriptId: params.scriptId }, (error, answer) => {
+        if (!error) scripts[params.url] = answer.scriptSource.replace(INLINE_MAP, '');
+      });
     });
     debuggerSession.post('Debugger.enable');
     debuggerSession.disconnect();
   } catch {
     // Without a debugger the files' own source map comments are left.
   }
-  return maps;
+  return { sourceMaps, scripts };
 }
 
 /**

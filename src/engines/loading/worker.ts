@@ -1,0 +1,34 @@
+/** Loads profiles in a thread of its own: parsing takes seconds for large ones, and the editor must not wait. */
+import { parentPort, workerData } from 'node:worker_threads';
+import * as l10n from '@vscode/l10n';
+import type { Profile } from '../../model/profile';
+import { UserError } from '../../model/userError';
+import { loadReport } from './loadReport';
+import type { LoadAnswer, LoadRequest } from './loadInWorker';
+
+const { sources, texts } = workerData as LoadRequest;
+if (texts) l10n.config({ contents: texts });
+
+loadReport(sources).then(
+  (report) => answer({ report }, columnsOf(report.profile)),
+  (error: unknown) => {
+    const { message, stack } = error instanceof Error ? error : new Error(String(error));
+    answer({ failure: { message, stack, isForUser: error instanceof UserError } }, []);
+  },
+);
+
+function answer(message: LoadAnswer, transfer: ArrayBuffer[]): void {
+  parentPort!.postMessage(message, transfer);
+}
+
+/** The memory of a profile's columns: handed over instead of copied. */
+function columnsOf({ functions, nodes, self, selfLines, timeline }: Profile): ArrayBuffer[] {
+  const columns = [
+    ...[functions.source, functions.line, functions.column, functions.kind],
+    ...[nodes.parent, nodes.func, nodes.callLine],
+    ...self,
+    ...[selfLines.node, selfLines.line, ...selfLines.values],
+    ...(timeline ? [timeline.node, timeline.start, timeline.duration] : []),
+  ];
+  return [...new Set(columns.map(({ buffer }) => buffer as ArrayBuffer))];
+}

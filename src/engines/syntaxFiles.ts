@@ -1,0 +1,105 @@
+import { readFile, stat } from 'node:fs/promises';
+import { sourcesToLookBehind } from '../model/attribution';
+import type { Profile } from '../model/profile';
+import { isFilePath, sourcePath } from '../model/sourcePath';
+import type { SourceSyntax } from '../model/sourceSyntax';
+import { parseJavaScript } from '../syntax/javascript';
+import { resolveFrom } from './resolveFrom';
+
+/** Texts of scripts that stand on no disk as they ran, by the script's URL: loaders compile in memory. */
+export type RuntimeScripts = Readonly<Record<string, string>>;
+
+/** A source above this size is not parsed: its functions keep the lines that the engine told. */
+const LARGEST_SOURCE = 12 * 1024 * 1024;
+/** Parsing goes on until so much text was read, the sources with most time first. */
+const MOST_TEXT = 48 * 1024 * 1024;
+
+/** How many imports away a function may stand that was inlined before it was ever seen on its own. */
+const MOST_ROUNDS = 3;
+
+/**
+ * Functions and calls of a profile's sources, as they ran, and of those that they import where the profile has lines
+ * of functions that stand in none of them. Sources that cannot be read are left out.
+ * @param scripts what the run told of scripts that were compiled in memory
+ */
+export async function readSyntaxes(
+  profile: Profile,
+  scripts: RuntimeScripts = {},
+): Promise<ReadonlyMap<string, SourceSyntax>> {
+  const reader = new SyntaxReader(scripts);
+  await reader.read(sourcesByCost(profile));
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const behind = sourcesToLookBehind(profile, reader.syntaxes);
+    if (behind.size === 0 || !(await reader.read(reader.importsOf(round === 0 ? behind : undefined)))) break;
+  }
+  return reader.syntaxes;
+}
+
+class SyntaxReader {
+  readonly syntaxes = new Map<string, SourceSyntax>();
+  private readonly tried = new Set<string>();
+  private readonly scripts: ReadonlyMap<string, string>;
+  private left = MOST_TEXT;
+
+  constructor(scripts: RuntimeScripts) {
+    this.scripts = new Map(Object.entries(scripts).map(([url, text]) => [sourcePath(url), text]));
+  }
+
+  /** @returns whether there was anything new to read */
+  async read(sources: readonly string[]): Promise<boolean> {
+    const fresh = sources.filter((source) => !this.tried.has(source));
+    for (const source of fresh) {
+      this.tried.add(source);
+      const text = this.scripts.get(source) ?? (await readText(source));
+      if (text === undefined || text.length > this.left) continue;
+      this.left -= text.length;
+      const syntax = parse(text, source);
+      if (syntax) this.syntaxes.set(source, syntax);
+    }
+    return fresh.length > 0;
+  }
+
+  /** Files that sources import, as Node.js finds them. @param sources undefined: all that were read */
+  importsOf(sources: Iterable<string> = this.syntaxes.keys()): string[] {
+    const found = [...sources].flatMap((source) =>
+      (this.syntaxes.get(source)?.imports ?? []).map((name) => resolveFrom(source, name)),
+    );
+    const files = [...found, ...this.scripts.keys()].filter((file) => file !== undefined && isScript(file));
+    return [...new Set(files)] as string[];
+  }
+}
+
+function isScript(source: string): boolean {
+  return isFilePath(source) && /\.([cm]?[jt]s|[jt]sx)$/i.test(source);
+}
+
+/** Sources that are files, the one whose functions cost most first. */
+function sourcesByCost({ sources, functions, nodes, self, defaultValue }: Profile): string[] {
+  const cost = new Float64Array(sources.length);
+  nodes.func.forEach((row, node) => {
+    const source = functions.source[row]!;
+    if (source >= 0) cost[source]! += self[defaultValue]![node]!;
+  });
+  return [...sources.keys()]
+    .sort((a, b) => cost[b]! - cost[a]!)
+    .map((row) => sources[row]!)
+    .filter(isScript);
+}
+
+/** @returns undefined for code that is nested too deep to be parsed. */
+function parse(text: string, source: string): SourceSyntax | undefined {
+  try {
+    return parseJavaScript(text, source);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+async function readText(file: string): Promise<string | undefined> {
+  try {
+    return (await stat(file)).size <= LARGEST_SOURCE ? await readFile(file, 'utf8') : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,242 @@
+import * as l10n from '@vscode/l10n';
+import { coincidentShares, type Share } from './coincidence';
+import { CandidateSearch, keyOf, type CallPath } from './inlineCandidates';
+import { findLostFrames, type LostFrame } from './lostFrames';
+import { copySelf, functionRecord } from './merge';
+import { activeValue, type Profile } from './profile';
+import { ProfileBuilder } from './profileBuilder';
+import type { SourceSyntax } from './sourceSyntax';
+import { formatShare } from './units';
+
+/** What became of ticks that stood on the lines of other functions, in units of the profile's default value type. */
+export interface AttributionSummary {
+  /** What V8 booked on lines outside of the function. */
+  readonly stray: number;
+  /** The part of it that went back to the functions that earned it. */
+  readonly returned: number;
+}
+
+/** A share below this is not worth a sentence. */
+const LEAST_NOTED = 0.001;
+
+/** Where a line that a function was booked with belongs: to itself, to a function below it, or it cannot be told. */
+type Verdict = 'own' | 'undecided' | CallPath;
+
+/**
+ * Gives the ticks of inlined functions back to them. V8 books the innermost frame of inlined code on the function
+ * that it was inlined into, with the line of the inlined one: a line of a stranger, often in another file. Where the
+ * line lies in a function that the booked one calls, directly or through others, the tick goes there, as a child of
+ * the call. What cannot be decided loses its line and is shown as inlined callees.
+ * @param syntaxes what ran, as V8 saw it (before source maps), by the profile's name of the source
+ */
+export function returnInlinedTicks(
+  profile: Profile,
+  syntaxes: ReadonlyMap<string, SourceSyntax>,
+): { profile: Profile; summary: AttributionSummary } {
+  const search = new CandidateSearch(profile, syntaxes);
+  const verdicts = new VerdictCache(search);
+  const shares = coincidentShares(profile, search, (row, line) => verdicts.of(row, line));
+  const corrected = new CorrectedProfile(profile, search);
+  const summary = { stray: 0, returned: 0 };
+  const rows: Row[] = [];
+  copySelf(profile, (node, line, values) => rows.push({ node, line, values }));
+  for (const { node, line, values, isMoved } of withLostFrames(
+    rows,
+    profile,
+    findLostFrames(profile, search),
+  )) {
+    const row = profile.nodes.func[node]!;
+    const value = values[profile.defaultValue]!;
+    const verdict = line === 0 ? 'own' : verdicts.of(row, line);
+    let given = 1;
+    if (verdict === 'own')
+      given = corrected.addShared(node, line, values, shares.get(`${row}:${line}`) ?? []);
+    else if (verdict === 'undecided') corrected.addUndecided(node, values);
+    else corrected.addReturned(node, verdict, line, values);
+    summary.stray += value * (isMoved ? 1 : given);
+    if (verdict !== 'undecided') summary.returned += value * (isMoved ? 1 : given);
+  }
+  const result = corrected.build();
+  return {
+    profile: { ...result, notes: [...result.notes, ...notesOf(summary, activeValue(profile))] },
+    summary,
+  };
+}
+
+/** Sources whose functions have lines of functions that none of the given sources has: their imports may. */
+export function sourcesToLookBehind(
+  profile: Profile,
+  syntaxes: ReadonlyMap<string, SourceSyntax>,
+): ReadonlySet<string> {
+  const verdicts = new VerdictCache(new CandidateSearch(profile, syntaxes));
+  const { node, line } = profile.selfLines;
+  const found = new Set<string>();
+  for (let at = 0; at < node.length; at++) {
+    const row = profile.nodes.func[node[at]!]!;
+    if (verdicts.of(row, line[at]!) === 'undecided')
+      found.add(profile.sources[profile.functions.source[row]!]!);
+  }
+  return found;
+}
+
+function notesOf({ stray, returned }: AttributionSummary, active: number): string[] {
+  const notes: string[] = [];
+  if (returned >= active * LEAST_NOTED)
+    notes.push(
+      l10n.t(
+        '{0} of the time V8 had put on lines of other functions: it went back to them.',
+        formatShare(returned / active),
+      ),
+    );
+  if (stray - returned >= active * LEAST_NOTED)
+    notes.push(
+      l10n.t(
+        '{0} of the time belongs to inlined functions that could not be told: it is on no line.',
+        formatShare((stray - returned) / active),
+      ),
+    );
+  return notes;
+}
+
+/** Self values of a node on a line. */
+interface Row {
+  readonly node: number;
+  readonly line: number;
+  readonly values: readonly number[];
+  /** True for what another node had before. */
+  readonly isMoved?: boolean;
+}
+
+/**
+ * Moves what a caller has of a callee whose frame was lost. From which of its lines is not known: it is spread as
+ * what the callee has.
+ */
+function withLostFrames(
+  rows: readonly Row[],
+  profile: Profile,
+  lost: ReadonlyMap<number, readonly LostFrame[]>,
+): Row[] {
+  const callees = new Set([...lost.values()].flat().map(({ callee }) => callee));
+  const rowsOf = new Map<number, Row[]>([...callees].map((node) => [node, []]));
+  for (const row of rows) rowsOf.get(row.node)?.push(row);
+  const result: Row[] = [];
+  for (const row of rows) {
+    const frame = lost.get(row.node)?.find(({ line }) => line === row.line);
+    const targets = frame && rowsOf.get(frame.callee)!;
+    const sum = targets?.reduce((total, target) => total + target.values[profile.defaultValue]!, 0) ?? 0;
+    if (!frame || !targets || sum === 0) {
+      result.push(row);
+      continue;
+    }
+    const taken = row.values.map((own, column) => Math.min(own, frame.values[column]!));
+    result.push({ ...row, values: row.values.map((own, column) => own - taken[column]!) });
+    for (const target of targets) {
+      const share = target.values[profile.defaultValue]! / sum;
+      result.push({ ...target, values: taken.map((column) => column * share), isMoved: true });
+    }
+  }
+  return result;
+}
+
+class VerdictCache {
+  private readonly known = new Map<string, Verdict>();
+
+  constructor(private readonly search: CandidateSearch) {}
+
+  of(row: number, line: number): Verdict {
+    const key = `${row}:${line}`;
+    let verdict = this.known.get(key);
+    if (verdict === undefined) this.known.set(key, (verdict = this.decide(row, line)));
+    return verdict;
+  }
+
+  private decide(row: number, line: number): Verdict {
+    const scope = this.search.scope(row);
+    if (!scope || scope.lines.includes(line)) return 'own';
+    const path = this.search.findOwner(row, line);
+    if (path) return path;
+    // A brace or another line that says nothing is its own, as long as it is inside.
+    return line >= scope.firstLine && line <= scope.lastLine ? 'own' : 'undecided';
+  }
+}
+
+/** The profile that comes out: the nodes of the first, and among them those of functions that were inlined. */
+class CorrectedProfile {
+  private readonly builder: ProfileBuilder;
+  private readonly numbers: Int32Array;
+  /** By node and the place of a function below it. */
+  private readonly inlined = new Map<string, number>();
+
+  constructor(
+    private readonly profile: Profile,
+    private readonly search: CandidateSearch,
+  ) {
+    this.builder = new ProfileBuilder(profile.valueTypes);
+    const { parent, func, callLine } = profile.nodes;
+    this.numbers = new Int32Array(parent.length);
+    for (let node = 1; node < parent.length; node++) {
+      const row = this.builder.addFunction(functionRecord(profile, func[node]!));
+      const above = this.numbers[parent[node]!]!;
+      this.numbers[node] = this.builder.addNode(above, row, callLine[node]);
+      const source = profile.functions.source[func[node]!]!;
+      const place = keyOf({ source, scope: search.scopeOf[func[node]!]! });
+      if (source >= 0 && !this.inlined.has(`${above}:${place}`))
+        this.inlined.set(`${above}:${place}`, this.numbers[node]!);
+    }
+  }
+
+  /** @returns the share that went to inlined functions, 0…1 */
+  addShared(node: number, line: number, values: readonly number[], shares: readonly Share[]): number {
+    const scaled = (share: number) => (share === 1 ? values : values.map((value) => value * share));
+    let left = 1;
+    for (const { path, share } of shares) {
+      this.addReturned(node, path, line, scaled(share));
+      left -= share;
+    }
+    if (left > 0) this.builder.addSelf(this.numbers[node]!, line, scaled(left));
+    return 1 - left;
+  }
+
+  addReturned(node: number, path: CallPath, line: number, values: readonly number[]): void {
+    let number = this.numbers[node]!;
+    for (const place of path) {
+      number = this.childOf(number, keyOf(place), () => this.search.recordAt(place));
+    }
+    this.builder.addSelf(number, line, values);
+  }
+
+  addUndecided(node: number, values: readonly number[]): void {
+    const record = { name: l10n.t('(inlined callees)'), source: '', line: 0, column: 0 };
+    this.builder.addSelf(
+      this.childOf(this.numbers[node]!, '', () => record),
+      0,
+      values,
+    );
+  }
+
+  build(): Profile {
+    const { duration, defaultValue, notes, timeline } = this.profile;
+    return this.builder.build({
+      duration,
+      defaultValue,
+      notes,
+      ...(timeline && {
+        timeline: { ...timeline, node: timeline.node.map((node) => this.numbers[node]!) },
+      }),
+    });
+  }
+
+  private childOf(
+    above: number,
+    key: string,
+    record: () => Parameters<ProfileBuilder['addFunction']>[0],
+  ): number {
+    const path = `${above}:${key}`;
+    let child = this.inlined.get(path);
+    if (child === undefined) {
+      child = this.builder.addNode(above, this.builder.addFunction(record()));
+      this.inlined.set(path, child);
+    }
+    return child;
+  }
+}

@@ -1,0 +1,55 @@
+/**
+ * What the profiler needs to know of a source's syntax: which lines belong to which function, and where functions
+ * are called. Lines and columns are 1-based.
+ */
+
+/** A function, a class body or, in row 0, the whole file. */
+export interface FunctionScope {
+  /** Undefined for one without a name. */
+  readonly name: string | undefined;
+  /** Row of the scope around it, -1 for the file. */
+  readonly parent: number;
+  readonly firstLine: number;
+  readonly firstColumn: number;
+  readonly lastLine: number;
+  readonly lastColumn: number;
+  /** Lines with code of its own, outside the functions in it, in ascending order. */
+  readonly lines: readonly number[];
+  /** Line of the call that it is an argument of, else the line where it starts: where a callback is called from. */
+  readonly passedLine: number;
+}
+
+/** A call, `new` or tagged template, or a function that is passed on by its name. */
+export interface CallSite {
+  /** Row of the scope that the call stands in. */
+  readonly scope: number;
+  /** The last name of what is called: `c` of `a.b.c()`. */
+  readonly callee: string;
+  readonly line: number;
+  /** Whether a loop of the same function is around it. */
+  readonly isInLoop: boolean;
+}
+
+/** Functions and calls of a source. */
+export interface SourceSyntax {
+  /** In the order in which they start: a scope stands before those in it. */
+  readonly scopes: readonly FunctionScope[];
+  readonly calls: readonly CallSite[];
+  /** Modules that it names in `import`, `export … from` and `require`. */
+  readonly imports: readonly string[];
+}
+
+/** Row of the innermost scope around a place. */
+export function scopeAt({ scopes }: SourceSyntax, line: number, column: number): number {
+  let found = 0;
+  for (let row = 1; row < scopes.length; row++) {
+    const scope = scopes[row]!;
+    if (isBefore(line, column, scope.firstLine, scope.firstColumn)) break;
+    if (isBefore(line, column, scope.lastLine, scope.lastColumn)) found = row;
+  }
+  return found;
+}
+
+function isBefore(line: number, column: number, otherLine: number, otherColumn: number): boolean {
+  return line < otherLine || (line === otherLine && column < otherColumn);
+}

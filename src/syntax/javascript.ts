@@ -1,0 +1,202 @@
+import ts from 'typescript';
+import type { CallSite, FunctionScope, SourceSyntax } from '../model/sourceSyntax';
+
+interface OpenScope {
+  name: string | undefined;
+  parent: number;
+  node: ts.Node;
+  lines: Set<number>;
+  passedLine: number;
+}
+
+/** Where the walk is. */
+interface Place {
+  readonly scope: number;
+  readonly isInLoop: boolean;
+  /** Line of the innermost call whose argument the walk is in, 0 outside of any. */
+  readonly callLine: number;
+  /** The name that a function takes from what it is assigned to. */
+  readonly assignedTo?: string | undefined;
+}
+
+/**
+ * Functions and calls of a JavaScript or TypeScript source. Broken code gives what could be understood.
+ * @param file its ending tells the dialect
+ * @throws {RangeError} for code nested deeper than the call stack allows the parser to go.
+ */
+export function parseJavaScript(text: string, file: string): SourceSyntax {
+  // A first line that starts with #! is for the shell; the parser knows it, the type blanker of Node.js keeps it.
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, false, dialectOf(file));
+  return new Walk(source).result();
+}
+
+function dialectOf(file: string): ts.ScriptKind {
+  if (/\.[cm]?ts$/i.test(file)) return ts.ScriptKind.TS;
+  if (/\.tsx$/i.test(file)) return ts.ScriptKind.TSX;
+  return ts.ScriptKind.JSX;
+}
+
+/** Collects scopes and calls. */
+class Walk {
+  private readonly scopes: OpenScope[] = [];
+  private readonly calls: CallSite[] = [];
+  private readonly imports = new Set<string>();
+
+  constructor(private readonly source: ts.SourceFile) {
+    this.scopes.push({ name: undefined, parent: -1, node: source, lines: new Set(), passedLine: 1 });
+    const pending: { node: ts.Node; place: Place }[] = [];
+    const push = (node: ts.Node, place: Place) => {
+      const children: ts.Node[] = [];
+      node.forEachChild((child) => {
+        if (!isTypeOnly(child) && child.kind !== ts.SyntaxKind.EndOfFileToken) children.push(child);
+      });
+      for (const child of children.reverse())
+        pending.push({ node: child, place: this.placeOf(child, node, place) });
+    };
+    push(source, { scope: 0, isInLoop: false, callLine: 0 });
+    for (let next = pending.pop(); next; next = pending.pop())
+      push(next.node, this.enter(next.node, next.place));
+  }
+
+  result(): SourceSyntax {
+    const scopes = this.scopes.map((scope) => this.closed(scope));
+    return { scopes, calls: this.calls, imports: [...this.imports] };
+  }
+
+  private closed({ name, parent, node, lines, passedLine }: OpenScope): FunctionScope {
+    const first = this.source.getLineAndCharacterOfPosition(parent < 0 ? 0 : node.getStart(this.source));
+    const last = this.source.getLineAndCharacterOfPosition(node.end);
+    // Where a function ends it returns: V8 has ticks there.
+    if (parent >= 0) lines.add(last.line + 1);
+    return {
+      name,
+      parent,
+      firstLine: first.line + 1,
+      firstColumn: first.character + 1,
+      lastLine: last.line + 1,
+      lastColumn: last.character + 1,
+      lines: [...lines].sort((a, b) => a - b),
+      passedLine,
+    };
+  }
+
+  private lineAt(position: number): number {
+    return this.source.getLineAndCharacterOfPosition(position).line + 1;
+  }
+
+  /** What holds for a child because of where it stands in its parent. */
+  private placeOf(child: ts.Node, parent: ts.Node, place: Place): Place {
+    if (isCall(parent) && child !== calleeOf(parent)) return { ...place, callLine: this.callLine(parent) };
+    if (ts.isIterationStatement(parent, false) && !isEvaluatedOnce(child, parent))
+      return { ...place, isInLoop: true };
+    return { ...place, assignedTo: assignedName(child, parent) };
+  }
+
+  /** Notes a node. @returns what holds for its children */
+  private enter(node: ts.Node, place: Place): Place {
+    const line = this.lineAt(node.getStart(this.source));
+    const { scope, callLine } = place;
+    this.scopes[scope]!.lines.add(line);
+    if (isCall(node)) this.noteCalls(node, place);
+    const imported = importedModule(node);
+    if (imported !== undefined) this.imports.add(imported);
+    if (!isScope(node)) return place;
+    const row = this.scopes.push({
+      name: ts.isConstructorDeclaration(node) ? this.scopes[scope]!.name : (nameOf(node) ?? place.assignedTo),
+      parent: scope,
+      node,
+      lines: new Set([line]),
+      passedLine: callLine || line,
+    });
+    return { scope: row - 1, isInLoop: false, callLine: 0 };
+  }
+
+  private noteCalls(call: Call, { scope, isInLoop }: Place): void {
+    const line = this.callLine(call);
+    const note = (callee: string | undefined) => {
+      if (callee !== undefined) this.calls.push({ scope, callee, line, isInLoop });
+    };
+    note(calleeName(calleeOf(call)));
+    if (ts.isTaggedTemplateExpression(call)) return;
+    // A function that is passed by its name is called from where it is passed to.
+    for (const argument of call.arguments ?? []) if (ts.isIdentifier(argument)) note(argument.text);
+  }
+
+  /** A call counts where its name stands: chains go over several lines. */
+  private callLine(call: Call): number {
+    const callee = calleeOf(call);
+    const named = ts.isPropertyAccessExpression(callee) ? callee.name : callee;
+    return this.lineAt(named.getStart(this.source));
+  }
+}
+
+type Call = ts.CallExpression | ts.NewExpression | ts.TaggedTemplateExpression;
+
+function isCall(node: ts.Node): node is Call {
+  return ts.isCallExpression(node) || ts.isNewExpression(node) || ts.isTaggedTemplateExpression(node);
+}
+
+function calleeOf(call: Call): ts.Expression {
+  return ts.isTaggedTemplateExpression(call) ? call.tag : call.expression;
+}
+
+function calleeName(callee: ts.Expression): string | undefined {
+  if (ts.isIdentifier(callee)) return callee.text;
+  if (ts.isPropertyAccessExpression(callee)) return callee.name.text;
+  if (ts.isElementAccessExpression(callee) && ts.isStringLiteralLike(callee.argumentExpression))
+    return callee.argumentExpression.text;
+  if (ts.isParenthesizedExpression(callee) || ts.isNonNullExpression(callee))
+    return calleeName(callee.expression);
+  return undefined;
+}
+
+function importedModule(node: ts.Node): string | undefined {
+  if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) {
+    const { moduleSpecifier } = node;
+    return moduleSpecifier && ts.isStringLiteral(moduleSpecifier) ? moduleSpecifier.text : undefined;
+  }
+  if (!ts.isCallExpression(node)) return undefined;
+  const { expression, arguments: args } = node;
+  const isImport =
+    expression.kind === ts.SyntaxKind.ImportKeyword ||
+    (ts.isIdentifier(expression) && expression.text === 'require');
+  return isImport && args[0] && ts.isStringLiteralLike(args[0]) ? args[0].text : undefined;
+}
+
+function isScope(node: ts.Node): boolean {
+  return ts.isFunctionLike(node) ? 'body' in node && node.body !== undefined : ts.isClassLike(node);
+}
+
+function isTypeOnly(node: ts.Node): boolean {
+  return ts.isTypeNode(node) || ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node);
+}
+
+/** The part of a loop's head that runs before it: its initializer, or what is iterated over. */
+function isEvaluatedOnce(child: ts.Node, loop: ts.IterationStatement): boolean {
+  if (ts.isForStatement(loop)) return child === loop.initializer;
+  return (ts.isForOfStatement(loop) || ts.isForInStatement(loop)) && child === loop.expression;
+}
+
+/** The name that a function has of its own. */
+function nameOf(node: ts.Node): string | undefined {
+  const { name } = node as ts.FunctionLikeDeclaration;
+  return name && textOfName(name);
+}
+
+/** The name of what a function is assigned to, which V8 gives to one without a name. */
+function assignedName(child: ts.Node, parent: ts.Node): string | undefined {
+  if (ts.isVariableDeclaration(parent) || ts.isPropertyAssignment(parent) || ts.isPropertyDeclaration(parent))
+    return child === parent.initializer ? textOfName(parent.name) : undefined;
+  if (!ts.isBinaryExpression(parent) || child !== parent.right) return undefined;
+  const { left, operatorToken } = parent;
+  return operatorToken.kind === ts.SyntaxKind.EqualsToken ? calleeName(left) : undefined;
+}
+
+function textOfName(name: ts.PropertyName | ts.BindingName): string | undefined {
+  return ts.isIdentifier(name) ||
+    ts.isStringLiteralLike(name) ||
+    ts.isPrivateIdentifier(name) ||
+    ts.isNumericLiteral(name)
+    ? name.text
+    : undefined;
+}
