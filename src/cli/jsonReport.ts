@@ -40,6 +40,7 @@ export function jsonReport(report: Report, run: FinishedRun | undefined, top: nu
         line: cost.line,
         self: cost.self,
         total: cost.total ?? null,
+        ...(cost.isTotalApproximate && { isTotalApproximate: true }),
         samples: cost.samples,
       })),
     })),

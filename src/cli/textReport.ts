@@ -2,6 +2,7 @@ import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { functionCosts } from '../model/hotFunctions';
 import type { LineCost } from '../model/lineTable';
+import type { ValueUnit } from '../model/profile';
 import { shareOf, type Report } from '../model/report';
 import { formatCount, formatShare, formatTime, formatValue } from '../model/units';
 import { UserError } from '../model/userError';
@@ -62,10 +63,15 @@ function lineRow(report: Report, line: number, cost: LineCost | undefined, sourc
   return [
     String(line),
     formatValue(cost.self, unit),
-    cost.total === undefined ? UNKNOWN : formatValue(cost.total, unit),
+    totalText(cost, unit),
     formatShare(shareOf(report, cost.total ?? cost.self)),
     shown,
   ];
+}
+
+function totalText({ total, isTotalApproximate }: LineCost, unit: ValueUnit): string {
+  if (total === undefined) return UNKNOWN;
+  return `${isTotalApproximate ? '≈ ' : ''}${formatValue(total, unit)}`;
 }
 
 /** Where a function that was asked for stands: the lines from its first to the last that cost anything. */

@@ -125,6 +125,27 @@ export class CandidateSearch {
     return here.length === 1 && !here[0]!.isInLoop ? here[0]!.line : undefined;
   }
 
+  /** Lines of a function from which another may have been called, in ascending order, each once. */
+  callLines(caller: number, callee: number): number[] {
+    const syntax = this.syntaxes[this.profile.functions.source[caller]!]!;
+    const here = this.scopeOf[caller]!;
+    const scope = this.scope(callee);
+    // V8 puts the receiver in front of a name: Module.load.
+    const name = scope ? scope.name : this.profile.functions.name[callee]!.split('.').at(-1);
+    const lines = syntax.calls
+      .filter((call) => call.scope === here && call.callee === name)
+      .map(({ line }) => line);
+    const isNested = scope && scope.parent === here && this.isSameSource(caller, callee);
+    // A callback without a call of its name is called from where it is passed on.
+    if (isNested && lines.length === 0) lines.push(scope.passedLine);
+    return [...new Set(lines)].sort((a, b) => a - b);
+  }
+
+  private isSameSource(caller: number, callee: number): boolean {
+    const { source } = this.profile.functions;
+    return source[caller] === source[callee];
+  }
+
   private findScope(row: number): number {
     const { source, line, column, kind } = this.profile.functions;
     const syntax = this.syntaxes[source[row]!];

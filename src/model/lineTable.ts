@@ -1,5 +1,7 @@
+import type { CallLines, CallShare } from './callLines';
 import { subtreeTotals, walkTree } from './callTree';
 import type { Profile, SelfLineTable } from './profile';
+import { isFilePath } from './sourcePath';
 
 /** What one line cost. */
 export interface LineCost {
@@ -7,10 +9,17 @@ export interface LineCost {
   readonly line: number;
   readonly self: number;
   /**
+   * Self, and what natives and the runtime's own code cost that were called from this line: what a change of the
+   * line can save. Together the lines of all files have no more heat than the whole.
+   */
+  readonly heat: number;
+  /**
    * Self and everything called from this line, each stack counted once; undefined where the engine does not
    * tell call sites and calls may be missing from it.
    */
   readonly total: number | undefined;
+  /** True where a function was called from several lines and how often from this one is not known. */
+  readonly isTotalApproximate: boolean;
   /** How many samples were taken on the line itself. */
   readonly samples: number;
 }
@@ -20,7 +29,9 @@ export type LineTable = ReadonlyMap<string, readonly LineCost[]>;
 
 interface Row {
   self: number;
+  heat: number;
   total: number;
+  isApproximate: boolean;
   samples: number;
   active: number;
 }
@@ -30,48 +41,75 @@ export function knowsCallLines(profile: Profile): boolean {
   return profile.nodes.callLine.some((line) => line > 0);
 }
 
-/** The cost of every line that cost anything, idle left out. */
-export function lineTable(profile: Profile, value = profile.defaultValue): LineTable {
+/**
+ * The cost of every line that cost anything, idle left out.
+ * @param calls where functions were called from, for engines that do not tell
+ */
+export function lineTable(profile: Profile, value = profile.defaultValue, calls?: CallLines): LineTable {
   const rows = new Map<number, Map<number, Row>>();
   const rowOf = (source: number, line: number): Row => {
     let lines = rows.get(source);
     if (!lines) rows.set(source, (lines = new Map()));
     let row = lines.get(line);
-    if (!row) lines.set(line, (row = { self: 0, total: 0, samples: 0, active: 0 }));
+    if (!row)
+      lines.set(line, (row = { self: 0, heat: 0, total: 0, isApproximate: false, samples: 0, active: 0 }));
     return row;
   };
-  addCosts(profile, value, rowOf);
-  const withTotals = knowsCallLines(profile);
+  addCosts(profile, value, rowOf, calls);
+  const engineKnows = knowsCallLines(profile);
   const table = new Map<string, LineCost[]>();
   for (const [source, lines] of rows) {
-    const costs = [...lines].map(([line, { self, total, samples }]) => {
-      return { line, self, total: withTotals ? total : undefined, samples };
+    const withTotals = engineKnows || calls?.sources.has(source) === true;
+    const costs = [...lines].map(([line, { self, heat, total, isApproximate, samples }]) => {
+      return {
+        line,
+        self,
+        heat,
+        total: withTotals ? total : undefined,
+        isTotalApproximate: isApproximate,
+        samples,
+      };
     });
+    const paid = costs.filter(({ self, total }) => self > 0 || (total ?? 0) > 0);
     table.set(
       profile.sources[source]!,
-      costs.sort((a, b) => a.line - b.line),
+      paid.sort((a, b) => a.line - b.line),
     );
   }
   return table;
 }
 
-function addCosts(profile: Profile, value: number, rowOf: (source: number, line: number) => Row): void {
+function addCosts(
+  profile: Profile,
+  value: number,
+  rowOf: (source: number, line: number) => Row,
+  calls: CallLines | undefined,
+): void {
   const below = subtreeTotals(profile, value);
   const { func, parent, callLine } = profile.nodes;
   const { source } = profile.functions;
   const sampleColumn = profile.valueTypes.findIndex(({ type }) => type === 'samples');
   const rowsOfNode = firstRows(profile.selfLines, func.length);
-  const callRow = (node: number): Row | undefined => {
-    if (node === 0 || !callLine[node]) return undefined;
-    const file = source[func[parent[node]!]!]!;
-    return file < 0 ? undefined : rowOf(file, callLine[node]);
+  const callShares = (node: number): readonly CallShare[] => {
+    if (node === 0 || source[func[parent[node]!]!]! < 0) return [];
+    return callLine[node]! > 0 ? [{ line: callLine[node]!, share: 1 }] : (calls?.shares.get(node) ?? []);
   };
+  const callRow = (node: number, line: number): Row => rowOf(source[func[parent[node]!]!]!, line);
+  const isFile = profile.sources.map(isFilePath);
+  /** Node at whose call the runtime's own code was entered, for each node of such code; 0 where there is none. */
+  const entered = new Int32Array(func.length);
   walkTree(profile, {
     enter(node) {
-      const call = callRow(node);
-      if (call) {
-        if (call.active === 0) call.total += below[node]!;
-        call.active++;
+      if (isFile[source[func[node]!]!] !== true && node > 0) {
+        entered[node] = isFile[source[func[parent[node]!]!]!] ? node : entered[parent[node]!]!;
+        for (const { line, share } of entered[node] > 0 ? callShares(entered[node]) : [])
+          callRow(entered[node]!, line).heat += profile.self[value]![node]! * share;
+      }
+      for (const { line, share } of callShares(node)) {
+        const row = callRow(node, line);
+        if (row.active++ > 0) continue;
+        row.total += below[node]! * share;
+        if (share < 1) row.isApproximate = true;
       }
       const file = source[func[node]!]!;
       if (file < 0) return;
@@ -79,13 +117,13 @@ function addCosts(profile: Profile, value: number, rowOf: (source: number, line:
         const row = rowOf(file, profile.selfLines.line[at]!);
         const self = profile.selfLines.values[value]![at]!;
         row.self += self;
+        row.heat += self;
         if (row.active === 0) row.total += self;
         if (sampleColumn >= 0) row.samples += profile.selfLines.values[sampleColumn]![at]!;
       }
     },
     leave(node) {
-      const call = callRow(node);
-      if (call) call.active--;
+      for (const { line } of callShares(node)) callRow(node, line).active--;
     },
   });
 }

@@ -1,3 +1,4 @@
+import type { CallLines } from './callLines';
 import { hotFunctions, type FunctionCost } from './hotFunctions';
 import { lineTable, type LineCost, type LineTable } from './lineTable';
 import { FunctionKind, activeValue, type Profile } from './profile';
@@ -20,14 +21,14 @@ export interface HotLine extends LineCost {
   readonly source: string;
 }
 
-/** Works out lines, functions and totals of a profile. */
-export function reportOf(profile: Profile): Report {
+/** Works out lines, functions and totals of a profile. @param calls where functions were called from, if the engine does not tell */
+export function reportOf(profile: Profile, calls?: CallLines): Report {
   const samples = profile.valueTypes.findIndex(({ type }) => type === 'samples');
   return {
     profile,
     active: activeValue(profile),
     samples: samples < 0 ? 0 : Math.round(activeValue(profile, samples)),
-    lines: lineTable(profile),
+    lines: lineTable(profile, profile.defaultValue, calls),
     functions: hotFunctions(profile, 'self'),
   };
 }
@@ -37,21 +38,16 @@ export function shareOf(report: Report, value: number): number {
   return report.active > 0 ? value / report.active : 0;
 }
 
-/** The value that makes a line hot: with everything it called, where that is known. */
-export function heatOf(line: LineCost): number {
-  return line.total ?? line.self;
-}
-
-/** Lines of files whose share is at least `threshold` (0…1), hottest first. */
+/** Lines of files whose share of heat is at least `threshold` (0…1), hottest first. */
 export function hotLines(report: Report, threshold: number): HotLine[] {
   const hot: HotLine[] = [];
   for (const [source, lines] of report.lines) {
     if (!isFilePath(source)) continue;
     for (const line of lines) {
-      if (heatOf(line) > 0 && shareOf(report, heatOf(line)) >= threshold) hot.push({ ...line, source });
+      if (line.heat > 0 && shareOf(report, line.heat) >= threshold) hot.push({ ...line, source });
     }
   }
-  return hot.sort((a, b) => heatOf(b) - heatOf(a) || b.self - a.self || a.line - b.line);
+  return hot.sort((a, b) => b.heat - a.heat || b.self - a.self || a.line - b.line);
 }
 
 /** The functions that have self value on a line of a source, the most expensive first, with their value there. */

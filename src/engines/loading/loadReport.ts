@@ -1,7 +1,9 @@
+import { inferCallLines } from '../../model/callLines';
 import { mergeProfiles } from '../../model/merge';
 import type { Profile } from '../../model/profile';
 import { reportOf, type Report } from '../../model/report';
 import { loadProfile } from '../loadProfile';
+import { readSyntaxes } from '../syntaxFiles';
 import type { RunOutcome } from '../runtime';
 
 /** A profile's file and what its run told of itself, where it was run here. */
@@ -17,5 +19,8 @@ export interface ProfileSource {
 export async function loadReport(sources: readonly ProfileSource[]): Promise<Report> {
   const profiles: Profile[] = [];
   for (const { file, run } of sources) profiles.push(await loadProfile(file, run));
-  return reportOf(mergeProfiles(profiles));
+  const profile = mergeProfiles(profiles);
+  // Calls are looked up in the sources that the user sees: a compiler may have moved them to other lines.
+  const syntaxes = await readSyntaxes(profile);
+  return reportOf(profile, inferCallLines(profile, syntaxes));
 }

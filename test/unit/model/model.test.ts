@@ -94,10 +94,10 @@ describe('lines of a profile', () => {
     ]);
     assert.equal(knowsCallLines(profile), true);
     assert.deepEqual(lineTable(profile).get('/app.js'), [
-      { line: 3, self: 0, total: 40 * MS, samples: 0 },
-      { line: 4, self: 2 * MS, total: 2 * MS, samples: 2 },
-      { line: 10, self: 30 * MS, total: 30 * MS, samples: 30 },
-      { line: 11, self: 10 * MS, total: 10 * MS, samples: 10 },
+      { line: 3, self: 0, heat: 0, total: 40 * MS, isTotalApproximate: false, samples: 0 },
+      { line: 4, self: 2 * MS, heat: 2 * MS, total: 2 * MS, isTotalApproximate: false, samples: 2 },
+      { line: 10, self: 30 * MS, heat: 30 * MS, total: 30 * MS, isTotalApproximate: false, samples: 30 },
+      { line: 11, self: 10 * MS, heat: 10 * MS, total: 10 * MS, isTotalApproximate: false, samples: 10 },
     ]);
   });
 
@@ -106,14 +106,21 @@ describe('lines of a profile', () => {
     const line = lineTable(profile)
       .get('/app.js')!
       .find(({ line }) => line === 2);
-    assert.deepEqual(line, { line: 2, self: 6 * MS, total: 6 * MS, samples: 6 });
+    assert.deepEqual(line, {
+      line: 2,
+      self: 6 * MS,
+      heat: 6 * MS,
+      total: 6 * MS,
+      isTotalApproximate: false,
+      samples: 6,
+    });
   });
 
   it('claims no total where the engine tells no call lines', () => {
     const profile = profileOf([{ frames: 'main@3;work@10', value: 30 }], { callLines: false });
     assert.equal(knowsCallLines(profile), false);
     assert.deepEqual(lineTable(profile).get('/app.js'), [
-      { line: 10, self: 30 * MS, total: undefined, samples: 30 },
+      { line: 10, self: 30 * MS, heat: 30 * MS, total: undefined, isTotalApproximate: false, samples: 30 },
     ]);
   });
 

@@ -1,4 +1,5 @@
-import { heatOf, shareOf, type Report } from '../../../model/report';
+import * as l10n from '@vscode/l10n';
+import { shareOf, type Report } from '../../../model/report';
 import { formatShare, formatValue } from '../../../model/units';
 import type { LineCost } from '../../../model/lineTable';
 
@@ -13,11 +14,15 @@ export function bucketOf(share: number): number {
   return BUCKETS.findLastIndex((bound) => share >= bound);
 }
 
-/** What stands behind a hot line: `38.2 %  412 ms`, and the total where calls from the line cost more than itself. */
+/**
+ * What stands behind a hot line: `38.2 %  412 ms`; where calls from it cost more than itself their total, and what it
+ * cost itself in brackets. ≈ stands before a total that is shared out evenly over several lines.
+ */
 export function annotationText(report: Report, line: LineCost): string {
   const unit = report.profile.valueTypes[report.profile.defaultValue]!.unit;
-  const heat = heatOf(line);
-  const text = `${formatShare(shareOf(report, heat))}  ${formatValue(heat, unit)}`;
-  if (line.total === undefined || line.total <= line.self * 1.001) return text;
-  return `${text}  (self ${formatValue(line.self, unit)})`;
+  const total = line.total ?? line.self;
+  const text = `${formatShare(shareOf(report, total))}  ${formatValue(total, unit)}`;
+  if (total <= line.self * 1.001) return text;
+  const self = l10n.t('(self {0})', formatValue(line.self, unit));
+  return `${line.isTotalApproximate ? '≈ ' : ''}${text}  ${self}`;
 }

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { heatOf, shareOf } from '../../../model/report';
+import { shareOf } from '../../../model/report';
 import { getSetting } from '../../config';
 import { colors, settings } from '../../contributions';
 import { DisposableStore } from '../../disposables';
@@ -19,9 +19,11 @@ export function registerAnnotations(
   const types = Array.from({ length: bucketCount }, (_, bucket) => {
     return disposables.add(vscode.window.createTextEditorDecorationType(decorationStyle(context, bucket)));
   });
+  const figuresOnly = disposables.add(vscode.window.createTextEditorDecorationType({}));
   const update = (editor: vscode.TextEditor) => {
-    const buckets = decorationsOf(editor, store.current, tracker);
+    const { buckets, figures } = decorationsOf(editor, store.current, tracker);
     types.forEach((type, bucket) => editor.setDecorations(type, buckets[bucket]!));
+    editor.setDecorations(figuresOnly, figures);
   };
   const updateAll = () => vscode.window.visibleTextEditors.forEach(update);
   disposables.add(vscode.window.onDidChangeVisibleTextEditors((editors) => editors.forEach(update)));
@@ -56,28 +58,32 @@ function decorationStyle(context: vscode.ExtensionContext, bucket: number): vsco
   };
 }
 
-/** Decorations of an editor by heat bucket; empty lists where there is nothing to show. */
+/** What an editor shows: hot lines by heat bucket, and the figures of lines that are not hot but call what is. */
+interface Decorations {
+  readonly buckets: vscode.DecorationOptions[][];
+  readonly figures: vscode.DecorationOptions[];
+}
+
 function decorationsOf(
   editor: vscode.TextEditor,
   session: Session | undefined,
   tracker: LineTracker,
-): vscode.DecorationOptions[][] {
+): Decorations {
   const buckets: vscode.DecorationOptions[][] = Array.from({ length: bucketCount }, () => []);
+  const figures: vscode.DecorationOptions[] = [];
   const tracked = session && tracker.find(editor.document);
-  if (!tracked || !getSetting<boolean>(settings.annotationsEnabled, editor.document)) return buckets;
+  if (!tracked || !getSetting<boolean>(settings.annotationsEnabled, editor.document))
+    return { buckets, figures };
+  const { report } = session;
   const threshold = getSetting<number>(settings.annotationsThreshold, editor.document) / 100;
-  for (const line of session.report.lines.get(tracked.source) ?? []) {
-    const share = shareOf(session.report, heatOf(line));
-    if (share < threshold || share === 0) continue;
-    const decoration = decorationFor(
-      editor.document,
-      tracked,
-      line.line,
-      annotationText(session.report, line),
-    );
-    if (decoration) buckets[bucketOf(share)]!.push(decoration);
+  for (const line of report.lines.get(tracked.source) ?? []) {
+    const largest = Math.max(line.heat, line.total ?? 0);
+    if (largest === 0 || shareOf(report, largest) < threshold) continue;
+    const heat = shareOf(report, line.heat);
+    const decoration = decorationFor(editor.document, tracked, line.line, annotationText(report, line));
+    if (decoration) (heat < threshold ? figures : buckets[bucketOf(heat)]!).push(decoration);
   }
-  return buckets;
+  return { buckets, figures };
 }
 
 function decorationFor(

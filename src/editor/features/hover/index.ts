@@ -37,10 +37,7 @@ export function registerHover(store: SessionStore, tracker: LineTracker): vscode
   );
 }
 
-/**
- * The function that spent the most on the line, else the one that is defined there. V8 books some of an inlined
- * function's time on its caller: a function that starts below the line cannot contain it.
- */
+/** The function that spent the most on the line, else the one that is defined there. */
 function functionsAt(report: Report, source: string, line: number): number[] {
   const { profile } = report;
   const busiest = functionsOnLine(report, source, line).find(
@@ -61,9 +58,9 @@ function appendLine(text: vscode.MarkdownString, report: Report, line: LineCost,
     `${l10n.t('Self')} **${formatShare(shareOf(report, line.self))}** · ${formatValue(line.self, unit)}`,
   ];
   if (line.total !== undefined) {
-    cells.push(
-      `${l10n.t('Total')} **${formatShare(shareOf(report, line.total))}** · ${formatValue(line.total, unit)}`,
-    );
+    const about = line.isTotalApproximate ? '≈ ' : '';
+    const share = formatShare(shareOf(report, line.total));
+    cells.push(`${l10n.t('Total')} **${about}${share}** · ${formatValue(line.total, unit)}`);
   }
   if (report.samples > 0) {
     const error = shareError(line.samples, report.samples);
