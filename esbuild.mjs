@@ -82,7 +82,9 @@ function typescriptFiles(folder) {
 if (tests) {
   targets.push({
     ...shared,
-    entryPoints: ['unit', 'host', 'e2e', 'harness'].flatMap((suite) => typescriptFiles(`test/${suite}`)),
+    entryPoints: ['unit', 'host', 'e2e', 'bench', 'harness'].flatMap((suite) =>
+      typescriptFiles(`test/${suite}`),
+    ),
     outbase: '.',
     outdir: 'out',
     target: 'node20',

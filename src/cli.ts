@@ -5,8 +5,8 @@ import { readReport } from './cli/readReport';
 import { showText, type ShowOptions } from './cli/show';
 import { UserError, messageOf } from './model/userError';
 
-const USAGE = `hotline profile FILE [--kind cpu] [--engine NAME] [--interval MICROSECONDS] [--node PATH] [--out FILE]
-                     [--top N] [--format text|json] [-- ARGS…]
+const USAGE = `hotline profile FILE [--kind cpu] [--engine NAME] [--interval MICROSECONDS] [--exact-lines] [--node PATH]
+                     [--out FILE] [--top N] [--format text|json] [-- ARGS…]
 hotline show PROFILE [--top N] [--list FUNCTION] [--lines FILE] [--format text|json]
 
 Exit status: 0 fine, 1 the program failed, 2 bad usage or input.`;
@@ -40,11 +40,12 @@ async function main(args: readonly string[]): Promise<number> {
 
 async function profileCommand(args: readonly string[]): Promise<number> {
   const end = args.indexOf('--');
-  const { values, positionals } = parse(end < 0 ? args : args.slice(0, end), {
+  const { values, flags, positionals } = parse(end < 0 ? args : args.slice(0, end), {
     ...showOptions,
     kind: { type: 'string', default: 'cpu' },
     engine: { type: 'string', default: 'auto' },
     interval: { type: 'string', default: '1000' },
+    'exact-lines': { type: 'boolean', default: false },
     node: { type: 'string' },
     out: { type: 'string' },
   });
@@ -62,6 +63,7 @@ async function profileCommand(args: readonly string[]): Promise<number> {
     args: end < 0 ? [] : args.slice(end + 1),
     engine: values.engine!,
     intervalMicroseconds: wholeNumber('--interval', values.interval!, 50, 100_000),
+    exactLines: flags.has('exact-lines'),
     executable: values.node,
     out: values.out,
     quietOutput: show.format === 'json',
@@ -88,7 +90,7 @@ async function showCommand(args: readonly string[]): Promise<number> {
 function parse(
   args: readonly string[],
   options: Options,
-): { values: Record<string, string | undefined>; positionals: string[] } {
+): { values: Record<string, string | undefined>; flags: ReadonlySet<string>; positionals: string[] } {
   try {
     const { values, positionals } = parseArgs({
       args: [...args],
@@ -96,7 +98,8 @@ function parse(
       allowPositionals: true,
       strict: true,
     });
-    return { values: values as Record<string, string | undefined>, positionals };
+    const flags = Object.keys(values).filter((name) => values[name] === true);
+    return { values: values as Record<string, string | undefined>, flags: new Set(flags), positionals };
   } catch (error) {
     throw new UsageError(messageOf(error));
   }

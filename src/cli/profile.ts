@@ -16,6 +16,7 @@ export interface ProfileOptions {
   readonly args: readonly string[];
   readonly engine: string;
   readonly intervalMicroseconds: number;
+  readonly exactLines: boolean;
   readonly executable: string | undefined;
   /** Where to write the profile as the engine made it. */
   readonly out: string | undefined;
@@ -55,6 +56,7 @@ export async function profileFile(
       file,
       engine: options.engine,
       intervalMicroseconds: options.intervalMicroseconds,
+      exactLines: options.exactLines,
       args: options.args,
       cwd: process.cwd(),
       env: {},

@@ -30,6 +30,7 @@ export const settings = {
   nodeExecutable: 'hotline.node.executable',
   nodeArguments: 'hotline.node.arguments',
   nodeEngine: 'hotline.node.engine',
+  nodeExactLines: 'hotline.node.exactLines',
   samplingInterval: 'hotline.node.samplingInterval',
   runArguments: 'hotline.run.arguments',
   runWorkingDirectory: 'hotline.run.workingDirectory',

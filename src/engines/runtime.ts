@@ -8,6 +8,8 @@ export interface ProfileRequest {
   readonly engine: string;
   /** Time between two samples, in microseconds. */
   readonly intervalMicroseconds: number;
+  /** Run without inlining: every tick is on its own line, and the program is slower. */
+  readonly exactLines: boolean;
   /** Arguments of the program. */
   readonly args: readonly string[];
   /** Undefined: the workspace folder, else the file's folder. */

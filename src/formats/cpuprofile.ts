@@ -173,7 +173,7 @@ function unnamed({ line, column }: RawNode): string {
   return line === 1 && column === 1 ? MODULE_NAME : '(anonymous)';
 }
 
-/** V8 tells ticks per line: the node's own cost is shared out by them, what has no line stays without one. */
+/** V8 tells ticks per line: the node's own cost is shared out by them, ticks without a line stay without one. */
 function addSelfLines(
   builder: ProfileBuilder,
   number: number,
@@ -184,7 +184,8 @@ function addSelfLines(
 ): void {
   if (samples === 0 && time === 0) return;
   const known = node.ticks.reduce((sum, { ticks }) => sum + ticks, 0);
-  const all = Math.max(known, samples);
+  // V8 takes samples out of turn when it drops optimised code: they count as time, but not as ticks of a line.
+  const all = known > 0 ? Math.max(known, node.hitCount) : samples;
   for (const { line, ticks } of node.ticks) {
     builder.addSelf(number, line, valuesOf((samples * ticks) / all, (time * ticks) / all, timed));
   }

@@ -1,6 +1,13 @@
 import * as l10n from '@vscode/l10n';
-import { coincidentShares, type Share } from './coincidence';
-import { CandidateSearch, keyOf, type CallPath } from './inlineCandidates';
+import { coincidentShares, ticksByFunction } from './coincidence';
+import {
+  CandidateSearch,
+  keyOf,
+  type CallPath,
+  type Reachable,
+  type Share,
+  type Verdict,
+} from './inlineCandidates';
 import { findLostFrames, type LostFrame } from './lostFrames';
 import { copySelf, functionRecord } from './merge';
 import { activeValue, type Profile } from './profile';
@@ -19,9 +26,6 @@ export interface AttributionSummary {
 /** A share below this is not worth a sentence. */
 const LEAST_NOTED = 0.001;
 
-/** Where a line that a function was booked with belongs: to itself, to a function below it, or it cannot be told. */
-type Verdict = 'own' | 'undecided' | CallPath;
-
 /**
  * Gives the ticks of inlined functions back to them. V8 books the innermost frame of inlined code on the function
  * that it was inlined into, with the line of the inlined one: a line of a stranger, often in another file. Where the
@@ -34,8 +38,9 @@ export function returnInlinedTicks(
   syntaxes: ReadonlyMap<string, SourceSyntax>,
 ): { profile: Profile; summary: AttributionSummary } {
   const search = new CandidateSearch(profile, syntaxes);
-  const verdicts = new VerdictCache(search);
-  const shares = coincidentShares(profile, search, (row, line) => verdicts.of(row, line));
+  const booked = ticksByFunction(profile);
+  const verdicts = new Verdicts(booked, search);
+  const shares = coincidentShares(booked, search, (row, line) => verdicts.of(row, line));
   const corrected = new CorrectedProfile(profile, search);
   const summary = { stray: 0, returned: 0 };
   const rows: Row[] = [];
@@ -52,7 +57,7 @@ export function returnInlinedTicks(
     if (verdict === 'own')
       given = corrected.addShared(node, line, values, shares.get(`${row}:${line}`) ?? []);
     else if (verdict === 'undecided') corrected.addUndecided(node, values);
-    else corrected.addReturned(node, verdict, line, values);
+    else corrected.addShared(node, line, values, verdict);
     summary.stray += value * (isMoved ? 1 : given);
     if (verdict !== 'undecided') summary.returned += value * (isMoved ? 1 : given);
   }
@@ -68,7 +73,7 @@ export function sourcesToLookBehind(
   profile: Profile,
   syntaxes: ReadonlyMap<string, SourceSyntax>,
 ): ReadonlySet<string> {
-  const verdicts = new VerdictCache(new CandidateSearch(profile, syntaxes));
+  const verdicts = new Verdicts(ticksByFunction(profile), new CandidateSearch(profile, syntaxes));
   const { node, line } = profile.selfLines;
   const found = new Set<string>();
   for (let at = 0; at < node.length; at++) {
@@ -138,26 +143,80 @@ function withLostFrames(
   return result;
 }
 
-class VerdictCache {
-  private readonly known = new Map<string, Verdict>();
+/** Decides where the lines of a function belong, all lines together: one gives another away. */
+class Verdicts {
+  private readonly known = new Map<number, ReadonlyMap<number, Verdict>>();
 
-  constructor(private readonly search: CandidateSearch) {}
+  /** @param booked samples by row of the function, then by line */
+  constructor(
+    private readonly booked: ReadonlyMap<number, ReadonlyMap<number, number>>,
+    private readonly search: CandidateSearch,
+  ) {}
 
   of(row: number, line: number): Verdict {
-    const key = `${row}:${line}`;
-    let verdict = this.known.get(key);
-    if (verdict === undefined) this.known.set(key, (verdict = this.decide(row, line)));
-    return verdict;
+    let verdicts = this.known.get(row);
+    if (!verdicts) this.known.set(row, (verdicts = this.decide(row)));
+    return verdicts.get(line) ?? 'own';
   }
 
-  private decide(row: number, line: number): Verdict {
+  private decide(row: number): Map<number, Verdict> {
+    const verdicts = new Map<number, Verdict>();
     const scope = this.search.scope(row);
-    if (!scope || scope.lines.includes(line)) return 'own';
-    const path = this.search.findOwner(row, line);
-    if (path) return path;
-    // A brace or another line that says nothing is its own, as long as it is inside.
-    return line >= scope.firstLine && line <= scope.lastLine ? 'own' : 'undecided';
+    if (!scope) return verdicts;
+    const ticks = this.booked.get(row) ?? new Map<number, number>();
+    const owners = new Map<number, Reachable[]>();
+    for (const line of ticks.keys())
+      if (line > 0 && !scope.lines.includes(line)) owners.set(line, this.search.findOwners(row, line));
+    const typical = typicalTicks(owners, ticks);
+    for (const [line, candidates] of owners) {
+      const shares = sharesOf(candidates, typical, ticks.get(line)!);
+      // A brace or another line that says nothing is its own, as long as it is inside.
+      const isInside = line >= scope.firstLine && line <= scope.lastLine;
+      verdicts.set(line, shares ?? (isInside ? 'own' : 'undecided'));
+    }
+    return verdicts;
   }
+}
+
+/** What a line of a function has, on average, for functions that have a line which no other candidate has. */
+function typicalTicks(
+  owners: ReadonlyMap<number, readonly Reachable[]>,
+  ticks: ReadonlyMap<number, number>,
+): Map<string, number> {
+  const counts = new Map<string, number[]>();
+  for (const [line, candidates] of owners) {
+    if (candidates.length !== 1) continue;
+    const key = keyOf(candidates[0]!.place);
+    counts.set(key, [...(counts.get(key) ?? []), ticks.get(line)!]);
+  }
+  const mean = (list: readonly number[]) => list.reduce((sum, count) => sum + count, 0) / list.length;
+  return new Map([...counts].map(([key, list]) => [key, mean(list)]));
+}
+
+/**
+ * Who has a line, and how much of it. Of several candidates those that gave themselves away on other lines have as
+ * much of this one as on those, and the surest of the others has the rest.
+ * @returns undefined where it cannot be told
+ */
+function sharesOf(
+  candidates: readonly Reachable[],
+  typical: ReadonlyMap<string, number>,
+  ticks: number,
+): Share[] | undefined {
+  const proven = candidates.filter(({ place }) => typical.has(keyOf(place)));
+  const rest = surestOf(candidates.filter(({ place }) => !typical.has(keyOf(place))));
+  const sum = proven.reduce((total, { place }) => total + typical.get(keyOf(place))!, 0);
+  if (sum === 0) return rest && [{ path: rest.path, share: 1 }];
+  const whole = rest ? Math.max(sum, ticks) : sum;
+  const shares = proven.map(({ place, path }) => ({ path, share: typical.get(keyOf(place))! / whole }));
+  const left = 1 - sum / whole;
+  return rest && left > 0 ? [...shares, { path: rest.path, share: left }] : shares;
+}
+
+/** The candidate with the surest path; undefined where there is none, or two are as sure. */
+function surestOf(candidates: readonly Reachable[]): Reachable | undefined {
+  const [first, second] = [...candidates].sort((a, b) => a.cost - b.cost);
+  return second && second.cost === first!.cost ? undefined : first;
 }
 
 /** The profile that comes out: the nodes of the first, and among them those of functions that were inlined. */

@@ -1,53 +1,58 @@
-import { keyOf, type CandidateSearch, type CallPath } from './inlineCandidates';
+import { keyOf, type CallPath, type CandidateSearch, type Share, type Verdict } from './inlineCandidates';
 import { copySelf } from './merge';
 import type { Profile } from './profile';
 
-/** A part of the ticks of a line that belongs to a function which was inlined. */
-export interface Share {
-  readonly path: CallPath;
-  /** 0…1 */
-  readonly share: number;
-}
-
-/** So many samples of its own a function needs before they tell how its time is spread over its lines. */
+/** So many samples a function needs before they tell how its time is spread over its lines. */
 const ENOUGH_SAMPLES = 40;
 
 /**
  * The part of a function's lines that an inlined function of another file has by coincidence: a line number of the
  * callee that is also one of the caller's own. The callee's ticks on its other lines, which gave themselves away,
  * tell how many it must have on this one, by the spread of the ticks it had before it was inlined.
+ * @param booked samples by row of the function, then by line
  * @param verdictOf where a line that a function was booked with belongs
  * @returns by `row:line` of the caller; empty where nothing is shared
  */
 export function coincidentShares(
-  profile: Profile,
+  booked: ReadonlyMap<number, ReadonlyMap<number, number>>,
   search: CandidateSearch,
-  verdictOf: (row: number, line: number) => 'own' | 'undecided' | CallPath,
+  verdictOf: (row: number, line: number) => Verdict,
 ): ReadonlyMap<string, readonly Share[]> {
-  const booked = ticksByFunction(profile);
+  const strays = [...booked].flatMap(([row, lines]) => straysOf(row, lines, verdictOf));
+  const spreads = new SpreadCache(search, booked, strays);
   const result = new Map<string, Share[]>();
-  for (const [row, lines] of booked) {
-    for (const { path, ticks } of strayByCallee(row, lines, verdictOf).values()) {
-      const place = path.at(-1)!;
-      const own = spreadOf(place, search, booked);
-      const scope = search.scope(row)!;
-      if (!own) continue;
-      const seen = [...own].filter(([line]) => !scope.lines.includes(line));
-      const seenShare = seen.reduce((sum, [, share]) => sum + share, 0);
-      if (seenShare === 0) continue;
-      for (const [line, share] of own) {
-        const have = lines.get(line);
-        if (!have || !scope.lines.includes(line)) continue;
-        const part = { path, share: Math.min(1, (ticks / seenShare) * (share / have)) };
-        result.set(`${row}:${line}`, capped([...(result.get(`${row}:${line}`) ?? []), part]));
-      }
+  for (const { row, path, lines: seen } of strays) {
+    const own = spreads.of(path.at(-1)!);
+    const { lines: ownLines } = search.scope(row)!;
+    if (!own) continue;
+    const seenShare = sum([...own].filter(([line]) => !ownLines.includes(line)).map(([, share]) => share));
+    if (seenShare === 0) continue;
+    for (const [line, share] of own) {
+      const have = booked.get(row)!.get(line);
+      if (!have || !ownLines.includes(line)) continue;
+      const part = { path, share: Math.min(1, (sum(seen.values()) / seenShare) * (share / have)) };
+      result.set(`${row}:${line}`, capped([...(result.get(`${row}:${line}`) ?? []), part]));
     }
   }
   return result;
 }
 
-/** Ticks by row of the function, then by line. */
-function ticksByFunction(profile: Profile): Map<number, Map<number, number>> {
+/** Ticks that a function was booked with and that one below it has earned, by line. */
+interface Strays {
+  /** Row of the function that they were booked on. */
+  readonly row: number;
+  readonly path: CallPath;
+  readonly lines: ReadonlyMap<number, number>;
+}
+
+function sum(values: Iterable<number>): number {
+  let total = 0;
+  for (const value of values) total += value;
+  return total;
+}
+
+/** Samples by row of the function, then by line. */
+export function ticksByFunction(profile: Profile): Map<number, Map<number, number>> {
   const samples = Math.max(
     0,
     profile.valueTypes.findIndex(({ type }) => type === 'samples'),
@@ -62,35 +67,59 @@ function ticksByFunction(profile: Profile): Map<number, Map<number, number>> {
   return booked;
 }
 
-function strayByCallee(
+function straysOf(
   row: number,
   lines: ReadonlyMap<number, number>,
-  verdictOf: (row: number, line: number) => 'own' | 'undecided' | CallPath,
-): Map<string, { path: CallPath; ticks: number }> {
-  const callees = new Map<string, { path: CallPath; ticks: number }>();
+  verdictOf: (row: number, line: number) => Verdict,
+): Strays[] {
+  const callees = new Map<string, { row: number; path: CallPath; lines: Map<number, number> }>();
   for (const [line, ticks] of lines) {
     const verdict = line === 0 ? 'own' : verdictOf(row, line);
-    if (typeof verdict === 'string') continue;
-    const key = keyOf(verdict.at(-1)!);
-    const known = callees.get(key);
-    callees.set(key, { path: known?.path ?? verdict, ticks: (known?.ticks ?? 0) + ticks });
+    for (const { path, share } of typeof verdict === 'string' ? [] : verdict) {
+      const key = keyOf(path.at(-1)!);
+      const known = callees.get(key) ?? { row, path, lines: new Map<number, number>() };
+      callees.set(key, known);
+      known.lines.set(line, ticks * share);
+    }
   }
-  return callees;
+  return [...callees.values()];
 }
 
-/** How a function's own ticks are spread over its lines, 0…1 each; undefined where it has too few. */
-function spreadOf(
-  place: CallPath[number],
-  search: CandidateSearch,
-  booked: ReadonlyMap<number, ReadonlyMap<number, number>>,
-): Map<number, number> | undefined {
-  const row = search.rowAt(place);
-  const { lines } = search.scopeAtPlace(place);
-  const own = [...((row === undefined ? undefined : booked.get(row)) ?? [])].filter(([line]) =>
-    lines.includes(line),
-  );
-  const sum = own.reduce((total, [, ticks]) => total + ticks, 0);
-  return sum < ENOUGH_SAMPLES ? undefined : new Map(own.map(([line, ticks]) => [line, ticks / sum]));
+/** How the ticks of functions are spread over their lines, 0…1 each, as far as all of their lines could be seen. */
+class SpreadCache {
+  private readonly known = new Map<string, ReadonlyMap<number, number> | undefined>();
+
+  constructor(
+    private readonly search: CandidateSearch,
+    private readonly booked: ReadonlyMap<number, ReadonlyMap<number, number>>,
+    private readonly strays: readonly Strays[],
+  ) {}
+
+  /** @returns undefined for a function with too few ticks */
+  of(place: CallPath[number]): ReadonlyMap<number, number> | undefined {
+    const key = keyOf(place);
+    if (!this.known.has(key)) this.known.set(key, this.spread(place));
+    return this.known.get(key);
+  }
+
+  private spread(place: CallPath[number]): ReadonlyMap<number, number> | undefined {
+    const { lines } = this.search.scopeAtPlace(place);
+    const ticks = new Map<number, number>();
+    const add = (from: ReadonlyMap<number, number> | undefined) => {
+      for (const [line, count] of from ?? [])
+        if (lines.includes(line)) ticks.set(line, (ticks.get(line) ?? 0) + count);
+    };
+    const row = this.search.rowAt(place);
+    if (row !== undefined) add(this.booked.get(row));
+    for (const stray of this.strays) {
+      // Inlined into a function that has none of its lines, all of them gave themselves away.
+      const isTarget = keyOf(stray.path.at(-1)!) === keyOf(place);
+      const hasNone = () => !this.search.scope(stray.row)!.lines.some((line) => lines.includes(line));
+      if (isTarget && hasNone()) add(stray.lines);
+    }
+    const all = sum(ticks.values());
+    return all < ENOUGH_SAMPLES ? undefined : new Map([...ticks].map(([line, count]) => [line, count / all]));
+  }
 }
 
 /** Shares of one line that together are no more than all of it. */

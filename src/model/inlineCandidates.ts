@@ -13,6 +13,16 @@ export interface FunctionPlace {
 /** From the first function that is called to the one that owns a line. */
 export type CallPath = readonly FunctionPlace[];
 
+/** A part of the ticks of a line that belongs to a function below the one they were booked on. */
+export interface Share {
+  readonly path: CallPath;
+  /** 0…1 */
+  readonly share: number;
+}
+
+/** Where a line that a function was booked with belongs: to itself, to functions below it, or it cannot be told. */
+export type Verdict = 'own' | 'undecided' | readonly Share[];
+
 /** How far a call is from being certain: the search takes the path whose calls are the surest. */
 const Cost = {
   /** The profile has seen this call. */
@@ -27,6 +37,15 @@ const Cost = {
 
 /** V8 inlines through several calls, but its budget ends soon. */
 const HIGHEST_COST = 8;
+/** The search ends with so many functions: what is further away was hardly inlined. */
+const MOST_REACHED = 3000;
+
+/** A function that another one may have had inlined. */
+export interface Reachable {
+  readonly place: FunctionPlace;
+  readonly path: CallPath;
+  readonly cost: number;
+}
 
 /** Finds which function below another a line belongs to. */
 export class CandidateSearch {
@@ -37,6 +56,7 @@ export class CandidateSearch {
   readonly scopeOf: Int32Array;
   private readonly rows = new Map<string, number>();
   private readonly seenCalls = new Map<number, Set<number>>();
+  private readonly reachable = new Map<number, readonly Reachable[]>();
   private readonly byName = new Map<string, FunctionPlace[]>();
   private readonly callees = new Map<string, ReadonlyMap<string, { place: FunctionPlace; cost: number }>>();
 
@@ -87,33 +107,34 @@ export class CandidateSearch {
     };
   }
 
-  /**
-   * The surest chain of calls from a function to one that owns a line; undefined where there is none, or several
-   * are as sure.
-   */
-  findOwner(row: number, line: number): CallPath | undefined {
+  /** The functions below another that own a line, each with the surest chain of calls that leads to it. */
+  findOwners(row: number, line: number): Reachable[] {
+    return this.reachableFrom(row).filter(({ place }) => this.scopeAtPlace(place).lines.includes(line));
+  }
+
+  /** All functions that another one may have had inlined, the surest first. */
+  private reachableFrom(row: number): readonly Reachable[] {
+    const known = this.reachable.get(row);
+    if (known) return known;
     const start = { source: this.profile.functions.source[row]!, scope: this.scopeOf[row]! };
-    const best = new Map<string, { path: CallPath; cost: number }>([[keyOf(start), { path: [], cost: 0 }]]);
-    const open = [{ place: start, path: [] as CallPath, cost: 0 }];
-    let found: { path: CallPath; cost: number; isUnique: boolean } | undefined;
-    while (open.length > 0) {
-      open.sort((a, b) => b.cost - a.cost);
-      const { place, path, cost } = open.pop()!;
-      if (found && cost > found.cost) break;
-      if (path.length > 0 && this.scopeAtPlace(place).lines.includes(line)) {
-        if (found) found.isUnique = false;
-        else found = { path, cost, isUnique: true };
-        continue;
-      }
-      for (const [key, callee] of this.calleesOf(place)) {
-        const total = cost + callee.cost;
-        if (total > HIGHEST_COST || (best.get(key)?.cost ?? Infinity) <= total) continue;
-        const next = { path: [...path, callee.place], cost: total };
-        best.set(key, next);
-        open.push({ place: callee.place, ...next });
+    const found: Reachable[] = [];
+    const done = new Set<string>();
+    // Costs are halves: the open ends stand in a list for each.
+    const open: Reachable[][] = Array.from({ length: 2 * HIGHEST_COST + 1 }, () => []);
+    open[0]!.push({ place: start, path: [], cost: 0 });
+    for (const level of open) {
+      for (const reached of level) {
+        if (done.has(keyOf(reached.place)) || found.length > MOST_REACHED) continue;
+        done.add(keyOf(reached.place));
+        if (reached.path.length > 0) found.push(reached);
+        for (const { place, cost } of this.calleesOf(reached.place).values()) {
+          const total = reached.cost + cost;
+          open[2 * total]?.push({ place, path: [...reached.path, place], cost: total });
+        }
       }
     }
-    return found?.isUnique ? found.path : undefined;
+    this.reachable.set(row, found);
+    return found;
   }
 
   /** Line of the only call of a function in another one, undefined where there are several, a loop or none. */

@@ -15,6 +15,7 @@ export function requestFor(uri: vscode.Uri): Omit<ProfileRequest, 'outDir'> {
     file: uri.fsPath,
     engine: getSetting<string>(settings.nodeEngine, uri),
     intervalMicroseconds: getSetting<number>(settings.samplingInterval, uri),
+    exactLines: getSetting<boolean>(settings.nodeExactLines, uri),
     args: getSetting<string[]>(settings.runArguments, uri),
     cwd: cwd === '' ? undefined : path.resolve(folder?.uri.fsPath ?? path.dirname(uri.fsPath), cwd),
     env: getSetting<Record<string, string>>(settings.runEnvironment, uri),

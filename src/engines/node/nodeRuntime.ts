@@ -37,7 +37,7 @@ async function prepare(request: ProfileRequest): Promise<PreparedRun> {
   });
   const channel = await ControlChannel.open();
   const command = await buildCommand(request, launch, node, plan, channel);
-  return preparedRun(request, command, channel, notesOf(node, plan, launch));
+  return preparedRun(request, command, channel, notesOf(request, node, plan, launch));
 }
 
 function chooseNode(request: ProfileRequest, launch: LaunchConfiguration | undefined): Promise<NodeChoice> {
@@ -60,11 +60,17 @@ function runtimeOf(launch: LaunchConfiguration | undefined): string | undefined 
     : undefined;
 }
 
-function notesOf(node: NodeChoice, plan: RunPlan, launch: LaunchConfiguration | undefined): string[] {
+function notesOf(
+  request: ProfileRequest,
+  node: NodeChoice,
+  plan: RunPlan,
+  launch: LaunchConfiguration | undefined,
+): string[] {
   return [
     l10n.t('Node.js {0}: {1}', node.version, node.reason),
     ...(node.warning === undefined ? [] : [node.warning]),
     ...(plan.how === 'node' ? [] : [plan.howText]),
+    ...(request.exactLines ? [l10n.t('Exact lines: nothing was inlined, so the program was slower.')] : []),
     ...(launch
       ? [l10n.t('Arguments, folder and environment from the launch configuration “{0}”', launch.name)]
       : []),
@@ -85,6 +91,7 @@ async function buildCommand(
     outDir: request.outDir,
     intervalMicroseconds: request.intervalMicroseconds,
     engine: request.engine,
+    exactLines: request.exactLines,
     addon: addonPath(),
     nodeOptions,
     argv1: plan.argv1,

@@ -10,6 +10,7 @@ export interface InjectedSession {
   readonly outDir: string;
   readonly intervalMicroseconds: number;
   readonly engine: string;
+  readonly exactLines: boolean;
   /** The folder of v8-profiler-next, undefined where it is not installed. */
   readonly addon: string | undefined;
   /** The user's own NODE_OPTIONS, put back for the program's children. */

@@ -346,6 +346,16 @@ console.log(total);
     });
   }
 
+  it('has nothing to give back when nothing is inlined, and says that the program was slower', async () => {
+    const args = ['profile', 'main.js', '--exact-lines', '--format', 'json'];
+    const answer = JSON.parse((await hotline(args, { cwd: folder })).stdout) as Answer & { notes: string[] };
+    assert.ok(answer.notes.some((note) => /^Exact lines: nothing was inlined/.test(note)));
+    const returned = answer.notes
+      .map((note) => /^([\d.]+) % .* went back to them/.exec(note)?.[1])
+      .find(Boolean);
+    assert.ok(Number(returned ?? 0) < 3, `${returned} % went back`);
+  });
+
   it('reads code that is nested as deep as V8 takes it', async () => {
     const result = await hotline(['profile', 'deep.js', '--format', 'json'], { cwd: folder });
     assert.equal(result.status, 0, result.stderr);

@@ -120,6 +120,25 @@ describe('V8 CPU profiles: meaning', () => {
     assert.equal(parse(small()).functions.line[main], 21, 'callFrame lines are 0-based in the file');
   });
 
+  it('puts the time of samples out of turn, which are no ticks, on the lines that have ticks', () => {
+    const file = small();
+    // Three more samples of main, as V8 takes them when it drops optimised code; its tick stays one.
+    Object.assign(file, {
+      samples: [2, 2, 2, 2, 3, 3, 3, 4],
+      timeDeltas: [0, 5_000, 5_000, 5_000, 5_000, 10_000, 10_000, 10_000],
+      endTime: 1_060_000,
+    });
+    const lines = lineTable(parse(file)).get('/app.js')!;
+    assert.deepEqual(
+      lines.map(({ line, self }) => [line, Math.round(self / US)]),
+      [
+        [22, 20_000],
+        [31, 20_000],
+        [32, 10_000],
+      ],
+    );
+  });
+
   it('orders samples by time when deltas are negative, and loses no time', () => {
     const file = {
       ...small(),

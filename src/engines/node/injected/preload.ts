@@ -6,6 +6,7 @@
 import * as fs from 'node:fs';
 import { Session } from 'node:inspector';
 import * as path from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { isMainThread, Worker } from 'node:worker_threads';
 import { OUTCOME_FILE, PROFILE_FILE } from '../../runFolder';
 import {
@@ -48,6 +49,7 @@ function takeSession(): InjectedSession | undefined {
 }
 
 function profile(told: InjectedSession): void {
+  if (told.exactLines) switchInliningOff();
   const { engine, reason } = chooseEngine(told.engine, told.addon);
   const started: ControlThreadData['started'] = {
     type: 'started',
@@ -70,6 +72,12 @@ function profile(told: InjectedSession): void {
     if (thread) disconnect(thread, state);
   });
   engine.start(told.intervalMicroseconds);
+}
+
+/** Before the program is compiled. Maglev came with Node.js 22. */
+function switchInliningOff(): void {
+  setFlagsFromString('--no-turbo-inlining');
+  if (Number.parseInt(process.versions.node, 10) >= 22) setFlagsFromString('--no-maglev-inlining');
 }
 
 /** A function that saves the profile the first time it is called; '' when it is saved, else why not. */
