@@ -1,8 +1,8 @@
 // Builds everything that runs: the extension, the command line, what is injected into a
 // profiled program, and (with --tests) the harness and the suites.
 //   node esbuild.mjs [--production] [--watch] [--tests]
-import { readdirSync } from 'node:fs';
-import { chmod, rm } from 'node:fs/promises';
+import { existsSync, readdirSync } from 'node:fs';
+import { chmod, cp, rm } from 'node:fs/promises';
 import * as esbuild from 'esbuild';
 
 const production = process.argv.includes('--production');
@@ -92,7 +92,17 @@ if (tests) {
   });
 }
 
+/** The native profiler of this platform for every Node.js: what is profiled may run under any. */
+async function copyPrebuilds() {
+  const platform = `${process.platform}-${process.arch}`;
+  const folder = 'node_modules/@datadog/pprof';
+  if (!existsSync(`${folder}/prebuilds/${platform}`)) return;
+  await cp(`${folder}/prebuilds/${platform}`, `dist/prebuilds/${platform}`, { recursive: true });
+  await cp(`${folder}/LICENSE`, 'dist/prebuilds/LICENSE');
+}
+
 if (watch) {
+  await copyPrebuilds();
   for (const target of targets) {
     const context = await esbuild.context(target);
     await context.watch();
@@ -102,5 +112,6 @@ if (watch) {
   await rm('dist', { recursive: true, force: true });
   await rm('out', { recursive: true, force: true });
   await Promise.all(targets.map((target) => esbuild.build(target)));
+  await copyPrebuilds();
   await chmod('dist/cli.js', 0o755);
 }

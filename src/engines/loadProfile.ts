@@ -4,6 +4,7 @@ import * as l10n from '@vscode/l10n';
 import { parseProfile } from '../formats';
 import { FormatError } from '../formats/format';
 import { returnInlinedTicks } from '../model/attribution';
+import { placeFunctions } from '../model/functionPlaces';
 import type { Profile } from '../model/profile';
 import { applySourceMaps } from '../model/sourceMaps';
 import { UserError, messageOf } from '../model/userError';
@@ -30,7 +31,7 @@ export async function loadProfile(file: string, run?: RunOutcome): Promise<Profi
     readSyntaxes(profile, run?.scripts),
     readSourceMaps(profile.sources, run?.sourceMaps),
   ]);
-  const corrected = returnInlinedTicks(profile, syntaxes);
+  const corrected = returnInlinedTicks(placeFunctions(profile, syntaxes), syntaxes);
   return applySourceMaps(corrected.profile, (source) => maps.get(source));
 }
 

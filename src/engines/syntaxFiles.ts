@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { sourcesToLookBehind } from '../model/attribution';
+import { placeFunctions } from '../model/functionPlaces';
 import type { Profile } from '../model/profile';
 import { isFilePath, sourcePath } from '../model/sourcePath';
 import type { SourceSyntax } from '../model/sourceSyntax';
@@ -29,7 +30,7 @@ export async function readSyntaxes(
   const reader = new SyntaxReader(scripts);
   await reader.read(sourcesByCost(profile));
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    const behind = sourcesToLookBehind(profile, reader.syntaxes);
+    const behind = sourcesToLookBehind(placeFunctions(profile, reader.syntaxes), reader.syntaxes);
     if (behind.size === 0 || !(await reader.read(reader.importsOf(round === 0 ? behind : undefined)))) break;
   }
   return reader.syntaxes;

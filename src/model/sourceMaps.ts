@@ -45,7 +45,7 @@ export function applySourceMaps(
   if (maps.every((map) => map === undefined)) return profile;
   const builder = new ProfileBuilder(profile.valueTypes);
   const functions = profile.functions.name.map((_, func) => mappedFunction(profile, func, maps));
-  const numbers = addNodes(builder, profile, functions);
+  const numbers = addNodes(builder, profile, functions, maps);
   const minified = addSelfValues(builder, profile, functions, numbers, maps);
   return builder.build({
     duration: profile.duration,
@@ -109,17 +109,27 @@ function addNodes(
   builder: ProfileBuilder,
   profile: Profile,
   functions: readonly FunctionRecord[],
+  maps: readonly (OpenMap | undefined)[],
 ): Int32Array {
   const { parent, func, callLine } = profile.nodes;
   const numbers = new Int32Array(parent.length);
   for (let node = 1; node < parent.length; node++) {
+    const caller = func[parent[node]!]!;
+    const map = maps[profile.functions.source[caller]!];
+    const line = callLine[node]!;
     numbers[node] = builder.addNode(
       numbers[parent[node]!]!,
       builder.addFunction(functions[func[node]!]!),
-      callLine[node],
+      map && line > 0 ? originalCallLine(map, line, functions[caller]!.source) : line,
     );
   }
   return numbers;
+}
+
+/** 0 for a call that stands in another source than its function, or on a line that says nothing. */
+function originalCallLine(map: OpenMap, generatedLine: number, source: string): number {
+  const place = originalPlace(map, generatedLine, source);
+  return place === undefined || place === 'minified' ? 0 : place.line;
 }
 
 /** @returns the sources whose lines could not be told apart. */

@@ -86,10 +86,15 @@ class Walk {
 
   /** What holds for a child because of where it stands in its parent. */
   private placeOf(child: ts.Node, parent: ts.Node, place: Place): Place {
-    if (isCall(parent) && child !== calleeOf(parent)) return { ...place, callLine: this.callLine(parent) };
-    if (ts.isIterationStatement(parent, false) && !isEvaluatedOnce(child, parent))
-      return { ...place, isInLoop: true };
-    return { ...place, assignedTo: assignedName(child, parent) };
+    const { scope } = place;
+    const isArgument = isCall(parent) && child !== calleeOf(parent);
+    const isRepeated = ts.isIterationStatement(parent, false) && !isEvaluatedOnce(child, parent);
+    return {
+      scope,
+      isInLoop: place.isInLoop || isRepeated,
+      callLine: isArgument ? this.callLine(parent) : place.callLine,
+      assignedTo: assignedName(child, parent),
+    };
   }
 
   /** Notes a node. @returns what holds for its children */

@@ -8,12 +8,13 @@ import { parseArgs, promisify } from 'node:util';
 import { loadReport } from '../../src/engines/loading/loadReport';
 import { readSyntaxes } from '../../src/engines/syntaxFiles';
 import { parseProfile } from '../../src/formats';
+import { placeFunctions } from '../../src/model/functionPlaces';
 import { CandidateSearch } from '../../src/model/inlineCandidates';
 import type { Profile } from '../../src/model/profile';
 import { reportOf } from '../../src/model/report';
 import { truths, type Truth } from './truths';
 
-const engines = ['v8-profiler-next', 'inspector'] as const;
+const engines = ['v8-profiler-next', 'inspector', 'datadog-pprof'] as const;
 const programs = path.resolve('test/fixtures/programs');
 
 interface Measure {
@@ -95,8 +96,10 @@ function distances(files: Answer['files'], truth: Truth): Omit<Measure, 'stray'>
 }
 
 /** Part of a profile's time that stands on lines which its function does not have, in percent. */
-async function strayShare(profile: Profile): Promise<number> {
-  const search = new CandidateSearch(profile, await readSyntaxes(profile));
+async function strayShare(raw: Profile): Promise<number> {
+  const syntaxes = await readSyntaxes(raw);
+  const profile = placeFunctions(raw, syntaxes);
+  const search = new CandidateSearch(profile, syntaxes);
   const { node, line, values } = profile.selfLines;
   let all = 0;
   let stray = 0;

@@ -63,5 +63,11 @@ export const truths: readonly Truth[] = [
     self: { 'typed.ts:13': 25, 'typed.ts:19': 75 },
     total: { 'typed.ts:25': 25, 'typed.ts:26': 75 },
   },
+  {
+    program: 'builtin.js',
+    label: 'a built-in without a frame',
+    self: { 'builtin.js:5': 100 },
+    total: { 'builtin.js:10': 100, 'builtin.js:13': 100 },
+  },
   { program: 'parser.js', label: 'tokenizer and parser over two files', self: {}, total: {} },
 ];

@@ -17,7 +17,7 @@ export const nodeRuntime: Runtime = {
   id: 'node',
   label: 'Node.js',
   extensions: ['.js', '.cjs', '.mjs', '.jsx', '.ts', '.cts', '.mts', '.tsx'],
-  engines: ['v8-profiler-next', 'inspector'],
+  engines: ['v8-profiler-next', 'datadog-pprof', 'inspector'],
   prepare,
 };
 

@@ -69,7 +69,7 @@ describe('hotline profile', function () {
     return JSON.parse(result.stdout) as Answer;
   }
 
-  for (const engine of ['auto', 'v8-profiler-next', 'inspector']) {
+  for (const engine of ['auto', 'v8-profiler-next', 'datadog-pprof', 'inspector']) {
     it(`finds the 1:3 of two functions, on their lines, with engine ${engine}`, async () => {
       const answer = await profileJson(['one to three.js', '--engine', engine]);
       assert.equal(answer.schemaVersion, 1);
@@ -327,7 +327,7 @@ console.log(total);
   });
   after(() => removeFolder(folder));
 
-  for (const engine of ['auto', 'inspector']) {
+  for (const engine of ['auto', 'datadog-pprof', 'inspector']) {
     it(`puts their time on their own lines and on none of another file, with engine ${engine}`, async () => {
       const args = ['profile', 'main.js', '--engine', engine, '--format', 'json'];
       const answer = JSON.parse((await hotline(args, { cwd: folder })).stdout) as Answer & {
@@ -345,6 +345,17 @@ console.log(total);
       assert.ok(answer.notes.some((note) => /V8 had put on lines of other functions/.test(note)));
     });
   }
+
+  it('knows how much of a function each of two calls had, with an engine that tells', async () => {
+    const program = path.resolve('test/fixtures/programs/twoLines.js');
+    const args = ['profile', program, '--engine', 'datadog-pprof', '--format', 'json'];
+    const answer = JSON.parse((await hotline(args, { cwd: folder })).stdout) as Answer;
+    assert.equal(answer.engine, 'datadog-pprof', answer.engineReason ?? '');
+    const { lines } = answer.files.find(({ path: name }) => name === program)!;
+    const shareOf = (wanted: number) => lines.find(({ line }) => line === wanted)!.total! / answer.total;
+    assert.ok(Math.abs(shareOf(10) - 0.25) < 0.05, `line 10 has ${shareOf(10)}`);
+    assert.ok(Math.abs(shareOf(11) - 0.75) < 0.05, `line 11 has ${shareOf(11)}`);
+  });
 
   it('has nothing to give back when nothing is inlined, and says that the program was slower', async () => {
     const args = ['profile', 'main.js', '--exact-lines', '--format', 'json'];

@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import * as esbuild from 'esbuild';
 import { readSourceMaps } from '../../../src/engines/sourceMapFiles';
+import { functionRecord } from '../../../src/model/merge';
 import { MODULE_NAME, type Profile } from '../../../src/model/profile';
 import { ProfileBuilder } from '../../../src/model/profileBuilder';
 import { reportOf } from '../../../src/model/report';
@@ -86,6 +87,19 @@ describe('source maps', () => {
       ['busy:5', 'chain:13'],
     );
   }
+
+  it('lead call lines back as well', async () => {
+    const compiled = compile('calls.js', { sourcemap: 'linked' });
+    const told = profileOf(compiled);
+    const builder = new ProfileBuilder(told.valueTypes);
+    const busy = builder.addNode(0, builder.addFunction(functionRecord(told, 1)));
+    const text = readFileSync(compiled, 'utf8').split('\n');
+    const callLine = text.findIndex((line) => line.includes('* 3')) + 1;
+    const native = { name: 'native', source: '', line: 0, column: 0 };
+    builder.addSelf(builder.addNode(busy, builder.addFunction(native), callLine), 0, [5e6]);
+    const profile = await mapped(builder.build({ duration: 5e6, defaultValue: 0 }));
+    assert.deepEqual([...profile.nodes.callLine], [0, 0, SUM_LINE]);
+  });
 
   it('are found beside the file', async () => {
     assertAtSource(await mapped(profileOf(compile('beside.js', { sourcemap: 'linked' }))));

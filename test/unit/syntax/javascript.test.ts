@@ -33,7 +33,7 @@ outer(a);
   it('have the names that V8 gives them', () => {
     const text = `class Shape { area() { return 1; } static make = () => new Shape(); constructor() { this.x = 1; } get big() { return 2; } }
 const o = { key: function () { return 1; }, 'quoted'() {}, async *gen() {} };
-exports.thing = () => 3;
+exports.thing = () => 3; const list = from((x) => x);
 export default function () {}
 `;
     const names = parseJavaScript(text, 'a.mjs').scopes.map(({ name }) => name);
@@ -48,6 +48,7 @@ export default function () {}
       'quoted',
       'gen',
       'thing',
+      undefined,
       undefined,
     ]);
   });

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { Session } from 'node:inspector';
 import { join } from 'node:path';
-import { threadId } from 'node:worker_threads';
+import { isMainThread, threadId } from 'node:worker_threads';
 
 /** Runs inside the user's program: a profiler that can be started and stopped on the main thread. */
 export interface InjectedEngine {
@@ -53,6 +53,8 @@ interface Addon {
   };
 }
 
+/** V8's profiler by way of @datadog/pprof: it knows the line of every call. */
+const LINE_ENGINE = 'datadog-pprof';
 const ADDON_PROFILE = 'hotline';
 /** Profiles as the Chrome DevTools protocol has them. */
 const GENERATE_PROTOCOL = 1;
@@ -102,6 +104,93 @@ function standardShape(profile: AddonProfile): object {
   return profile;
 }
 
+interface LineNode {
+  name: string;
+  scriptName: string;
+  lineNumber: number;
+  hitCount: number;
+  children: LineNode[];
+}
+
+interface TimeProfiler {
+  start(): void;
+  stop(restart: boolean): { topDownRoot: LineNode; startTime: number; endTime: number };
+  dispose(): void;
+}
+
+type TimeProfilerClass = new (options: Record<string, unknown>) => TimeProfiler;
+
+/** @throws when there is no build of @datadog/pprof for this Node.js. */
+function lineEngine(): InjectedEngine {
+  const Profiler = loadTimeProfiler();
+  let profiler: TimeProfiler;
+  return {
+    id: LINE_ENGINE,
+    start(intervalMicros) {
+      profiler = new Profiler({
+        intervalMicros,
+        durationMillis: 60_000,
+        lineNumbers: true,
+        withContexts: false,
+        workaroundV8Bug: true,
+        collectCpuTime: false,
+        collectAsyncId: false,
+        useCPED: false,
+        isMainThread,
+      });
+      profiler.start();
+    },
+    stop() {
+      const { topDownRoot, startTime, endTime } = profiler.stop(false);
+      const tree = columnsOf(topDownRoot);
+      profiler.dispose();
+      return { hotlineLineTree: 1, startTime, endTime, ...tree };
+    },
+  };
+}
+
+/** Built for the C library of most systems, else for musl. */
+function loadTimeProfiler(): TimeProfilerClass {
+  const folder = join(__dirname, 'prebuilds', `${process.platform}-${process.arch}`);
+  const files = ['', '.musl'].map((library) =>
+    join(folder, `dd_pprof${library}.node.abi${process.versions.modules}.node`),
+  );
+  let failure: unknown = new Error(`there is no build for ABI ${process.versions.modules}`);
+  for (const file of files.filter(existsSync)) {
+    try {
+      // eslint-disable-next-line @typescript-eslint/no-require-imports -- the path is known at run time only
+      return (require(file) as { TimeProfiler: TimeProfilerClass }).TimeProfiler;
+    } catch (error) {
+      failure = error;
+    }
+  }
+  throw failure;
+}
+
+/** The tree as columns, see `LineTree`; without recursion, since stacks may be deep. */
+function columnsOf(root: LineNode): object {
+  const nodes = { parent: [-1], name: [0], script: [0], line: [0], hits: [0] };
+  const names = new Map([[root.name, 0]]);
+  const scripts = new Map([['', 0]]);
+  const indexIn = (table: Map<string, number>, text: string): number => {
+    const known = table.get(text);
+    if (known !== undefined) return known;
+    table.set(text, table.size);
+    return table.size - 1;
+  };
+  const pending = root.children.map((node) => ({ node, parent: 0 }));
+  for (let next = pending.pop(); next; next = pending.pop()) {
+    const { node, parent } = next;
+    const row = nodes.parent.push(parent) - 1;
+    nodes.name.push(indexIn(names, node.name));
+    nodes.script.push(indexIn(scripts, node.scriptName));
+    nodes.line.push(node.lineNumber);
+    nodes.hits.push(node.hitCount);
+    for (const child of node.children) pending.push({ node: child, parent: row });
+  }
+  return { names: [...names.keys()], scripts: [...scripts.keys()], nodes };
+}
+
 /**
  * The engine that was asked for, or for `auto` v8-profiler-next where it loads, with one sentence of why.
  * The sentence is English: it goes to a log.
@@ -111,15 +200,28 @@ export function chooseEngine(
   addon: string | undefined,
 ): { engine: InjectedEngine; reason: string } {
   if (wanted === 'inspector') return { engine: inspectorEngine(), reason: 'the setting asks for it' };
+  if (wanted === LINE_ENGINE) {
+    try {
+      return { engine: lineEngine(), reason: 'the setting asks for it' };
+    } catch (error) {
+      return {
+        engine: inspectorEngine(),
+        reason: `${LINE_ENGINE} does not load in Node.js ${process.version}: ${firstLineOf(error)}`,
+      };
+    }
+  }
   if (addon === undefined) return { engine: inspectorEngine(), reason: 'v8-profiler-next is not installed' };
   try {
     const reason = wanted === 'auto' ? `it loads in Node.js ${process.version}` : 'the setting asks for it';
     return { engine: addonEngine(addon), reason };
   } catch (error) {
-    const first = String(error instanceof Error ? error.message : error).split('\n')[0];
     return {
       engine: inspectorEngine(),
-      reason: `v8-profiler-next does not load in Node.js ${process.version}: ${first}`,
+      reason: `v8-profiler-next does not load in Node.js ${process.version}: ${firstLineOf(error)}`,
     };
   }
+}
+
+function firstLineOf(error: unknown): string {
+  return String(error instanceof Error ? error.message : error).split('\n')[0]!;
 }
