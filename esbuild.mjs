@@ -50,8 +50,11 @@ const targets = [
     sourcemap: false,
   },
   {
-    // Loaded by the user's own Node, whatever its version: old syntax, nothing to resolve.
+    // Loaded by the user's own Node, whatever its version: old syntax, nothing to resolve. Profiles have its
+    // functions, which are told by their names.
     ...shared,
+    minify: false,
+    keepNames: false,
     entryPoints: {
       preload: 'src/engines/node/injected/preload.ts',
       controlThread: 'src/engines/node/injected/controlThread.ts',

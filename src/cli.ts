@@ -6,8 +6,8 @@ import { showText, type ShowOptions } from './cli/show';
 import { UserError, messageOf } from './model/userError';
 
 const USAGE = `hotline profile FILE [--kind cpu] [--engine NAME] [--interval MICROSECONDS] [--exact-lines] [--node PATH]
-                     [--out FILE] [--top N] [--format text|json] [-- ARGS…]
-hotline show PROFILE [--top N] [--list FUNCTION] [--lines FILE] [--format text|json]
+                     [--part PROCESS-OR-THREAD] [--out FILE] [--top N] [--format text|json] [-- ARGS…]
+hotline show PROFILE… [--top N] [--list FUNCTION] [--lines FILE] [--format text|json]
 
 Exit status: 0 fine, 1 the program failed, 2 bad usage or input.`;
 
@@ -48,6 +48,7 @@ async function profileCommand(args: readonly string[]): Promise<number> {
     'exact-lines': { type: 'boolean', default: false },
     node: { type: 'string' },
     out: { type: 'string' },
+    part: { type: 'string' },
   });
   const file = only(positionals, l10n.t('profile takes one file; its own arguments stand behind --'));
   if (values.kind !== 'cpu')
@@ -66,6 +67,7 @@ async function profileCommand(args: readonly string[]): Promise<number> {
     exactLines: flags.has('exact-lines'),
     executable: values.node,
     out: values.out,
+    part: values.part,
     quietOutput: show.format === 'json',
   });
   const engine = l10n.t('Engine {0} in Node.js {1}: {2}.', run.engine, run.runtimeVersion, run.engineReason);
@@ -80,8 +82,8 @@ async function showCommand(args: readonly string[]): Promise<number> {
     list: { type: 'string' },
     lines: { type: 'string' },
   });
-  const file = only(positionals, l10n.t('show takes one profile'));
-  const report = await readReport({ file });
+  if (positionals.length === 0) throw new UsageError(l10n.t('show takes a profile, or several to add up'));
+  const report = await readReport(positionals.map((file) => ({ file })));
   await print(await showText(report, undefined, readShowOptions(values)));
   return 0;
 }

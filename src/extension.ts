@@ -7,11 +7,12 @@ import { registerCodeLens } from './editor/features/codeLens';
 import { registerHotFunctions } from './editor/features/hotFunctions';
 import { registerHover } from './editor/features/hover';
 import { registerNavigation } from './editor/features/navigation';
+import { registerParts } from './editor/features/parts';
 import { registerProfiling } from './editor/features/profiling';
 import { registerStatusBar } from './editor/features/statusBar';
 import { LineTracker } from './editor/lineTracker';
-import { loadInWorker } from './engines/loading/loadInWorker';
 import type { Session } from './editor/session/session';
+import { loadReport } from './editor/session/reportLoader';
 import { restoreLastSession } from './editor/session/restoreSession';
 import { SessionRunner } from './editor/session/sessionRunner';
 import { SessionStorage } from './editor/session/sessionStorage';
@@ -35,9 +36,7 @@ export function activate(context: vscode.ExtensionContext): HotlineApi {
   const log = vscode.window.createOutputChannel('Hotline', { log: true });
   const store = new SessionStore();
   const sessionsFolder = path.join((context.storageUri ?? context.globalStorageUri).fsPath, 'sessions');
-  const storage = new SessionStorage(sessionsFolder, (sources) =>
-    loadInWorker(path.join(__dirname, 'loader.js'), { sources, ...(texts && { texts }) }),
-  );
+  const storage = new SessionStorage(sessionsFolder, loadReport);
   const runner = new SessionRunner(store, storage, log);
   const tracker = new LineTracker(store);
   context.subscriptions.push(
@@ -50,6 +49,7 @@ export function activate(context: vscode.ExtensionContext): HotlineApi {
     registerCodeLens(store, tracker),
     registerHover(store, tracker),
     registerHotFunctions(store),
+    registerParts(store, storage, log),
     registerStatusBar(store),
     registerNavigation(store, tracker, log),
   );

@@ -27,6 +27,17 @@ export function jsonReport(report: Report, run: FinishedRun | undefined, top: nu
     total: report.active,
     samples: report.samples,
     notes: [...(run?.notes ?? []), ...profile.notes],
+    parts: report.parts.map(({ key, parent, kind, script, pid, active, duration, cpu }) => ({
+      key,
+      parent: parent ?? null,
+      kind,
+      script,
+      pid,
+      self: active,
+      durationMs: duration / 1e6,
+      cpuMs: cpu === undefined ? null : cpu / 1e6,
+    })),
+    shownPart: report.shownPart ?? null,
     functions: report.functions.slice(0, top).map((cost) => ({
       name: name[cost.func],
       path: profile.sources[source[cost.func]!] ?? null,

@@ -3,7 +3,9 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { runtimeFor } from '../engines';
-import type { PreparedRun } from '../engines/runtime';
+import type { ProfileSource } from '../engines/loading/loadReport';
+import { profilesOfRun } from '../engines/runParts';
+import type { PreparedRun, RunOutcome } from '../engines/runtime';
 import { spawnRun, type ProgramEnd } from '../engines/spawnRun';
 import type { Report } from '../model/report';
 import { UserError, messageOf } from '../model/userError';
@@ -20,6 +22,8 @@ export interface ProfileOptions {
   readonly executable: string | undefined;
   /** Where to write the profile as the engine made it. */
   readonly out: string | undefined;
+  /** The process or thread to show, see `PartCost.key`; undefined: all, added up. */
+  readonly part: string | undefined;
   /** Keep standard output free for the answer: the program's goes to standard error. */
   readonly quietOutput: boolean;
 }
@@ -66,11 +70,11 @@ export async function profileFile(
       launchConfigurations: undefined,
       outDir,
     });
-    const { end, interrupted } = await run(prepared, options.quietOutput);
-    const { profileFile: made, outcome } = await prepared.collect();
-    if (options.out !== undefined) await keepProfile(made, options.out);
-    const report = await readReport({ file: made, run: outcome });
-    return { report, run: { ...outcome, notes: prepared.notes }, end, interrupted };
+    const { end, interrupted, outcome } = await run(prepared, options.quietOutput);
+    const profiles = await profilesOfRun(outDir);
+    const notes = options.out === undefined ? [] : await keepProfiles(profiles, options.out);
+    const report = await readReport(profiles, options.part);
+    return { report, run: { ...outcome, notes: [...prepared.notes, ...notes] }, end, interrupted };
   } finally {
     await rm(outDir, { recursive: true, force: true });
   }
@@ -79,7 +83,7 @@ export async function profileFile(
 async function run(
   prepared: PreparedRun,
   quietOutput: boolean,
-): Promise<{ end: ProgramEnd; interrupted: boolean }> {
+): Promise<{ end: ProgramEnd; interrupted: boolean; outcome: RunOutcome }> {
   let interrupted = false;
   const stop = () => void prepared.stop().catch(() => undefined);
   // The terminal sends Ctrl+C to the program too: it gets a moment to end in its own way.
@@ -94,19 +98,33 @@ async function run(
   process.on('SIGINT', onInterrupt).on('SIGTERM', onTerminate);
   try {
     const end = await spawnRun(prepared.command, quietOutput ? ['inherit', 2, 'inherit'] : 'inherit');
-    return { end, interrupted };
+    const { outcome } = await prepared.collect();
+    return { end, interrupted, outcome };
   } finally {
     process.off('SIGINT', onInterrupt).off('SIGTERM', onTerminate);
     prepared.dispose();
   }
 }
 
-async function keepProfile(made: string, out: string): Promise<void> {
+/**
+ * Keeps the profiles of a run: the program's own under the name that was asked for, those of further processes and
+ * threads beside it, numbered.
+ * @returns what to tell of the others
+ */
+async function keepProfiles(profiles: readonly ProfileSource[], out: string): Promise<string[]> {
+  const { dir, name, ext } = path.parse(out);
+  const files = profiles.map((_, index) =>
+    index === 0 ? out : path.join(dir, `${name}.${index + 1}${ext}`),
+  );
   try {
-    await copyFile(made, out);
+    for (const [index, { file }] of profiles.entries()) await copyFile(file, files[index]!);
   } catch (error) {
     throw new UserError(l10n.t('The profile cannot be written to {0}: {1}', out, messageOf(error)), {
       cause: error,
     });
   }
+  const others = files.slice(1).map((file) => path.basename(file));
+  return others.length === 0
+    ? []
+    : [l10n.t('Profiles of other processes and threads: {0}', others.join(', '))];
 }

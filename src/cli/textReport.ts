@@ -18,7 +18,21 @@ export function summaryText(report: Report): string {
     l10n.t('Ran {0}, worked {1}', formatTime(profile.duration), formatValue(report.active, unit)),
     l10n.t('{0} samples', formatCount(report.samples)),
   ];
-  return [`${facts.join(', ')}.`, ...profile.notes].join('\n');
+  return [`${facts.join(', ')}.`, ...profile.notes, ...partsText(report)].join('\n');
+}
+
+/** The tree of processes and threads, a line each; nothing where there is only one. */
+function partsText({ parts, shownPart, profile }: Report): string[] {
+  if (parts.length < 2) return [];
+  const unit = profile.valueTypes[profile.defaultValue]!.unit;
+  const rows = parts.map(({ key, name, depth, kind, pid, active, duration, cpu }) => [
+    formatValue(active, unit),
+    formatTime(duration),
+    cpu === undefined ? UNKNOWN : formatTime(cpu),
+    `${'  '.repeat(depth)}${printable(name)}  ${kind === 'thread' ? l10n.t('thread') : l10n.t('process {0}', pid)}${key === shownPart ? `  ${l10n.t('(shown)')}` : ''}`,
+  ]);
+  const head = [l10n.t('Worked'), l10n.t('Ran'), l10n.t('CPU'), l10n.t('Process or thread')];
+  return ['', table(head, rows)];
 }
 
 /** The most expensive functions, a line each. */

@@ -10,6 +10,7 @@ export const commands = {
   nextHotLine: 'hotline.nextHotLine',
   previousHotLine: 'hotline.previousHotLine',
   showHotFunctions: 'hotline.showHotFunctions',
+  showPart: 'hotline.showPart',
   sortBySelf: 'hotline.sortBySelf',
   sortByTotal: 'hotline.sortByTotal',
   showLog: 'hotline.showLog',
@@ -46,6 +47,8 @@ export const contextKeys = {
   running: 'hotline.running',
   /** A session is shown. */
   hasSession: 'hotline.hasSession',
+  /** The session has more than one process or thread. */
+  hasParts: 'hotline.hasParts',
   /** `self` or `total`. */
   hotFunctionsSort: 'hotline.hotFunctionsSort',
 } as const;

@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { parseProfile } from '../formats';
 import { FormatError } from '../formats/format';
-import { returnInlinedTicks } from '../model/attribution';
+import { returnInlinedTicks, type AttributionSummary } from '../model/attribution';
 import { placeFunctions } from '../model/functionPlaces';
 import type { Profile } from '../model/profile';
 import { applySourceMaps } from '../model/sourceMaps';
@@ -16,6 +16,12 @@ import { readSyntaxes } from './syntaxFiles';
 /** What this installation loads into programs: a profile that it wrote may be opened as a file too. */
 const OWN_PRELOAD = path.join(__dirname, 'preload.cjs');
 
+/** A profile, and what was mended in it. */
+interface LoadedProfile {
+  readonly profile: Profile;
+  readonly attribution: AttributionSummary;
+}
+
 /** A file above this size is refused: parsing it would take the memory of the editor. */
 const LARGEST_PROFILE = 512 * 1024 * 1024;
 
@@ -24,7 +30,7 @@ const LARGEST_PROFILE = 512 * 1024 * 1024;
  * @param run what the run told of itself; undefined for a profile from elsewhere.
  * @throws {UserError} naming the file and what is wrong with it and where.
  */
-export async function loadProfile(file: string, run?: RunOutcome): Promise<Profile> {
+export async function loadProfile(file: string, run?: RunOutcome): Promise<LoadedProfile> {
   const bytes = await readProfileFile(file);
   const profile = withoutStacks(parse(bytes, file), new Set(run?.injected ?? [OWN_PRELOAD]));
   const [syntaxes, maps] = await Promise.all([
@@ -32,7 +38,10 @@ export async function loadProfile(file: string, run?: RunOutcome): Promise<Profi
     readSourceMaps(profile.sources, run?.sourceMaps),
   ]);
   const corrected = returnInlinedTicks(placeFunctions(profile, syntaxes), syntaxes);
-  return applySourceMaps(corrected.profile, (source) => maps.get(source));
+  return {
+    profile: applySourceMaps(corrected.profile, (source) => maps.get(source)),
+    attribution: corrected.summary,
+  };
 }
 
 async function readProfileFile(file: string): Promise<Uint8Array> {

@@ -1,3 +1,4 @@
+import type { ProgramPart } from '../model/programParts';
 import type { RuntimeSourceMaps } from './sourceMapFiles';
 import type { RuntimeScripts } from './syntaxFiles';
 
@@ -46,8 +47,12 @@ export interface RunStarted {
   readonly runtimeVersion: string;
 }
 
-/** What a run left behind when it ended, stored as `run.json` beside the profile. */
+/** What a process or thread left behind when it ended, stored as JSON beside its profile. */
 export interface RunOutcome extends RunStarted {
+  /** Undefined in what older versions stored. */
+  readonly part?: ProgramPart;
+  /** What the thread computed, without waiting; undefined where the system does not tell. */
+  readonly cpuMs?: number;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
   readonly durationMs: number;
@@ -74,11 +79,12 @@ export interface PreparedRun {
   /** Ends the program at once. Safe to call at any time. */
   kill(): void;
   /**
-   * The profile's file and what is known of the run, to be called after the program ended.
+   * The program's own profile and what is known of the run, to be called after the program ended. Processes that
+   * it left behind save theirs and go on; `profilesOfRun` has them all.
    * @throws {UserError} when no profile was written, with the reason.
    */
   collect(): Promise<{ profileFile: string; outcome: RunOutcome }>;
-  /** Closes the channel to the program and ends it when it still runs. */
+  /** Closes the channels to the program's processes and ends those that still run and were not collected. */
   dispose(): void;
 }
 

@@ -10,7 +10,7 @@ import {
 } from './inlineCandidates';
 import { findLostFrames, type LostFrame } from './lostFrames';
 import { copySelf, functionRecord } from './merge';
-import { activeValue, type Profile } from './profile';
+import type { Profile } from './profile';
 import { ProfileBuilder } from './profileBuilder';
 import type { SourceSyntax } from './sourceSyntax';
 import { formatShare } from './units';
@@ -61,11 +61,7 @@ export function returnInlinedTicks(
     summary.stray += value * (isMoved ? 1 : given);
     if (verdict !== 'undecided') summary.returned += value * (isMoved ? 1 : given);
   }
-  const result = corrected.build();
-  return {
-    profile: { ...result, notes: [...result.notes, ...notesOf(summary, activeValue(profile))] },
-    summary,
-  };
+  return { profile: corrected.build(), summary };
 }
 
 /** Sources whose functions have lines of functions that none of the given sources has: their imports may. */
@@ -84,7 +80,15 @@ export function sourcesToLookBehind(
   return found;
 }
 
-function notesOf({ stray, returned }: AttributionSummary, active: number): string[] {
+/**
+ * What a reader should know of ticks that were moved, one sentence each.
+ * @param summaries of the profiles that were added up
+ * @param active all of their value that is not idle
+ */
+export function attributionNotes(summaries: readonly AttributionSummary[], active: number): string[] {
+  const stray = summaries.reduce((sum, summary) => sum + summary.stray, 0);
+  const returned = summaries.reduce((sum, summary) => sum + summary.returned, 0);
+  if (active <= 0) return [];
   const notes: string[] = [];
   if (returned >= active * LEAST_NOTED)
     notes.push(

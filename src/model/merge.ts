@@ -14,10 +14,14 @@ export function functionRecord(profile: Profile, func: number): FunctionRecord {
 }
 
 /**
- * One profile of several runs of the same program: equal stacks are added up. Timelines are dropped.
+ * One profile of several runs, processes or threads: equal stacks are added up. Timelines are dropped.
+ * @param duration nanoseconds that all of them took together
  * @throws {Error} when the profiles measure different things.
  */
-export function mergeProfiles(profiles: readonly Profile[]): Profile {
+export function mergeProfiles(
+  profiles: readonly Profile[],
+  duration = profiles.reduce((sum, profile) => sum + profile.duration, 0),
+): Profile {
   const [first] = profiles;
   if (!first) throw new Error('there is no profile to merge');
   if (profiles.length === 1) return first;
@@ -29,7 +33,7 @@ export function mergeProfiles(profiles: readonly Profile[]): Profile {
   const children = new Map<string, number>();
   for (const profile of profiles) addProfile(builder, profile, children);
   return builder.build({
-    duration: profiles.reduce((sum, { duration }) => sum + duration, 0),
+    duration,
     defaultValue: first.defaultValue,
     notes: [...new Set(profiles.flatMap(({ notes }) => notes))],
   });

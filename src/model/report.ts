@@ -2,6 +2,7 @@ import type { CallLines } from './callLines';
 import { hotFunctions, type FunctionCost } from './hotFunctions';
 import { lineTable, type LineCost, type LineTable } from './lineTable';
 import { FunctionKind, activeValue, type Profile } from './profile';
+import type { PartCost } from './programParts';
 import { isFilePath } from './sourcePath';
 
 /** What the views of a profile are made from, worked out once. Values are of the profile's default value type. */
@@ -14,6 +15,12 @@ export interface Report {
   readonly lines: LineTable;
   /** By self, most expensive first. */
   readonly functions: readonly FunctionCost[];
+  /** What functions cost after an `await`, by row: who called them then is lost. */
+  readonly lostCallers: ReadonlyMap<number, number>;
+  /** Processes and threads of the program as a tree, each before those that it started. */
+  readonly parts: readonly PartCost[];
+  /** Key of the only part that is shown; undefined: all, added up. */
+  readonly shownPart?: string;
 }
 
 /** A line and where it is. */
@@ -30,6 +37,8 @@ export function reportOf(profile: Profile, calls?: CallLines): Report {
     samples: samples < 0 ? 0 : Math.round(activeValue(profile, samples)),
     lines: lineTable(profile, profile.defaultValue, calls),
     functions: hotFunctions(profile, 'self'),
+    lostCallers: new Map(),
+    parts: [],
   };
 }
 

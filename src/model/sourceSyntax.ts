@@ -17,6 +17,8 @@ export interface FunctionScope {
   readonly lines: readonly number[];
   /** Line of the call that it is an argument of, else the line where it starts: where a callback is called from. */
   readonly passedLine: number;
+  /** Whether it may wait for promises in its middle. */
+  readonly isAsync: boolean;
 }
 
 /** A call, `new` or tagged template, or a function that is passed on by its name. */

@@ -7,6 +7,7 @@ interface OpenScope {
   node: ts.Node;
   lines: Set<number>;
   passedLine: number;
+  isAsync: boolean;
 }
 
 /** Where the walk is. */
@@ -43,7 +44,14 @@ class Walk {
   private readonly imports = new Set<string>();
 
   constructor(private readonly source: ts.SourceFile) {
-    this.scopes.push({ name: undefined, parent: -1, node: source, lines: new Set(), passedLine: 1 });
+    this.scopes.push({
+      name: undefined,
+      parent: -1,
+      node: source,
+      lines: new Set(),
+      passedLine: 1,
+      isAsync: false,
+    });
     const pending: { node: ts.Node; place: Place }[] = [];
     const push = (node: ts.Node, place: Place) => {
       const children: ts.Node[] = [];
@@ -63,7 +71,7 @@ class Walk {
     return { scopes, calls: this.calls, imports: [...this.imports] };
   }
 
-  private closed({ name, parent, node, lines, passedLine }: OpenScope): FunctionScope {
+  private closed({ name, parent, node, lines, passedLine, isAsync }: OpenScope): FunctionScope {
     const first = this.source.getLineAndCharacterOfPosition(parent < 0 ? 0 : node.getStart(this.source));
     const last = this.source.getLineAndCharacterOfPosition(node.end);
     // Where a function ends it returns: V8 has ticks there.
@@ -77,6 +85,7 @@ class Walk {
       lastColumn: last.character + 1,
       lines: [...lines].sort((a, b) => a - b),
       passedLine,
+      isAsync,
     };
   }
 
@@ -103,6 +112,7 @@ class Walk {
     const { scope, callLine } = place;
     this.scopes[scope]!.lines.add(line);
     if (isCall(node)) this.noteCalls(node, place);
+    if (ts.isAwaitExpression(node)) this.scopes[scope]!.isAsync = true;
     const imported = importedModule(node);
     if (imported !== undefined) this.imports.add(imported);
     if (!isScope(node)) return place;
@@ -112,6 +122,7 @@ class Walk {
       node,
       lines: new Set([line]),
       passedLine: callLine || line,
+      isAsync: isAsync(node),
     });
     return { scope: row - 1, isInLoop: false, callLine: 0 };
   }
@@ -170,6 +181,11 @@ function importedModule(node: ts.Node): string | undefined {
 
 function isScope(node: ts.Node): boolean {
   return ts.isFunctionLike(node) ? 'body' in node && node.body !== undefined : ts.isClassLike(node);
+}
+
+function isAsync(node: ts.Node): boolean {
+  if (!ts.canHaveModifiers(node)) return false;
+  return ts.getModifiers(node)?.some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword) ?? false;
 }
 
 function isTypeOnly(node: ts.Node): boolean {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import type { ProfileSource } from '../../engines/loading/loadReport';
-import { OUTCOME_FILE, PROFILE_FILE } from '../../engines/runFolder';
+import { profilesOfRun } from '../../engines/runParts';
 import type { RunOutcome } from '../../engines/runtime';
 import { splitLines } from '../../model/lineMapping';
 import type { Profile } from '../../model/profile';
@@ -24,7 +24,7 @@ export class SessionStorage {
    */
   constructor(
     private readonly folder: string,
-    private readonly loadReport: (sources: readonly ProfileSource[]) => Promise<Report>,
+    private readonly loadReport: (sources: readonly ProfileSource[], part?: string) => Promise<Report>,
   ) {}
 
   /** Makes the folder of a new session. @returns its id, which sorts by time. */
@@ -46,9 +46,13 @@ export class SessionStorage {
     await writeWhole(path.join(this.folderOf(record.id), RECORD_FILE), JSON.stringify(record, undefined, 2));
   }
 
-  /** Reads a session's profiles and makes what the views need. @throws {UserError} when a profile cannot be read. */
-  async load(record: SessionRecord): Promise<Session> {
-    const report = await this.loadReport(await this.profilesOf(record));
+  /**
+   * Reads a session's profiles and makes what the views need.
+   * @param part the only process or thread to show, see `PartCost.key`; undefined: all, added up
+   * @throws {UserError} when a profile cannot be read.
+   */
+  async load(record: SessionRecord, part?: string): Promise<Session> {
+    const report = await this.loadReport(await this.profilesOf(record), part);
     return { record, report, snapshots: await this.snapshotsOf(record, report.profile) };
   }
 
@@ -100,11 +104,9 @@ export class SessionStorage {
     const runs: string[] = [];
     let outcome: RunOutcome | undefined;
     for (const run of record.runs) {
-      const folder = path.join(this.folderOf(record.id), run);
-      const text = await readFile(path.join(folder, OUTCOME_FILE), 'utf8').catch(() => undefined);
-      const written = await stat(path.join(folder, PROFILE_FILE)).catch(() => undefined);
-      if (text === undefined || !written) continue;
-      outcome = JSON.parse(text) as RunOutcome;
+      const [program] = await profilesOfRun(path.join(this.folderOf(record.id), run));
+      if (!program) continue;
+      outcome = program.run;
       runs.push(run);
     }
     if (!outcome) {
@@ -119,13 +121,8 @@ export class SessionStorage {
 
   private async profilesOf({ id, openedProfile, runs }: SessionRecord): Promise<ProfileSource[]> {
     if (openedProfile !== undefined) return [{ file: openedProfile }];
-    return Promise.all(
-      runs.map(async (name) => {
-        const folder = path.join(this.folderOf(id), name);
-        const run = JSON.parse(await readFile(path.join(folder, OUTCOME_FILE), 'utf8')) as RunOutcome;
-        return { file: path.join(folder, PROFILE_FILE), run };
-      }),
-    );
+    const profiles = await Promise.all(runs.map((name) => profilesOfRun(path.join(this.folderOf(id), name))));
+    return profiles.flat();
   }
 
   /** The sources as they were when the session was first loaded; kept, so that later edits can be told. */

@@ -23,6 +23,8 @@ export class SessionStore implements vscode.Disposable {
   show(session: Session | undefined): void {
     this.session = session;
     void vscode.commands.executeCommand('setContext', contextKeys.hasSession, session !== undefined);
+    const parts = session?.report.parts.length ?? 0;
+    void vscode.commands.executeCommand('setContext', contextKeys.hasParts, parts > 1);
     this.sessionEmitter.fire(session);
   }
 

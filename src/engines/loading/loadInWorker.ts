@@ -6,6 +6,8 @@ import type { ProfileSource } from './loadReport';
 /** What the worker is given. */
 export interface LoadRequest {
   readonly sources: readonly ProfileSource[];
+  /** The only process or thread to show, see `PartCost.key`. */
+  readonly part?: string;
   /** Translated texts by their English ones. */
   readonly texts?: Readonly<Record<string, string>>;
 }

@@ -1,7 +1,19 @@
+import * as l10n from '@vscode/l10n';
+import { attributionNotes, type AttributionSummary } from '../../model/attribution';
 import { inferCallLines } from '../../model/callLines';
+import { lostCallers } from '../../model/lostCallers';
 import { mergeProfiles } from '../../model/merge';
-import type { Profile } from '../../model/profile';
+import {
+  nameParts,
+  partCosts,
+  type MeasuredPart,
+  type NamedPart,
+  type PartCost,
+} from '../../model/programParts';
+import { activeValue } from '../../model/profile';
 import { reportOf, type Report } from '../../model/report';
+import { formatShare } from '../../model/units';
+import { UserError } from '../../model/userError';
 import { loadProfile } from '../loadProfile';
 import { readSyntaxes } from '../syntaxFiles';
 import type { RunOutcome } from '../runtime';
@@ -12,15 +24,90 @@ export interface ProfileSource {
   readonly run?: RunOutcome;
 }
 
+/** A share below this is not worth a sentence. */
+const LEAST_NOTED = 0.001;
+
 /**
  * Reads profiles, adds them up and works out what the views show.
+ * @param sources those of one run stand together, the program itself first
+ * @param only the process or thread to show, see `PartCost.key`; undefined: all, added up
  * @throws {UserError} naming the file that cannot be read, and why.
  */
-export async function loadReport(sources: readonly ProfileSource[]): Promise<Report> {
-  const profiles: Profile[] = [];
-  for (const { file, run } of sources) profiles.push(await loadProfile(file, run));
-  const profile = mergeProfiles(profiles);
+export async function loadReport(sources: readonly ProfileSource[], only?: string): Promise<Report> {
+  if (sources.length === 0) throw new UserError(l10n.t('The profile is gone from the disk.'));
+  const runs: LoadedPart[][] = [];
+  for (const source of sources) {
+    const part = await loadPart(source);
+    if (part.part.parent === undefined || runs.length === 0) runs.push([]);
+    runs.at(-1)!.push(part);
+  }
+  const parts = runs.flatMap((run) => nameParts(run));
+  const costs = partCosts(parts);
+  const chosen = parts.filter(({ key }) => key === only);
+  const shown = chosen.length > 0 ? chosen : parts;
+  ensureSameValues(shown, sources);
+  const profile = mergeProfiles(
+    shown.map((part) => part.profile),
+    durationOf(shown),
+  );
   // Calls are looked up in the sources that the user sees: a compiler may have moved them to other lines.
   const syntaxes = await readSyntaxes(profile);
-  return reportOf(profile, inferCallLines(profile, syntaxes));
+  const lost = lostCallers(profile, syntaxes);
+  const active = activeValue(profile);
+  const notes = [
+    ...profile.notes,
+    ...attributionNotes(
+      shown.map(({ attribution }) => attribution),
+      active,
+    ),
+    ...lostCallersNotes(lost, active),
+    ...(only === undefined || chosen.length > 0 ? [] : [noSuchPart(only, costs)]),
+  ];
+  return {
+    ...reportOf({ ...profile, notes }, inferCallLines(profile, syntaxes)),
+    lostCallers: lost,
+    parts: costs,
+    ...(chosen.length > 0 && { shownPart: chosen[0]!.key }),
+  };
+}
+
+interface LoadedPart extends MeasuredPart {
+  readonly attribution: AttributionSummary;
+}
+
+async function loadPart({ file, run }: ProfileSource): Promise<LoadedPart> {
+  const { profile, attribution } = await loadProfile(file, run);
+  return {
+    attribution,
+    part: run?.part ?? { id: file, parent: undefined, kind: 'process', script: '' },
+    pid: run?.pid ?? 0,
+    profile,
+    cpu: run?.cpuMs === undefined ? undefined : run.cpuMs * 1e6,
+  };
+}
+
+/** Processes and threads run side by side: only the outermost ones count, nanoseconds. */
+function durationOf(parts: readonly NamedPart[]): number {
+  const depth = Math.min(...parts.map((part) => part.depth));
+  const outermost = parts.filter((part) => part.depth === depth);
+  return outermost.reduce((sum, { profile }) => sum + profile.duration, 0);
+}
+
+function lostCallersNotes(lost: ReadonlyMap<number, number>, active: number): string[] {
+  const value = [...lost.values()].reduce((sum, one) => sum + one, 0);
+  if (value < active * LEAST_NOTED || active <= 0) return [];
+  const share = formatShare(value / active);
+  return [l10n.t('{0} of the time ran after an await, where V8 no longer knows who called.', share)];
+}
+
+function noSuchPart(wanted: string, parts: readonly PartCost[]): string {
+  const known = parts.map(({ key }) => key).join(', ');
+  return l10n.t('There is no process or thread {0}, so all are shown: {1}', wanted, known);
+}
+
+function ensureSameValues(parts: readonly MeasuredPart[], sources: readonly ProfileSource[]): void {
+  const types = new Set(parts.map(({ profile }) => JSON.stringify(profile.valueTypes)));
+  if (types.size <= 1) return;
+  const files = sources.map(({ file }) => file).join(', ');
+  throw new UserError(l10n.t('These profiles measure different things and cannot be added up: {0}', files));
 }

@@ -6,23 +6,26 @@ import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { UserError } from '../../model/userError';
 import type { RunStarted } from '../runtime';
-import type { ProgramMessage, ProgramOrder } from './protocol';
+import { Connection } from './connection';
 
-/** The largest message a program may send, in characters; what is longer is not ours. */
-const LONGEST_MESSAGE = 64 * 1024;
-/** Longer than the program's own limit for an answer. */
+/** How long the program may take to save its profile when it is told to: longer than its own limit for an answer. */
 const STOP_MS = 8000;
-/** How long a program may take to end by itself when it is asked to. */
+/** How long other processes may take that have not answered when the program itself has. */
+const OTHERS_MS = 2000;
+/** A program that waits for a process it started answers only when that one has ended. */
+const UNBLOCK_MS = 500;
+/** How long processes may take to end by themselves when they are asked to. */
 const GRACE_MS = 1500;
 
-/** The extension's end of the channel to one profiled program. */
+/** The extension's end of the channels to the processes of one profiled program. */
 export class ControlChannel {
+  /** Resolves when the program's own profiler runs. */
   readonly started: Promise<RunStarted>;
   private resolveStarted!: (run: RunStarted) => void;
-  private socket: Socket | undefined;
-  private pid: number | undefined;
-  private killed = false;
-  private stopping: { resolve: () => void; reject: (error: Error) => void } | undefined;
+  private readonly connections = new Set<Connection>();
+  private program: Connection | undefined;
+  /** What every process is told that connects from now on. */
+  private standingOrder: 'stop' | 'release' | 'kill' | undefined;
 
   private constructor(
     /** What the program connects to. */
@@ -50,104 +53,103 @@ export class ControlChannel {
     return new ControlChannel(address, folder, server);
   }
 
-  /** Asks the program to save its profile, as soon as its profiler runs. @throws {UserError} when it cannot. */
-  async saveProfile(): Promise<void> {
-    const answer = new Promise<void>((resolve, reject) => (this.stopping = { resolve, reject }));
-    const timer = setTimeout(() => this.stopping?.reject(this.noAnswer()), STOP_MS);
-    void this.started.then(() => this.send('stop'));
+  /**
+   * Asks all processes to save their profiles, the program as soon as its profiler runs.
+   * @throws {UserError} when the program itself cannot.
+   */
+  async saveProfiles(): Promise<void> {
+    this.standingOrder = 'stop';
+    const others = [...this.connections].filter((connection) => connection !== this.program);
+    const answers = others.map((connection) => connection.save('stop').catch(() => undefined));
+    const unblock = delay(UNBLOCK_MS);
+    void unblock.done.then(() => this.endAnswered());
+    const timeout = delay(STOP_MS);
     try {
-      await answer;
+      const program = await Promise.race([
+        this.started.then(() => this.program),
+        timeout.done.then(() => undefined),
+      ]);
+      if (!program) throw noAnswer();
+      await Promise.race([
+        program.save('stop'),
+        timeout.done.then(() => {
+          throw noAnswer();
+        }),
+      ]);
+      await within(OTHERS_MS, Promise.all(answers));
     } finally {
-      clearTimeout(timer);
-      this.stopping = undefined;
+      unblock.cancel();
+      timeout.cancel();
     }
   }
 
-  /** Asks the program to end, and ends it when it has not done so in time. */
+  /** Asks all processes to end, and ends those that have not done so in time. */
   async end(): Promise<void> {
-    const { pid, socket } = this;
-    if (pid === undefined || !socket) return;
-    const closed = once(socket, 'close').catch(() => undefined);
-    try {
-      process.kill(pid, 'SIGTERM');
-    } catch {
-      // It is gone.
-    }
-    let timer: NodeJS.Timeout | undefined;
-    await Promise.race([closed, new Promise((resolve) => (timer = setTimeout(resolve, GRACE_MS)))]);
-    clearTimeout(timer);
+    this.standingOrder = 'kill';
+    const ending = [...this.connections].map((connection) => connection.end());
+    await within(GRACE_MS, Promise.all(ending));
     this.kill();
   }
 
-  /** Ends the program at once: one that has not connected yet as soon as it does. */
+  /** Ends all processes at once: one that has not connected yet as soon as it does. */
   kill(): void {
-    this.killed = true;
-    this.send('kill');
-    if (this.pid === undefined) return;
-    for (const target of [-this.pid, this.pid]) {
-      try {
-        process.kill(target, 'SIGKILL');
-      } catch {
-        // It is gone, or leads no group.
-      }
-    }
+    this.standingOrder = 'kill';
+    for (const connection of this.connections) connection.kill();
   }
 
-  /** Closes the channel; a program that is still connected saves its profile and ends. */
+  /** Lets processes that outlive the program save their profiles and go on, as they would without a profiler. */
+  async release(): Promise<void> {
+    if (this.standingOrder !== undefined) return;
+    this.standingOrder = 'release';
+    const outliving = [...this.connections].filter((connection) => connection !== this.program);
+    const saving = outliving.map((connection) => connection.save('release').catch(() => undefined));
+    await within(OTHERS_MS, Promise.all(saving));
+  }
+
+  /** Closes the channel; processes that are still connected save their profiles and end, unless they were released. */
   dispose(): void {
-    this.socket?.destroy();
+    for (const connection of this.connections) connection.dispose();
     this.server.close();
     if (this.folder) void rm(this.folder, { recursive: true, force: true });
   }
 
-  private send(order: ProgramOrder): void {
-    if (this.socket?.writable) this.socket.write(`${order}\n`);
-  }
-
   private accept(socket: Socket): void {
-    if (this.socket) {
-      socket.destroy();
-      return;
-    }
-    this.socket = socket;
-    let text = '';
-    socket.setEncoding('utf8');
-    socket.on('data', (chunk: string) => {
-      const lines = (text + chunk).split('\n');
-      text = lines.pop()!.slice(0, LONGEST_MESSAGE);
-      for (const line of lines) this.receive(line);
-    });
-    socket.on('error', () => undefined);
-    socket.on('close', () => {
-      this.pid = undefined;
-      this.stopping?.reject(this.noAnswer());
+    const connection = new Connection(socket);
+    this.connections.add(connection);
+    void connection.closed.then(() => this.connections.delete(connection));
+    void connection.started.then(({ isProgram, ...run }) => {
+      if (isProgram && !this.program) {
+        this.program = connection;
+        this.resolveStarted(run);
+      }
+      if (this.standingOrder === 'kill') connection.kill();
+      else if (this.standingOrder && !isProgram) connection.save(this.standingOrder).catch(() => undefined);
     });
   }
 
-  private receive(line: string): void {
-    let message: ProgramMessage;
-    try {
-      message = JSON.parse(line) as ProgramMessage;
-    } catch {
-      return;
+  private endAnswered(): void {
+    for (const connection of this.connections) {
+      if (connection !== this.program && connection.hasSaved) void connection.end();
     }
-    if (message.type === 'started') {
-      this.pid = message.pid;
-      const { type: _, ...run } = message;
-      this.resolveStarted(run);
-      if (this.killed) this.kill();
-    } else if (message.type === 'saved') this.stopping?.resolve();
-    else
-      this.stopping?.reject(
-        new UserError(l10n.t('The program could not save its profile: {0}', message.message)),
-      );
   }
+}
 
-  private noAnswer(): UserError {
-    return new UserError(
-      l10n.t(
-        'The program did not answer, so its profile could not be saved. It may be waiting inside the operating system.',
-      ),
-    );
-  }
+function noAnswer(): UserError {
+  return new UserError(
+    l10n.t(
+      'The program did not answer, so its profile could not be saved. It may be waiting inside the operating system.',
+    ),
+  );
+}
+
+function delay(milliseconds: number): { done: Promise<void>; cancel(): void } {
+  let timer: NodeJS.Timeout | undefined;
+  const done = new Promise<void>((resolve) => (timer = setTimeout(resolve, milliseconds)));
+  return { done, cancel: () => clearTimeout(timer) };
+}
+
+async function within(milliseconds: number, work: Promise<unknown>): Promise<void> {
+  const timeout = delay(milliseconds);
+  await Promise.race([work, timeout.done]);
+  timeout.cancel();
 }

@@ -95,6 +95,7 @@ async function buildCommand(
     addon: addonPath(),
     nodeOptions,
     argv1: plan.argv1,
+    parent: undefined,
   };
   const preload = `--require ${JSON.stringify(path.join(__dirname, 'preload.cjs'))}`;
   const args = request.args.length > 0 ? request.args : (launch?.args ?? []);
@@ -148,13 +149,16 @@ function preparedRun(
     started: channel.started,
     async stop() {
       try {
-        await channel.saveProfile();
+        await channel.saveProfiles();
       } finally {
         await channel.end();
       }
     },
     kill: () => channel.kill(),
-    collect: () => collect(request.outDir),
+    async collect() {
+      await channel.release();
+      return collect(request.outDir);
+    },
     dispose: () => channel.dispose(),
   };
 }

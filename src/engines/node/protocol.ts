@@ -1,4 +1,5 @@
-/** What the extension and the profiled program say to each other: shared by both, so it imports nothing. */
+/** What the extension and the profiled program say to each other: shared by both, so it imports types only. */
+import type { RunStarted } from '../runtime';
 
 /** Name of the environment variable that carries `InjectedSession` as JSON. */
 export const SESSION_VARIABLE = 'HOTLINE_SESSION';
@@ -17,16 +18,21 @@ export interface InjectedSession {
   readonly nodeOptions: string | undefined;
   /** What `process.argv[1]` reads when the file that runs is a bundle of another. */
   readonly argv1: string | undefined;
+  /** `ProgramPart.id` of the process or thread that started this one; undefined for the program itself. */
+  readonly parent: string | undefined;
 }
 
-/** Program → extension, one JSON object a line. */
+/** Process → extension, one JSON object a line. Every process of the program has a connection of its own. */
 export type ProgramMessage =
-  | { type: 'started'; pid: number; engine: string; engineReason: string; runtimeVersion: string }
+  | (RunStarted & { type: 'started'; isProgram: boolean })
   | { type: 'saved' }
   | { type: 'failed'; message: string };
 
-/** Extension → program, one word a line. */
-export type ProgramOrder = 'stop' | 'kill';
+/**
+ * Extension → process, one word a line. `stop`: save the profile. `release`: save it and go on without a profiler.
+ * `kill`: end at once.
+ */
+export type ProgramOrder = 'stop' | 'release' | 'kill';
 
 /** Under this key the preload keeps what the control thread calls, through the inspector, on the main thread. */
 export const CONTROL_SYMBOL = 'hotline.control';
@@ -35,6 +41,8 @@ export const CONTROL_SYMBOL = 'hotline.control';
 export interface MainThreadControl {
   /** Saves the profile; `''` when it is saved, else why not. */
   flush(): string;
+  /** Saves the profile when this is the thread with this id: every thread has its own global object. */
+  flushThread(id: number): void;
   /** Gives Ctrl+C and termination back their default effect while the event loop does not turn. */
   releaseSignals(): void;
 }

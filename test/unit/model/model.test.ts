@@ -220,4 +220,37 @@ describe('a profile without the stacks of some sources', () => {
     assert.deepEqual([...kept.timeline!.start], [0, 60]);
     assert.equal(withoutStacks(profile, new Set(['/other.js'])), profile);
   });
+
+  it('keeps what passed through its functions, as if the caller had called it', () => {
+    const builder = new ProfileBuilder([{ type: 'wall', unit: 'nanoseconds' }]);
+    const add = (parent: number, name: string, source: string, callLine: number, value: number) => {
+      const func = builder.addFunction({ name, source, line: 1, column: 1 });
+      const node = builder.addNode(parent, func, callLine);
+      builder.addSelf(node, 1, [value]);
+      return node;
+    };
+    const main = add(0, 'main', '/app.js', 0, 10);
+    const between = add(main, 'hotlinePassThrough', '/preload.cjs', 3, 20);
+    add(between, 'execFileSync', 'node:child_process', 99, 30);
+    add(between, 'own', '/preload.cjs', 98, 40);
+    add(main, 'hotlinePassThrough', '/app.js', 4, 50);
+    const kept = withoutStacks(builder.build({ duration: 150, defaultValue: 0 }), new Set(['/preload.cjs']));
+    assertInvariants(kept);
+    const { func, parent, callLine } = kept.nodes;
+    assert.deepEqual(
+      [...func.keys()]
+        .slice(1)
+        .map((node) => [
+          kept.functions.name[func[node]!],
+          kept.functions.name[func[parent[node]!]!],
+          callLine[node],
+          kept.self[0]![node],
+        ]),
+      [
+        ['main', '(root)', 0, 10],
+        ['execFileSync', 'main', 3, 30],
+        ['hotlinePassThrough', 'main', 4, 50],
+      ],
+    );
+  });
 });

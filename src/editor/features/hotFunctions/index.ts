@@ -6,6 +6,7 @@ import { isInFile, shareOf, type Report } from '../../../model/report';
 import { formatShare, formatValue } from '../../../model/units';
 import { commands, contextKeys, internalCommands, views } from '../../contributions';
 import { DisposableStore } from '../../disposables';
+import type { Session } from '../../session/session';
 import type { SessionStore } from '../../session/sessionStore';
 
 /** Rows of the tree; what comes after cost next to nothing. */
@@ -27,7 +28,7 @@ export function registerHotFunctions(store: SessionStore): vscode.Disposable {
     vscode.window.createTreeView(views.hotFunctions, { treeDataProvider: provider }),
   );
   const update = () => {
-    view.description = store.current ? path.basename(store.current.record.file) : '';
+    view.description = store.current ? shownName(store.current) : '';
     changed.fire();
   };
   const sortBy = (wanted: Sort) => {
@@ -46,6 +47,11 @@ export function registerHotFunctions(store: SessionStore): vscode.Disposable {
   );
   update();
   return disposables;
+}
+
+/** The file that was profiled, or the process or thread that is looked at. */
+function shownName({ record, report }: Session): string {
+  return report.shownPart ?? path.basename(record.file);
 }
 
 function sortedRows(report: Report, sort: Sort): FunctionCost[] {

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { callEdges, type CallEdge } from '../../../model/hotFunctions';
 import type { LineCost } from '../../../model/lineTable';
+import { isTaskQueue } from '../../../model/lostCallers';
 import { functionsOnLine, shareOf, type Report } from '../../../model/report';
 import { shareError } from '../../../model/samplingError';
 import { formatCount, formatShare, formatValue } from '../../../model/units';
@@ -89,7 +90,14 @@ function appendFunction(text: vscode.MarkdownString, report: Report, func: numbe
     ` &nbsp;|&nbsp; ${l10n.t('self')} ${self} &nbsp;|&nbsp; ${l10n.t('total')} ${total}\n\n`,
   );
   const { callers, callees } = callEdges(report.profile, func);
-  appendEdges(text, report, l10n.t('Called by'), callers);
+  const lost = report.lostCallers.get(func);
+  const known =
+    lost === undefined ? callers : callers.filter((edge) => !isTaskQueue(report.profile, edge.func));
+  appendEdges(text, report, l10n.t('Called by'), known);
+  if (lost !== undefined)
+    text.appendMarkdown(
+      `${l10n.t('After an await: {0}. V8 no longer knows who called.', formatValue(lost, unitOf(report)))}\n\n`,
+    );
   appendEdges(text, report, l10n.t('Calls'), callees);
 }
 

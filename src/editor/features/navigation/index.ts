@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { callEdges } from '../../../model/hotFunctions';
+import { isTaskQueue } from '../../../model/lostCallers';
 import { hotLines, isInFile, shareOf, type Report } from '../../../model/report';
 import { formatShare, formatValue } from '../../../model/units';
 import { UserError } from '../../../model/userError';
@@ -102,7 +103,14 @@ async function showFunctionCost(store: SessionStore, tracker: LineTracker, func:
   const { callers, callees } = callEdges(report.profile, func);
   const items = [
     { label: l10n.t('Called by'), kind: vscode.QuickPickItemKind.Separator, func: -1 },
-    ...callers.map((edge) => edgeItem(report, edge, '$(arrow-up)')),
+    ...callers.map((edge) =>
+      report.lostCallers.has(func) && isTaskQueue(report.profile, edge.func)
+        ? {
+            ...edgeItem(report, edge, '$(arrow-up)'),
+            label: `$(question) ${l10n.t('not known, after an await')}`,
+          }
+        : edgeItem(report, edge, '$(arrow-up)'),
+    ),
     { label: l10n.t('Calls'), kind: vscode.QuickPickItemKind.Separator, func: -1 },
     ...callees.map((edge) => edgeItem(report, edge, '$(arrow-down)')),
   ];

@@ -1,7 +1,7 @@
 import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { isInFile, shareOf } from '../../../model/report';
+import { isInFile, shareOf, type Report } from '../../../model/report';
 import { formatCount, formatShare, formatTime, formatValue } from '../../../model/units';
 import { commands } from '../../contributions';
 import { DisposableStore } from '../../disposables';
@@ -76,10 +76,7 @@ function sessionTooltip({ record, report }: Session): vscode.MarkdownString {
   const line = (content: string) => text.appendText(content).appendMarkdown('\n\n');
   line(record.file);
   line(new Date(record.startedAt).toLocaleString());
-  const idle = Math.max(0, report.profile.duration - report.active);
-  line(
-    l10n.t('Ran {0}, of which {1} idle or starting', formatTime(report.profile.duration), formatTime(idle)),
-  );
+  line(timesText(report));
   line(samplesText(report.samples, record.intervalMicroseconds));
   if (record.runs.length > 1) line(l10n.t('{0} runs added up', record.runs.length));
   if (record.engine) line(l10n.t('Engine {0}: {1}', record.engine, record.engineReason));
@@ -87,6 +84,29 @@ function sessionTooltip({ record, report }: Session): vscode.MarkdownString {
   if (record.exitCode !== undefined && record.exitCode !== 0)
     line(l10n.t('The program ended with exit code {0}', record.exitCode));
   return text;
+}
+
+/** Wall time, waiting and, where it is known, time on a processor. */
+function timesText({ profile, active, parts, shownPart }: Report): string {
+  const shown = parts.filter(({ key }) => shownPart === undefined || key === shownPart);
+  const cpu = shown.reduce<number | undefined>(
+    (sum, part) => (sum === undefined || part.cpu === undefined ? undefined : sum + part.cpu),
+    shown.length > 0 ? 0 : undefined,
+  );
+  const ran = formatTime(profile.duration);
+  const idle = Math.max(0, profile.duration - active);
+  const texts = [
+    shown.length > 1
+      ? l10n.t(
+          'Ran {0}, {1} processes and threads worked {2} together',
+          ran,
+          shown.length,
+          formatTime(active),
+        )
+      : l10n.t('Ran {0}, of which {1} idle or starting', ran, formatTime(idle)),
+    ...(cpu === undefined ? [] : [l10n.t('{0} on the processor', formatTime(cpu))]),
+  ];
+  return texts.join('; ');
 }
 
 /** @param interval microseconds; 0 for a profile from elsewhere, whose rate nobody here asked for */

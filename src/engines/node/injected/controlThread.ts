@@ -1,7 +1,7 @@
 /**
- * A thread of the profiled program that takes the extension's orders and carries them out on the main thread
+ * A thread of a profiled process that takes the extension's orders and carries them out on the main thread
  * through the inspector, so that Stop works on a program that never returns to its event loop.
- * When the extension is gone it saves the profile and ends the program: no orphan stays.
+ * When the extension is gone it saves the profile and ends the process: no orphan stays.
  */
 import { Session } from 'node:inspector';
 import { connect } from 'node:net';
@@ -25,25 +25,50 @@ const state = new Int32Array(shared);
 const main = new Session();
 main.connectToMainThread();
 
+/** What becomes of the process when the extension is gone. One that was started after the session's end goes on. */
+let mayGoOn = !started.isProgram;
 const socket = connect(address);
 const send = (message: ProgramMessage) => socket.write(`${JSON.stringify(message)}\n`);
-socket.on('connect', () => send(started));
+socket.on('connect', () => {
+  mayGoOn = false;
+  send(started);
+});
 socket.on('data', (chunk) => {
   for (const order of chunk.toString().split('\n')) {
-    if (order === 'stop') void stop();
+    if (order === 'stop') void save();
+    if (order === 'release') void release();
     if (order === 'kill') endProgram();
   }
 });
 socket.on('error', () => undefined);
-socket.on('close', () => void callMain('flush').finally(endProgram));
-parentPort?.on('message', () => {
+socket.on('close', () => {
+  const saved = callMain('flush').catch(() => undefined);
+  void saved.then(() => (mayGoOn ? void leave() : endProgram()));
+});
+parentPort?.on('message', letGo);
+watchEventLoop();
+
+/** Saves the profile and lets the process go on as if it had never been profiled. */
+async function release(): Promise<void> {
+  mayGoOn = true;
+  await save();
+  socket.end();
+}
+
+/** Ends this thread: nothing is left that could disturb the process. */
+async function leave(): Promise<void> {
+  await callMain('releaseSignals').catch(() => undefined);
+  letGo();
+  process.exit();
+}
+
+function letGo(): void {
   main.disconnect();
   Atomics.store(state, DISCONNECTED, 1);
   Atomics.notify(state, DISCONNECTED);
-});
-watchEventLoop();
+}
 
-async function stop(): Promise<void> {
+async function save(): Promise<void> {
   try {
     const problem = await callMain('flush');
     send(problem === '' ? { type: 'saved' } : { type: 'failed', message: problem });

@@ -211,6 +211,9 @@ export function chooseEngine(
     }
   }
   if (addon === undefined) return { engine: inspectorEngine(), reason: 'v8-profiler-next is not installed' };
+  // The addon keeps what it does in variables of the process: threads would share them.
+  if (!isMainThread)
+    return { engine: inspectorEngine(), reason: 'v8-profiler-next can profile main threads only' };
   try {
     const reason = wanted === 'auto' ? `it loads in Node.js ${process.version}` : 'the setting asks for it';
     return { engine: addonEngine(addon), reason };

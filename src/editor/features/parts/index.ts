@@ -1,0 +1,73 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import type { PartCost } from '../../../model/programParts';
+import { shareOf, type Report } from '../../../model/report';
+import { formatShare, formatTime, formatValue } from '../../../model/units';
+import { commands } from '../../contributions';
+import { showError } from '../../errors';
+import type { Session } from '../../session/session';
+import type { SessionStorage } from '../../session/sessionStorage';
+import type { SessionStore } from '../../session/sessionStore';
+
+/** **Show One Process or Thread**: a list of what the program consisted of, and the switch between them. */
+export function registerParts(
+  store: SessionStore,
+  storage: SessionStorage,
+  log: vscode.LogOutputChannel,
+): vscode.Disposable {
+  return vscode.commands.registerCommand(commands.showPart, async (wanted?: unknown) => {
+    const session = store.current;
+    if (!session) return;
+    try {
+      const part = typeof wanted === 'string' ? { key: wanted } : await pickPart(session);
+      if (part) await showPart(store, storage, session, part.key);
+    } catch (error) {
+      void showError(error, log);
+    }
+  });
+}
+
+/** @returns undefined when the user chose none. */
+async function pickPart({ report }: Session): Promise<{ key: string | undefined } | undefined> {
+  const whole = report.parts.reduce((sum, { active }) => sum + active, 0);
+  const items = [
+    {
+      label: l10n.t('All processes and threads'),
+      description: formatValue(whole, unitOf(report)),
+      key: undefined as string | undefined,
+    },
+    ...report.parts.map((part) => ({ ...partItem(report, part, whole), key: part.key })),
+  ];
+  return vscode.window.showQuickPick(items, { title: l10n.t('Processes and threads of the program') });
+}
+
+function partItem(report: Report, part: PartCost, whole: number): vscode.QuickPickItem {
+  const share = whole > 0 ? part.active / whole : shareOf(report, part.active);
+  const isShown = part.key === report.shownPart;
+  return {
+    label: `${'\u2003'.repeat(part.depth)}${isShown ? '$(check) ' : ''}${part.name}`,
+    description: `${formatShare(share)}  ${formatValue(part.active, unitOf(report))}`,
+    detail: [
+      part.kind === 'thread' ? l10n.t('Thread of process {0}', part.pid) : l10n.t('Process {0}', part.pid),
+      l10n.t('ran {0}', formatTime(part.duration)),
+      ...(part.cpu === undefined ? [] : [l10n.t('{0} on the processor', formatTime(part.cpu))]),
+      part.script,
+    ].join(', '),
+  };
+}
+
+/** Reads the session again, the chosen part alone. @param part undefined: all */
+async function showPart(
+  store: SessionStore,
+  storage: SessionStorage,
+  { record }: Session,
+  part: string | undefined,
+): Promise<void> {
+  const session = await storage.load(record, part);
+  // Another session may have come meanwhile.
+  if (store.current?.record.id === record.id) store.show(session);
+}
+
+function unitOf({ profile }: Report) {
+  return profile.valueTypes[profile.defaultValue]!.unit;
+}

@@ -1,0 +1,57 @@
+import type { Worker } from 'node:worker_threads';
+import { BEATS, DISCONNECTED } from '../protocol';
+
+const SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+const BEAT_MS = 250;
+const DISCONNECT_MS = 300;
+
+/** Taken now: a program may replace it. */
+const kill = process.kill.bind(process);
+
+/**
+ * Saves the profile on a signal that would end the program, then lets it end as it would have.
+ * A program with a handler of its own decides itself; its exit saves the profile.
+ * @param state see `ControlThreadData.shared`
+ */
+export function handleSignals(
+  flush: () => string,
+  state: Int32Array,
+): { keepInstalled(thread: Worker): void; release(): void } {
+  let controlThread: Worker;
+  const handlers = SIGNALS.map((signal) => {
+    const handler = () => {
+      if (process.listenerCount(signal) > 1) return;
+      flush();
+      disconnect(controlThread, state);
+      process.removeListener(signal, handler);
+      kill(process.pid, signal);
+    };
+    return { signal, handler };
+  });
+  const release = () => {
+    for (const { signal, handler } of handlers) process.removeListener(signal, handler);
+  };
+  const install = () => {
+    release();
+    for (const { signal, handler } of handlers) process.on(signal, handler);
+  };
+  return {
+    release,
+    keepInstalled(thread) {
+      controlThread = thread;
+      install();
+      setInterval(() => {
+        // Below zero: the control thread took the handlers away while the loop stood still.
+        if (Atomics.add(state, BEATS, 1) >= 0) return;
+        Atomics.store(state, BEATS, 0);
+        install();
+      }, BEAT_MS).unref();
+    },
+  };
+}
+
+/** Node.js waits, with a message, for debuggers when a program ends by a signal it sent itself: ours goes before. */
+export function disconnect(thread: Worker, state: Int32Array): void {
+  thread.postMessage('disconnect');
+  Atomics.wait(state, DISCONNECTED, 0, DISCONNECT_MS);
+}
