@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { functionsCalledOnce } from './calledOnce';
 import { coincidentShares, ticksByFunction } from './coincidence';
 import {
   CandidateSearch,
@@ -39,7 +40,7 @@ export function returnInlinedTicks(
 ): { profile: Profile; summary: AttributionSummary } {
   const search = new CandidateSearch(profile, syntaxes);
   const booked = ticksByFunction(profile);
-  const verdicts = new Verdicts(booked, search);
+  const verdicts = new Verdicts(booked, search, functionsCalledOnce(profile, search));
   const shares = coincidentShares(booked, search, (row, line) => verdicts.of(row, line));
   const corrected = new CorrectedProfile(profile, search);
   const summary = { stray: 0, returned: 0 };
@@ -69,7 +70,8 @@ export function sourcesToLookBehind(
   profile: Profile,
   syntaxes: ReadonlyMap<string, SourceSyntax>,
 ): ReadonlySet<string> {
-  const verdicts = new Verdicts(ticksByFunction(profile), new CandidateSearch(profile, syntaxes));
+  const search = new CandidateSearch(profile, syntaxes);
+  const verdicts = new Verdicts(ticksByFunction(profile), search, functionsCalledOnce(profile, search));
   const { node, line } = profile.selfLines;
   const found = new Set<string>();
   for (let at = 0; at < node.length; at++) {
@@ -151,10 +153,14 @@ function withLostFrames(
 class Verdicts {
   private readonly known = new Map<number, ReadonlyMap<number, Verdict>>();
 
-  /** @param booked samples by row of the function, then by line */
+  /**
+   * @param booked samples by row of the function, then by line
+   * @param once rows of functions that ran once
+   */
   constructor(
     private readonly booked: ReadonlyMap<number, ReadonlyMap<number, number>>,
     private readonly search: CandidateSearch,
+    private readonly once: ReadonlySet<number>,
   ) {}
 
   of(row: number, line: number): Verdict {
@@ -169,8 +175,12 @@ class Verdicts {
     if (!scope) return verdicts;
     const ticks = this.booked.get(row) ?? new Map<number, number>();
     const owners = new Map<number, Reachable[]>();
+    // What ran once and calls nothing takes no two samples: with more of them a line is a stranger's, too.
+    const quiet = this.once.has(row) ? scope.quietLines : [];
+    const isOwn = (line: number) =>
+      scope.lines.includes(line) && !(quiet.includes(line) && ticks.get(line)! > 1);
     for (const line of ticks.keys())
-      if (line > 0 && !scope.lines.includes(line)) owners.set(line, this.search.findOwners(row, line));
+      if (line > 0 && !isOwn(line)) owners.set(line, this.search.findOwners(row, line));
     const typical = typicalTicks(owners, ticks);
     for (const [line, candidates] of owners) {
       const shares = sharesOf(candidates, typical, ticks.get(line)!);

@@ -1,5 +1,6 @@
+import { nodesCalledOnce } from './calledOnce';
 import type { CandidateSearch } from './inlineCandidates';
-import { MODULE_NAME, type Profile } from './profile';
+import type { Profile } from './profile';
 
 /** Ticks of a caller that its callee must have: they were taken in between, and the callee was called only once. */
 export interface LostFrame {
@@ -52,17 +53,4 @@ function lastNodesBelow({ nodes }: Profile): Int32Array {
     last[parent] = Math.max(last[parent]!, last[node]!);
   }
   return last;
-}
-
-/** Nodes whose function ran once there, called from one line outside of all loops: the line, by node. */
-function nodesCalledOnce(profile: Profile, search: CandidateSearch): Map<number, number> {
-  const once = new Map<number, number>();
-  const { parent, func } = profile.nodes;
-  for (let node = 1; node < parent.length; node++) {
-    const caller = func[parent[node]!]!;
-    const runsOnce = once.has(parent[node]!) || profile.functions.name[caller] === MODULE_NAME;
-    const line = runsOnce ? search.onlyCall(caller, func[node]!) : undefined;
-    if (line !== undefined) once.set(node, line);
-  }
-  return once;
 }

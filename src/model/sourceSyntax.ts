@@ -15,6 +15,8 @@ export interface FunctionScope {
   readonly lastColumn: number;
   /** Lines with code of its own, outside the functions in it, in ascending order. */
   readonly lines: readonly number[];
+  /** Those of `lines` that cost next to nothing when they run once: outside of loops, and without calls. */
+  readonly quietLines: readonly number[];
   /** Line of the call that it is an argument of, else the line where it starts: where a callback is called from. */
   readonly passedLine: number;
   /** Whether it may wait for promises in its middle. */

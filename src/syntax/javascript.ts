@@ -6,6 +6,8 @@ interface OpenScope {
   parent: number;
   node: ts.Node;
   lines: Set<number>;
+  /** Those of `lines` where something may take time. */
+  busyLines: Set<number>;
   passedLine: number;
   isAsync: boolean;
 }
@@ -49,6 +51,7 @@ class Walk {
       parent: -1,
       node: source,
       lines: new Set(),
+      busyLines: new Set(),
       passedLine: 1,
       isAsync: false,
     });
@@ -71,11 +74,12 @@ class Walk {
     return { scopes, calls: this.calls, imports: [...this.imports] };
   }
 
-  private closed({ name, parent, node, lines, passedLine, isAsync }: OpenScope): FunctionScope {
+  private closed({ name, parent, node, lines, busyLines, passedLine, isAsync }: OpenScope): FunctionScope {
     const first = this.source.getLineAndCharacterOfPosition(parent < 0 ? 0 : node.getStart(this.source));
     const last = this.source.getLineAndCharacterOfPosition(node.end);
     // Where a function ends it returns: V8 has ticks there.
     if (parent >= 0) lines.add(last.line + 1);
+    const ordered = [...lines].sort((a, b) => a - b);
     return {
       name,
       parent,
@@ -83,7 +87,8 @@ class Walk {
       firstColumn: first.character + 1,
       lastLine: last.line + 1,
       lastColumn: last.character + 1,
-      lines: [...lines].sort((a, b) => a - b),
+      lines: ordered,
+      quietLines: ordered.filter((line) => !busyLines.has(line)),
       passedLine,
       isAsync,
     };
@@ -111,6 +116,7 @@ class Walk {
     const line = this.lineAt(node.getStart(this.source));
     const { scope, callLine } = place;
     this.scopes[scope]!.lines.add(line);
+    if (place.isInLoop || !isQuiet(node)) this.scopes[scope]!.busyLines.add(line);
     if (isCall(node)) this.noteCalls(node, place);
     if (ts.isAwaitExpression(node)) this.scopes[scope]!.isAsync = true;
     const imported = importedModule(node);
@@ -121,6 +127,7 @@ class Walk {
       parent: scope,
       node,
       lines: new Set([line]),
+      busyLines: new Set([line]),
       passedLine: callLine || line,
       isAsync: isAsync(node),
     });
@@ -181,6 +188,28 @@ function importedModule(node: ts.Node): string | undefined {
 
 function isScope(node: ts.Node): boolean {
   return ts.isFunctionLike(node) ? 'body' in node && node.body !== undefined : ts.isClassLike(node);
+}
+
+const QUIET: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.ReturnStatement,
+  ts.SyntaxKind.ExpressionStatement,
+  ts.SyntaxKind.VariableStatement,
+  ts.SyntaxKind.VariableDeclarationList,
+  ts.SyntaxKind.VariableDeclaration,
+  ts.SyntaxKind.Block,
+  ts.SyntaxKind.Identifier,
+  ts.SyntaxKind.ThisKeyword,
+  ts.SyntaxKind.TrueKeyword,
+  ts.SyntaxKind.FalseKeyword,
+  ts.SyntaxKind.NullKeyword,
+  ts.SyntaxKind.NumericLiteral,
+  ts.SyntaxKind.StringLiteral,
+  ts.SyntaxKind.PropertyAccessExpression,
+]);
+
+/** True for syntax that takes no time worth a sample when it runs once. */
+function isQuiet({ kind }: ts.Node): boolean {
+  return QUIET.has(kind);
 }
 
 function isAsync(node: ts.Node): boolean {

@@ -1,7 +1,7 @@
 // How far each line is from what it is known to cost, with and without giving inlined ticks back:
 //   npm run bench [-- --runs 3] [--node PATH] [--out FILE.json]
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { parseArgs, promisify } from 'node:util';
@@ -10,6 +10,7 @@ import { readSyntaxes } from '../../src/engines/syntaxFiles';
 import { parseProfile } from '../../src/formats';
 import { placeFunctions } from '../../src/model/functionPlaces';
 import { CandidateSearch } from '../../src/model/inlineCandidates';
+import { mergeProfiles } from '../../src/model/merge';
 import type { Profile } from '../../src/model/profile';
 import { reportOf } from '../../src/model/report';
 import { truths, type Truth } from './truths';
@@ -54,7 +55,8 @@ async function measure(truth: Truth, engine: string, node: string | undefined): 
     const command = ['dist/cli.js', ...args, ...choice, '--format', 'json'];
     const { stdout } = await promisify(execFile)(process.execPath, command, { maxBuffer: 2 ** 28 });
     const answer = JSON.parse(stdout) as Answer;
-    const raw = parseProfile(readFileSync(file));
+    const kept = readdirSync(folder).sort().reverse();
+    const raw = mergeProfiles(kept.map((name) => parseProfile(readFileSync(path.join(folder, name)))));
     const rawFiles = [...reportOf(raw).lines].map(([source, lines]) => ({ path: source, lines }));
     const isHere = truth.program.endsWith('.js');
     return {
@@ -62,7 +64,11 @@ async function measure(truth: Truth, engine: string, node: string | undefined): 
       uncorrected: { ...distances(rawFiles, truth), stray: isHere ? await strayShare(raw) : null },
       corrected: {
         ...distances(answer.files, truth),
-        stray: isHere ? await strayShare((await loadReport([{ file }])).profile) : null,
+        stray: isHere
+          ? await strayShare(
+              (await loadReport(kept.map((name) => ({ file: path.join(folder, name) })))).profile,
+            )
+          : null,
       },
     };
   } finally {

@@ -58,6 +58,12 @@ export const truths: readonly Truth[] = [
     total: {},
   },
   {
+    program: 'threads.js',
+    label: 'the program and a thread of it, 1:3',
+    self: { 'threads.js:5': 25, 'threads.js:10': 75 },
+    total: { 'threads.js:16': 25, 'threads.js:18': 75 },
+  },
+  {
     program: 'typed.ts',
     label: 'TypeScript through a source map, 1:3',
     self: { 'typed.ts:13': 25, 'typed.ts:19': 75 },

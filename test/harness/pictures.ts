@@ -7,10 +7,12 @@ import { profileSample, type Theme } from './tour';
 
 const iconSize = 256;
 
-const pictures: readonly { sample: string; theme: Theme; file: string }[] = [
+const pictures: readonly { sample: string; beside?: string; theme: Theme; file: string }[] = [
   { sample: 'orders.js', theme: 'dark', file: 'profile-dark.png' },
   { sample: 'orders.js', theme: 'light', file: 'profile-light.png' },
   { sample: 'words.ts', theme: 'dark', file: 'typescript-dark.png' },
+  { sample: 'simulation.js', beside: 'particle.js', theme: 'dark', file: 'inlined-dark.png' },
+  { sample: 'simulation.js', beside: 'particle.js', theme: 'light', file: 'inlined-light.png' },
 ];
 
 /** The Marketplace takes no SVG as an icon. */
@@ -29,9 +31,9 @@ async function drawIcon(): Promise<void> {
 
 async function main(): Promise<void> {
   await drawIcon();
-  for (const { sample, theme, file } of pictures) {
+  for (const { file, ...tour } of pictures) {
     const screenshot = inProject('media', file);
-    await profileSample({ sample, theme, screenshot, log: console.log });
+    await profileSample({ ...tour, screenshot, log: console.log });
     console.log(screenshot);
   }
 }

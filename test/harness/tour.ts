@@ -31,6 +31,8 @@ export function themeSettings(theme: Theme): Settings {
 export interface Tour {
   /** A file of the sample workspace. */
   sample: string;
+  /** Another one that the run reaches: it is opened on the right. */
+  beside?: string;
   theme: Theme;
   screenshot: string;
   log: Log;
@@ -40,7 +42,11 @@ export interface Tour {
 export async function profileSample(tour: Tour): Promise<void> {
   const copy = temporaryFolder('sample');
   const forget = onProcessExit(copy.remove);
-  const settings = { ...themeSettings(tour.theme), 'window.title': '${activeEditorShort} – Hotline' };
+  const settings = {
+    ...themeSettings(tour.theme),
+    'window.title': '${activeEditorShort} – Hotline',
+    'editor.minimap.enabled': tour.beside === undefined,
+  };
   const server = await startServer({ log: tour.log, settings });
   try {
     await profileInWindow(server, copyFixture('workspace', `${copy.path}/sample-workspace`), tour);
@@ -69,14 +75,24 @@ async function profileInWindow(server: EditorServer, folder: string, tour: Tour)
   }
 }
 
-async function visit(window: EditorWindow, { sample, screenshot, log }: Tour): Promise<void> {
+async function visit(window: EditorWindow, { sample, beside, screenshot, log }: Tour): Promise<void> {
   await window.openFile(sample);
   await clickLens(window, 'Profile this file');
   log(`Profiling ${sample} ...`);
   await annotationsShown(window);
-  await showView(window);
+  if (beside === undefined) await showView(window);
+  else await openBeside(window, beside);
   await window.clearNotifications();
   await window.screenshot(screenshot);
+}
+
+async function openBeside(window: EditorWindow, file: string): Promise<void> {
+  await window.runCommand('View: Close Primary Side Bar');
+  await window.runCommand('View: Hide Panel');
+  await window.openFile(file);
+  await window.runCommand('View: Move Editor into Next Group');
+  await window.page.locator('.editor-group-container').nth(1).waitFor({ timeout: viewTimeout });
+  await window.page.waitForTimeout(1000);
 }
 
 async function showView(window: EditorWindow): Promise<void> {

@@ -128,6 +128,34 @@ describe('ticks of inlined functions', () => {
     assert.equal(corrected(profile).lines['/main.js:2'], 50);
   });
 
+  it('go to the callee from a line of the caller that ran once and cannot have taken so long', () => {
+    const main = (end: string) => `function outer(n) {
+  let sum = 0;
+  for (const x of n) sum += tiny(x);
+  //
+  ${end}
+}
+outer([]);
+`;
+    const linesWith = (text: string, ticks: Record<number, number>) => {
+      syntaxes.set('/main.js', parseJavaScript(text, '/main.js'));
+      try {
+        return corrected(profileOf({ 'module;outer': ticks, 'module;outer;tiny': { 6: 1 } })).lines;
+      } finally {
+        syntaxes.set('/main.js', parseJavaScript(MAIN, '/main.js'));
+      }
+    };
+    assert.deepEqual(linesWith(main('return sum;'), { 3: 10, 5: 9 }), {
+      '/main.js:3': 10,
+      '/lib.js:5': 9,
+      '/lib.js:6': 1,
+    });
+    const staying = { '/main.js:3': 10, '/main.js:5': 9, '/lib.js:6': 1 };
+    assert.deepEqual(linesWith(main('return sort(sum);'), { 3: 10, 5: 9 }), staying);
+    assert.deepEqual(linesWith(main('return sum;') + 'outer([]);', { 3: 10, 5: 9 }), staying);
+    assert.equal(linesWith(main('return sum;'), { 3: 10, 5: 1 })['/main.js:5'], 1);
+  });
+
   it('lose their line where no callee has it: a stranger is never lit', () => {
     const profile = profileOf({ 'module;outer': { 3: 10, 12: 20, 40: 5 } });
     assert.deepEqual(corrected(profile), {

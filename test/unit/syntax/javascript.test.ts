@@ -148,3 +148,32 @@ do h(); while (again());
     );
   });
 });
+
+describe('lines of a function', () => {
+  it('are quiet where they run once and can take no time', () => {
+    const text = `function f(a) {
+  let sum = 0;
+  const b = a.length, c = [1];
+  for (const x of a) {
+    sum = x;
+  }
+  this.sum = sum;
+  sum = b;
+  call();
+  return sum;
+}
+let one = 1;
+if (one) { one = 2; }
+`;
+    const { scopes } = parseJavaScript(text, 'a.js');
+    assert.deepEqual(scopes[1]!.quietLines, [2, 10, 11]);
+    assert.deepEqual(scopes[0]!.quietLines, [12]);
+  });
+
+  it('say whether the function may wait in its middle', () => {
+    const text = `await 1;\nasync function a() {}\nfunction b() {}\nconst c = async () => {};\nclass D { async e() {} f() {} }\n`;
+    const { scopes } = parseJavaScript(text, 'a.mjs');
+    const names = scopes.filter(({ isAsync }) => isAsync).map(({ name }) => name);
+    assert.deepEqual(names, [undefined, 'a', 'c', 'e']);
+  });
+});

@@ -1,0 +1,26 @@
+import type { CandidateSearch } from './inlineCandidates';
+import { MODULE_NAME, type Profile } from './profile';
+
+/** Nodes whose function ran once there, called from one line outside of all loops: the 1-based line, by node. */
+export function nodesCalledOnce(profile: Profile, search: CandidateSearch): ReadonlyMap<number, number> {
+  const once = new Map<number, number>();
+  const { parent, func } = profile.nodes;
+  for (let node = 1; node < parent.length; node++) {
+    const caller = func[parent[node]!]!;
+    const runsOnce = once.has(parent[node]!) || profile.functions.name[caller] === MODULE_NAME;
+    const line = runsOnce ? search.onlyCall(caller, func[node]!) : undefined;
+    if (line !== undefined) once.set(node, line);
+  }
+  return once;
+}
+
+/** Functions that ran once in all, by their row: the code at the top of files, and what it alone calls, once. */
+export function functionsCalledOnce(profile: Profile, search: CandidateSearch): ReadonlySet<number> {
+  const once = nodesCalledOnce(profile, search);
+  const { func } = profile.nodes;
+  const nodes = new Map<number, number[]>();
+  func.forEach((row, node) => nodes.set(row, [...(nodes.get(row) ?? []), node]));
+  const isOnce = ([row, [node, ...others]]: [number, number[]]) =>
+    others.length === 0 && (once.has(node!) || profile.functions.name[row] === MODULE_NAME);
+  return new Set([...nodes].filter(isOnce).map(([row]) => row));
+}
