@@ -4,6 +4,7 @@ import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { runtimeFor } from '../engines';
 import type { ProfileSource } from '../engines/loading/loadReport';
+import { callsFile } from '../engines/runFolder';
 import { profilesOfRun } from '../engines/runParts';
 import type { PreparedRun, RunOutcome } from '../engines/runtime';
 import { spawnRun, type ProgramEnd } from '../engines/spawnRun';
@@ -117,7 +118,13 @@ async function keepProfiles(profiles: readonly ProfileSource[], out: string): Pr
     index === 0 ? out : path.join(dir, `${name}.${index + 1}${ext}`),
   );
   try {
-    for (const [index, { file }] of profiles.entries()) await copyFile(file, files[index]!);
+    for (const [index, { file }] of profiles.entries()) {
+      await copyFile(file, files[index]!);
+      // What an earlier run left there would be wrong for this one.
+      await rm(callsFile(files[index]!), { force: true });
+      const calls = callsFile(file);
+      if (await stat(calls).catch(() => undefined)) await copyFile(calls, callsFile(files[index]!));
+    }
   } catch (error) {
     throw new UserError(l10n.t('The profile cannot be written to {0}: {1}', out, messageOf(error)), {
       cause: error,

@@ -16,3 +16,8 @@ export function partFiles(id: string): { profile: string; outcome: string } {
 export function partOfOutcome(file: string): string | undefined {
   return file.endsWith(PART_OUTCOME) ? file.slice(0, -PART_OUTCOME.length) : undefined;
 }
+
+/** Where the lines of calls stand that were measured with a profile: beside it. */
+export function callsFile(profileFile: string): string {
+  return `${profileFile.replace(/\.cpuprofile$/, '')}.calls.json`;
+}

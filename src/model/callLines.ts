@@ -1,3 +1,4 @@
+import { subtreeTotals } from './callTree';
 import { CandidateSearch } from './inlineCandidates';
 import type { Profile } from './profile';
 import type { SourceSyntax } from './sourceSyntax';
@@ -7,23 +8,36 @@ export interface CallShare {
   /** 1-based */
   readonly line: number;
   readonly share: number;
+  /** False for one of several lines that nothing tells how often the call came from. */
+  readonly isKnown: boolean;
 }
 
-/** From which lines functions were called, as far as their sources tell. */
+/** From which lines functions were called, as far as it was measured or their sources tell. */
 export interface CallLines {
-  /** By node: the lines in the parent's function. More than one where the source calls it from several: even parts. */
+  /** By node: the lines in the parent's function. More than one where it was called from several. */
   readonly shares: ReadonlyMap<number, readonly CallShare[]>;
   /** Rows of `Profile.sources` whose functions were looked through: the totals of their lines are known. */
   readonly sources: ReadonlySet<number>;
 }
 
+/** With fewer samples of a call the parts of its lines are a guess. */
+const ENOUGH_SAMPLES = 30;
+
 /**
- * Works out call lines from the calls in the source, for engines that tell none. A function that is called from one
- * line of another was called from there; for several lines nothing says how often from which.
+ * Works out call lines for engines that tell none: from a profile of the same run by one that does, else from the
+ * calls in the source. A function that is called from one line of another was called from there; for several lines
+ * nothing in the source says how often from which, so that they get even parts.
  * @param syntaxes of the sources as the profile names them
+ * @param measured a profile that knows the lines of calls
  */
-export function inferCallLines(profile: Profile, syntaxes: ReadonlyMap<string, SourceSyntax>): CallLines {
+export function inferCallLines(
+  profile: Profile,
+  syntaxes: ReadonlyMap<string, SourceSyntax>,
+  measured?: Profile,
+): CallLines {
   const search = new CandidateSearch(profile, syntaxes);
+  const calls = measured && measuredCalls(measured, syntaxes);
+  const names = calls && namesOf(profile, search);
   const { parent, func, callLine } = profile.nodes;
   const shares = new Map<number, readonly CallShare[]>();
   const known = new Map<string, readonly CallShare[]>();
@@ -32,7 +46,11 @@ export function inferCallLines(profile: Profile, syntaxes: ReadonlyMap<string, S
     if (callLine[node]! > 0 || !search.scope(caller)) continue;
     const key = `${caller}:${func[node]}`;
     let lines = known.get(key);
-    if (!lines) known.set(key, (lines = evenShares(search.callLines(caller, func[node]!))));
+    if (!lines) {
+      const seen = calls?.get(`${names![caller]} ${names![func[node]!]}`);
+      lines = (seen && measuredShares(seen)) ?? evenShares(search.callLines(caller, func[node]!));
+      known.set(key, lines);
+    }
     if (lines.length > 0) shares.set(node, lines);
   }
   const sources = profile.sources.flatMap((source, row) => (syntaxes.has(source) ? [row] : []));
@@ -40,5 +58,51 @@ export function inferCallLines(profile: Profile, syntaxes: ReadonlyMap<string, S
 }
 
 function evenShares(lines: readonly number[]): CallShare[] {
-  return lines.map((line) => ({ line, share: 1 / lines.length }));
+  return lines.map((line) => ({ line, share: 1 / lines.length, isKnown: lines.length === 1 }));
+}
+
+/** What calls from one function to another cost, by their line. */
+interface SeenCalls {
+  readonly values: Map<number, number>;
+  samples: number;
+}
+
+/** @returns undefined where no sample tells */
+function measuredShares({ values, samples }: SeenCalls): CallShare[] | undefined {
+  const all = [...values.values()].reduce((sum, value) => sum + value, 0);
+  if (all <= 0) return undefined;
+  const isKnown = values.size === 1 || samples >= ENOUGH_SAMPLES;
+  return [...values].map(([line, value]) => ({ line, share: value / all, isKnown }));
+}
+
+/** By the names of caller and callee, see `namesOf`. */
+function measuredCalls(
+  profile: Profile,
+  syntaxes: ReadonlyMap<string, SourceSyntax>,
+): ReadonlyMap<string, SeenCalls> {
+  const names = namesOf(profile, new CandidateSearch(profile, syntaxes));
+  const totals = subtreeTotals(profile);
+  const sampleColumn = profile.valueTypes.findIndex(({ type }) => type === 'samples');
+  const samples = sampleColumn < 0 ? totals : subtreeTotals(profile, sampleColumn);
+  const { parent, func, callLine } = profile.nodes;
+  const calls = new Map<string, SeenCalls>();
+  for (let node = 1; node < parent.length; node++) {
+    const line = callLine[node]!;
+    if (line === 0) continue;
+    const key = `${names[func[parent[node]!]!]} ${names[func[node]!]}`;
+    const seen = calls.get(key) ?? { values: new Map<number, number>(), samples: 0 };
+    calls.set(key, seen);
+    seen.values.set(line, (seen.values.get(line) ?? 0) + totals[node]!);
+    seen.samples += samples[node]!;
+  }
+  return calls;
+}
+
+/** Names of functions that are the same in every profile, by their row: engines differ in where functions start. */
+function namesOf({ functions, sources }: Profile, search: CandidateSearch): string[] {
+  return functions.name.map((name, row) => {
+    const source = sources[functions.source[row]!] ?? '';
+    const scope = search.scopeOf[row]!;
+    return JSON.stringify(scope >= 0 ? [source, scope] : [source, name]);
+  });
 }

@@ -90,5 +90,7 @@ function ownerOf(name: string, line: number, { scopes }: SourceSyntax): number |
 function placedRecord(record: FunctionRecord, scope: number, { scopes }: SourceSyntax): FunctionRecord {
   if (scope === 0) return { ...record, name: MODULE_NAME, line: 1, column: 1 };
   const { firstLine, firstColumn } = scopes[scope]!;
-  return { ...record, line: firstLine, column: firstColumn };
+  // The very first place of a file is that of the code at its top.
+  const column = firstLine === 1 ? Math.max(2, firstColumn) : firstColumn;
+  return { ...record, line: firstLine, column };
 }

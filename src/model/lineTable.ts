@@ -92,7 +92,9 @@ function addCosts(
   const rowsOfNode = firstRows(profile.selfLines, func.length);
   const callShares = (node: number): readonly CallShare[] => {
     if (node === 0 || source[func[parent[node]!]!]! < 0) return [];
-    return callLine[node]! > 0 ? [{ line: callLine[node]!, share: 1 }] : (calls?.shares.get(node) ?? []);
+    return callLine[node]! > 0
+      ? [{ line: callLine[node]!, share: 1, isKnown: true }]
+      : (calls?.shares.get(node) ?? []);
   };
   const callRow = (node: number, line: number): Row => rowOf(source[func[parent[node]!]!]!, line);
   const isFile = profile.sources.map(isFilePath);
@@ -105,11 +107,11 @@ function addCosts(
         for (const { line, share } of entered[node] > 0 ? callShares(entered[node]) : [])
           callRow(entered[node]!, line).heat += profile.self[value]![node]! * share;
       }
-      for (const { line, share } of callShares(node)) {
+      for (const { line, share, isKnown } of callShares(node)) {
         const row = callRow(node, line);
         if (row.active++ > 0) continue;
         row.total += below[node]! * share;
-        if (share < 1) row.isApproximate = true;
+        if (!isKnown) row.isApproximate = true;
       }
       const file = source[func[node]!]!;
       if (file < 0) return;

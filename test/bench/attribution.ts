@@ -15,7 +15,7 @@ import type { Profile } from '../../src/model/profile';
 import { reportOf } from '../../src/model/report';
 import { truths, type Truth } from './truths';
 
-const engines = ['v8-profiler-next', 'inspector', 'datadog-pprof'] as const;
+const engines = ['auto', 'v8-profiler-next', 'inspector', 'datadog-pprof'] as const;
 const programs = path.resolve('test/fixtures/programs');
 
 interface Measure {
@@ -159,7 +159,7 @@ async function main(): Promise<void> {
         const entry = measured.get(key) ?? { truth, engine, before: [], after: [] };
         measured.set(key, entry);
         const { ranUnder, uncorrected, corrected } = await measure(truth, engine, values.node);
-        if (ranUnder !== engine) continue;
+        if (engine !== 'auto' && ranUnder !== engine) continue;
         entry.before.push(uncorrected);
         entry.after.push(corrected);
       }

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import * as l10n from '@vscode/l10n';
 import { attributionNotes, type AttributionSummary } from '../../model/attribution';
 import { inferCallLines } from '../../model/callLines';
@@ -10,12 +11,13 @@ import {
   type NamedPart,
   type PartCost,
 } from '../../model/programParts';
-import { activeValue } from '../../model/profile';
+import { activeValue, type Profile } from '../../model/profile';
 import { reportOf, type Report } from '../../model/report';
 import { formatShare } from '../../model/units';
 import { UserError } from '../../model/userError';
 import { loadProfile } from '../loadProfile';
 import { readSyntaxes } from '../syntaxFiles';
+import { callsFile } from '../runFolder';
 import type { RunOutcome } from '../runtime';
 
 /** A profile's file and what its run told of itself, where it was run here. */
@@ -64,7 +66,7 @@ export async function loadReport(sources: readonly ProfileSource[], only?: strin
     ...(only === undefined || chosen.length > 0 ? [] : [noSuchPart(only, costs)]),
   ];
   return {
-    ...reportOf({ ...profile, notes }, inferCallLines(profile, syntaxes)),
+    ...reportOf({ ...profile, notes }, inferCallLines(profile, syntaxes, callsOf(shown))),
     lostCallers: lost,
     parts: costs,
     ...(chosen.length > 0 && { shownPart: chosen[0]!.key }),
@@ -73,12 +75,17 @@ export async function loadReport(sources: readonly ProfileSource[], only?: strin
 
 interface LoadedPart extends MeasuredPart {
   readonly attribution: AttributionSummary;
+  /** A profile that knows the lines of calls, if there is one. */
+  readonly calls: Profile | undefined;
 }
 
 async function loadPart({ file, run }: ProfileSource): Promise<LoadedPart> {
   const { profile, attribution } = await loadProfile(file, run);
+  const calls = callsFile(file);
+  const hasCalls = await stat(calls).catch(() => undefined);
   return {
     attribution,
+    calls: hasCalls && (await loadProfile(calls, run)).profile,
     part: run?.part ?? { id: file, parent: undefined, kind: 'process', script: '' },
     pid: run?.pid ?? 0,
     profile,
@@ -91,6 +98,11 @@ function durationOf(parts: readonly NamedPart[]): number {
   const depth = Math.min(...parts.map((part) => part.depth));
   const outermost = parts.filter((part) => part.depth === depth);
   return outermost.reduce((sum, { profile }) => sum + profile.duration, 0);
+}
+
+function callsOf(parts: readonly LoadedPart[]): Profile | undefined {
+  const known = parts.flatMap(({ calls }) => calls ?? []);
+  return known.length > 0 ? mergeProfiles(known) : undefined;
 }
 
 function lostCallersNotes(lost: ReadonlyMap<number, number>, active: number): string[] {

@@ -41,8 +41,8 @@ export const CONTROL_SYMBOL = 'hotline.control';
 export interface MainThreadControl {
   /** Saves the profile; `''` when it is saved, else why not. */
   flush(): string;
-  /** Saves the profile when this is the thread with this id: every thread has its own global object. */
-  flushThread(id: number): void;
+  /** Saves the profile when this is the thread with this id. @returns whether it is */
+  flushThread(id: number): boolean;
   /** Gives Ctrl+C and termination back their default effect while the event loop does not turn. */
   releaseSignals(): void;
 }

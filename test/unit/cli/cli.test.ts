@@ -13,7 +13,10 @@ interface Answer {
   total: number;
   samples: number;
   functions: { name: string; path: string | null; line: number; self: number; total: number }[];
-  files: { path: string; lines: { line: number; self: number; total: number | null }[] }[];
+  files: {
+    path: string;
+    lines: { line: number; self: number; total: number | null; isTotalApproximate?: boolean }[];
+  }[];
 }
 
 /** Three times as much work in `three` as in `one`: the loop bodies are the same. */
@@ -346,16 +349,24 @@ console.log(total);
     });
   }
 
-  it('knows how much of a function each of two calls had, with an engine that tells', async () => {
-    const program = path.resolve('test/fixtures/programs/twoLines.js');
-    const args = ['profile', program, '--engine', 'datadog-pprof', '--format', 'json'];
-    const answer = JSON.parse((await hotline(args, { cwd: folder })).stdout) as Answer;
-    assert.equal(answer.engine, 'datadog-pprof', answer.engineReason ?? '');
-    const { lines } = answer.files.find(({ path: name }) => name === program)!;
-    const shareOf = (wanted: number) => lines.find(({ line }) => line === wanted)!.total! / answer.total;
-    assert.ok(Math.abs(shareOf(10) - 0.25) < 0.05, `line 10 has ${shareOf(10)}`);
-    assert.ok(Math.abs(shareOf(11) - 0.75) < 0.05, `line 11 has ${shareOf(11)}`);
-  });
+  for (const engine of ['auto', 'datadog-pprof']) {
+    it(`knows how much of a function each of two calls had, with engine ${engine}`, async () => {
+      const program = path.resolve('test/fixtures/programs/twoLines.js');
+      const args = ['profile', program, '--engine', engine, '--format', 'json'];
+      const answer = JSON.parse((await hotline(args, { cwd: folder })).stdout) as Answer;
+      assert.match(answer.engineReason!, engine === 'auto' ? /tells the lines of calls/ : /asks for it/);
+      const { lines } = answer.files.find(({ path: name }) => name === program)!;
+      for (const [wanted, truth] of [
+        [10, 0.25],
+        [11, 0.75],
+      ] as const) {
+        const { total, isTotalApproximate } = lines.find(({ line }) => line === wanted)!;
+        const share = total! / answer.total;
+        assert.ok(Math.abs(share - truth) < 0.05, `line ${wanted} has ${share}`);
+        assert.equal(isTotalApproximate, undefined);
+      }
+    });
+  }
 
   it('has nothing to give back when nothing is inlined, and says that the program was slower', async () => {
     const args = ['profile', 'main.js', '--exact-lines', '--format', 'json'];

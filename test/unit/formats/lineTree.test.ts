@@ -95,6 +95,8 @@ describe('line trees', () => {
       [`${MODULE_NAME}@1`, 0, 90],
     ]);
     assert.equal(activeValue(profile), 90e6);
+    const work = profile.functions.name.indexOf('work');
+    assert.ok(profile.functions.column[work]! > 1, 'the first place of a file is that of its top');
   });
 
   it('leaves a profile alone that tells where its functions start', () => {

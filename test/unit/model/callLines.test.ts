@@ -1,6 +1,6 @@
 import * as assert from 'node:assert/strict';
 import { inferCallLines } from '../../../src/model/callLines';
-import { MODULE_NAME } from '../../../src/model/profile';
+import { MODULE_NAME, type Profile } from '../../../src/model/profile';
 import { ProfileBuilder } from '../../../src/model/profileBuilder';
 import { reportOf, type Report } from '../../../src/model/report';
 import { parseJavaScript } from '../../../src/syntax/javascript';
@@ -37,16 +37,38 @@ class Tree {
     column: number,
     self: Record<number, number> = {},
     source = '/a.js',
+    callLine = 0,
   ) {
-    const node = this.builder.addNode(parent, this.builder.addFunction({ name, source, line, column }));
+    const func = this.builder.addFunction({ name, source, line, column });
+    const node = this.builder.addNode(parent, func, callLine);
     for (const [at, value] of Object.entries(self)) this.builder.addSelf(node, Number(at), [value * 1e6]);
     return node;
   }
 
-  report(): Report {
-    const profile = this.builder.build({ duration: 100e6, defaultValue: 0 });
-    return reportOf(profile, inferCallLines(profile, new Map([['/a.js', parseJavaScript(TEXT, '/a.js')]])));
+  profile(): Profile {
+    return this.builder.build({ duration: 100e6, defaultValue: 0 });
   }
+
+  /** @param measured a profile that knows the lines of calls */
+  report(measured?: Profile): Report {
+    const profile = this.profile();
+    const syntaxes = new Map([['/a.js', parseJavaScript(TEXT, '/a.js')]]);
+    return reportOf(profile, inferCallLines(profile, syntaxes, measured));
+  }
+}
+
+/** Adds a column of samples, one a millisecond. */
+function withSamples(profile: Profile): Profile {
+  const samplesOf = (columns: readonly Float64Array[]) => columns[0]!.map((value) => value / 1e6);
+  return {
+    ...profile,
+    valueTypes: [...profile.valueTypes, { type: 'samples', unit: 'count' }],
+    self: [...profile.self, samplesOf(profile.self)],
+    selfLines: {
+      ...profile.selfLines,
+      values: [...profile.selfLines.values, samplesOf(profile.selfLines.values)],
+    },
+  };
 }
 
 /** `line: self/heat/total` in milliseconds, ≈ where the total is. */
@@ -67,6 +89,26 @@ describe('call lines', () => {
     assert.deepEqual(linesOf(report), ['2: 40/40/40', '5: 1/1/≈21', '6: 0/0/≈20', '15: 0/0/41']);
     const [, line5] = report.lines.get('/a.js')!;
     assert.equal(annotationText(report, line5!), '≈ 51.2 %  21.0 ms  (self 1.00 ms)');
+  });
+
+  it('come from a profile of the same run that knows them, where it has enough samples', () => {
+    // The engines differ in the columns where functions start.
+    const measured = (samples: number) => {
+      const tree = new Tree();
+      const top = tree.add(0, MODULE_NAME, 1, 1);
+      const twice = tree.add(top, 'twice', 4, 1, {}, '/a.js', 15);
+      tree.add(twice, 'work', 1, 2, { 2: samples / 4 }, '/a.js', 5);
+      tree.add(twice, 'work', 1, 2, { 2: (samples * 3) / 4 }, '/a.js', 6);
+      return withSamples(tree.profile());
+    };
+    const tree = new Tree();
+    const top = tree.add(0, MODULE_NAME, 1, 1);
+    const twice = tree.add(top, 'twice', 4, 15);
+    tree.add(twice, 'work', 1, 14, { 2: 40 });
+    const lines = (samples: number) => linesOf(tree.report(measured(samples)));
+    assert.deepEqual(lines(40), ['2: 40/40/40', '5: 0/0/10', '6: 0/0/30', '15: 0/0/40']);
+    assert.deepEqual(lines(20), ['2: 40/40/40', '5: 0/0/≈10', '6: 0/0/≈30', '15: 0/0/40']);
+    assert.deepEqual(lines(0), ['2: 40/40/40', '5: 0/0/≈20', '6: 0/0/≈20', '15: 0/0/40']);
   });
 
   it('of callbacks are where they are passed on, of natives and of the runtime where they are called: that is heat', () => {

@@ -9,6 +9,36 @@ export interface InjectedEngine {
   start(intervalMicroseconds: number): void;
   /** The profile in the shape of the Chrome DevTools protocol. */
   stop(): object;
+  /** After `stop`: a profile of the same run that knows the lines of calls; undefined where there is none. */
+  stopCalls?(): object | undefined;
+}
+
+/** The lines of calls are parts of known times: fewer samples do. */
+const CALLS_INTERVAL = 4;
+
+/** An engine that tells no lines of calls, and beside it one that does. The second may fail: it is an addition. */
+function withCallLines(engine: InjectedEngine, calls: InjectedEngine): InjectedEngine {
+  let isRunning = false;
+  return {
+    id: engine.id,
+    start(intervalMicroseconds) {
+      try {
+        calls.start(CALLS_INTERVAL * intervalMicroseconds);
+        isRunning = true;
+      } catch {
+        // Totals of lines are worked out from the source instead.
+      }
+      engine.start(intervalMicroseconds);
+    },
+    stop: () => engine.stop(),
+    stopCalls() {
+      try {
+        return isRunning ? calls.stop() : undefined;
+      } catch {
+        return undefined;
+      }
+    },
+  };
 }
 
 /** The inspector that every Node.js carries. */
@@ -191,25 +221,42 @@ function columnsOf(root: LineNode): object {
   return { names: [...names.keys()], scripts: [...scripts.keys()], nodes };
 }
 
+interface Choice {
+  readonly engine: InjectedEngine;
+  readonly reason: string;
+}
+
 /**
- * The engine that was asked for, or for `auto` v8-profiler-next where it loads, with one sentence of why.
- * The sentence is English: it goes to a log.
+ * The engine that was asked for, with one sentence of why. For `auto` it is v8-profiler-next where it loads, else the
+ * inspector, and beside it the engine that knows the lines of calls. The sentence is English: it goes to a log.
  */
-export function chooseEngine(
-  wanted: string,
-  addon: string | undefined,
-): { engine: InjectedEngine; reason: string } {
+export function chooseEngine(wanted: string, addon: string | undefined): Choice {
   if (wanted === 'inspector') return { engine: inspectorEngine(), reason: 'the setting asks for it' };
-  if (wanted === LINE_ENGINE) {
-    try {
-      return { engine: lineEngine(), reason: 'the setting asks for it' };
-    } catch (error) {
-      return {
-        engine: inspectorEngine(),
-        reason: `${LINE_ENGINE} does not load in Node.js ${process.version}: ${firstLineOf(error)}`,
-      };
-    }
+  if (wanted === LINE_ENGINE) return chooseLineEngine();
+  const chosen = chooseAddon(wanted, addon);
+  if (wanted !== 'auto') return chosen;
+  try {
+    return {
+      engine: withCallLines(chosen.engine, lineEngine()),
+      reason: `${chosen.reason}; ${LINE_ENGINE} tells the lines of calls`,
+    };
+  } catch {
+    return chosen;
   }
+}
+
+function chooseLineEngine(): Choice {
+  try {
+    return { engine: lineEngine(), reason: 'the setting asks for it' };
+  } catch (error) {
+    return {
+      engine: inspectorEngine(),
+      reason: `${LINE_ENGINE} does not load in Node.js ${process.version}: ${firstLineOf(error)}`,
+    };
+  }
+}
+
+function chooseAddon(wanted: string, addon: string | undefined): Choice {
   if (addon === undefined) return { engine: inspectorEngine(), reason: 'v8-profiler-next is not installed' };
   // The addon keeps what it does in variables of the process: threads would share them.
   if (!isMainThread)

@@ -79,7 +79,10 @@ function profileThread(): void {
   };
   offer({
     flush,
-    flushThread: (id) => void (id === threadId && flush()),
+    flushThread(id) {
+      if (id === threadId) flush();
+      return id === threadId;
+    },
     releaseSignals: () => undefined,
   });
   process.once('exit', flush);
@@ -121,7 +124,7 @@ function startProfiling(told: InjectedSession): Measuring {
   };
   return {
     started,
-    control: { flush, flushThread: () => undefined },
+    control: { flush, flushThread: () => false },
     flush,
     start() {
       const session = () => (isOver ? undefined : { ...told, parent: id });

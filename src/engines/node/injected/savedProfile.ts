@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import { Session } from 'node:inspector';
 import * as path from 'node:path';
-import { OUTCOME_FILE, PROFILE_FILE, partFiles } from '../../runFolder';
+import { OUTCOME_FILE, PROFILE_FILE, callsFile, partFiles } from '../../runFolder';
 import type { ProgramPart } from '../../../model/programParts';
 import type { RunOutcome, RunStarted } from '../../runtime';
 import type { InjectedEngine } from './engines';
@@ -41,6 +41,8 @@ export function makeFlush({ outDir, engine, started, part, preload }: Measured):
     answer = '';
     try {
       const measured = engine.stop();
+      const calls = engine.stopCalls?.();
+      if (calls) writeWhole(join(outDir, callsFile(files.profile)), stringify(calls));
       writeWhole(join(outDir, files.profile), stringify(measured));
     } catch (error) {
       answer = messageOf(error);

@@ -14,6 +14,12 @@ const PROFILING = 1;
 const SAVED = 2;
 /** How long workers may take to save their profiles, all together. */
 const SAVE_MS = 5000;
+/** How long the answer may take once the profile is saved. */
+const ANSWER_MS = 200;
+
+/** Taken now: a program may replace any of them. */
+const { stringify, parse } = JSON;
+const now = Date.now;
 
 interface ThreadStart {
   readonly session: InjectedSession;
@@ -108,25 +114,52 @@ function withPreload(options: WorkerOptions | undefined, preload: string): Worke
   return { ...options, execArgv: [...(options.execArgv ?? process.execArgv), '--require', preload] };
 }
 
-/** Interrupts the workers, whatever they do, and waits until they have written their profiles. */
+/**
+ * Interrupts the workers, whatever they do, and waits until they have written their profiles and answered: ended in
+ * the middle of the answer, V8 would take the end for that of the answer alone, and the worker would go on for ever.
+ */
 function saveProfiles(workers: readonly RunningWorker[]): void {
   const waiting = workers.filter(({ state }) => Atomics.load(state, 0) === PROFILING);
   if (waiting.length === 0) return;
-  const ids = JSON.stringify(waiting.map(({ worker }) => worker.threadId));
-  const control = `globalThis[Symbol.for(${JSON.stringify(CONTROL_SYMBOL)})]`;
-  const expression = `for (const id of ${ids}) ${control}?.flushThread(id)`;
-  const message = JSON.stringify({ id: 1, method: 'Runtime.evaluate', params: { expression } });
+  const ids = waiting.map(({ worker }) => worker.threadId);
+  const control = `globalThis[Symbol.for(${stringify(CONTROL_SYMBOL)})]`;
+  const expression = `${stringify(ids)}.find((id) => ${control}?.flushThread(id))`;
+  const message = stringify({ id: 1, method: 'Runtime.evaluate', params: { expression } });
+  const answered = new Set<unknown>();
   const inspector = new Session();
   try {
     inspector.connect();
     inspector.on('NodeWorker.attachedToWorker', ({ params }) =>
       inspector.post('NodeWorker.sendMessageToWorker', { sessionId: params.sessionId, message }),
     );
+    inspector.on('NodeWorker.receivedMessageFromWorker', ({ params }) =>
+      answered.add(answerOf(params.message)),
+    );
     inspector.post('NodeWorker.enable', { waitForDebuggerOnStart: false });
-    const end = Date.now() + SAVE_MS;
-    for (const { state } of waiting) Atomics.wait(state, 0, PROFILING, Math.max(0, end - Date.now()));
+    waitFor(waiting, (worker) => answered.has(worker.threadId));
     inspector.disconnect();
   } catch {
     // Without an inspector a worker saves its profile only when it ends by itself.
+  }
+}
+
+function answerOf(message: string): unknown {
+  return (parse(message) as { result?: { result?: { value?: unknown } } }).result?.result?.value;
+}
+
+/** Waits in short steps: answers come in between. */
+function waitFor(workers: readonly RunningWorker[], hasAnswered: (worker: Worker) => boolean): void {
+  const step = new Int32Array(new SharedArrayBuffer(4));
+  const ids = new Map(workers.map(({ worker }) => [worker, worker.threadId]));
+  const end = now() + SAVE_MS;
+  let open = workers;
+  let savedSince: number | undefined;
+  while (open.length > 0 && now() < end) {
+    open = open.filter(({ worker }) => worker.threadId === ids.get(worker) && !hasAnswered(worker));
+    // One that ended by itself in the meantime has saved its profile and gives no answer.
+    const areSaved = open.every(({ state }) => Atomics.load(state, 0) === SAVED);
+    savedSince = areSaved ? (savedSince ?? now()) : undefined;
+    if (savedSince !== undefined && now() - savedSince > ANSWER_MS) return;
+    Atomics.wait(step, 0, 0, 1);
   }
 }

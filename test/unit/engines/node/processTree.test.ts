@@ -154,7 +154,9 @@ describe('processes and threads of a program', function () {
       assert.ok(Math.abs(sum - answer.total) < 1, 'the whole is the sum of its parts');
       const busy = answer.functions.find(({ name }) => /busy/.test(name))!;
       const expected = (5 * 300 + 200) * 1e6;
-      assert.ok(busy.total > 0.9 * expected && busy.total < 1.1 * expected, `busy: ${busy.total / 1e6} ms`);
+      // An engine that tells no times gives each sample the same: on a busy machine they are not.
+      const tolerance = engine === 'datadog-pprof' ? 0.4 : 0.1;
+      assert.ok(Math.abs(busy.total / expected - 1) < tolerance, `busy: ${busy.total / 1e6} ms`);
     });
   }
 
@@ -178,6 +180,7 @@ describe('processes and threads of a program', function () {
   it('keeps all profiles, which can be added up again', async () => {
     const { answer } = await profile('terminates.js', ['--out', at('kept.cpuprofile')]);
     assert.ok(answer.notes.some((note) => note.includes('kept.2.cpuprofile')));
+    assert.ok(existsSync(at('kept.calls.json')) && existsSync(at('kept.2.calls.json')));
     const shown = await hotline([
       ...['show', at('kept.cpuprofile'), at('kept.2.cpuprofile')],
       ...['--format', 'json'],
