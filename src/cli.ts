@@ -1,14 +1,18 @@
+import * as path from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import * as l10n from '@vscode/l10n';
 import { profileFile } from './cli/profile';
 import { readReport } from './cli/readReport';
 import { showText, type ShowOptions } from './cli/show';
+import type { PathMapping } from './model/pathMapping';
 import { UserError, messageOf } from './model/userError';
 
 const USAGE = `hotline profile FILE [--kind cpu] [--engine NAME] [--interval MICROSECONDS] [--exact-lines] [--node PATH]
-                     [--part PROCESS-OR-THREAD] [--out FILE] [--top N] [--format text|json] [-- ARGS…]
-hotline show PROFILE… [--top N] [--list FUNCTION] [--lines FILE] [--format text|json]
+                     [--part PROCESS-OR-THREAD] [--out FILE] [--top N] [--format text|json]
+                     [--map FROM=TO]… [-- ARGS…]
+hotline show PROFILE… [--top N] [--list FUNCTION] [--lines FILE] [--format text|json] [--map FROM=TO]…
 
+--map says where sources stand: FROM is the start of their path or URL in the profile, TO the folder here.
 Exit status: 0 fine, 1 the program failed, 2 bad usage or input.`;
 
 /** The command line was wrong: the message points to the usage. */
@@ -19,6 +23,7 @@ type Options = NonNullable<ParseArgsConfig['options']>;
 const showOptions = {
   format: { type: 'string', default: 'text' },
   top: { type: 'string' },
+  map: { type: 'string', multiple: true },
 } satisfies Options;
 
 async function main(args: readonly string[]): Promise<number> {
@@ -40,7 +45,7 @@ async function main(args: readonly string[]): Promise<number> {
 
 async function profileCommand(args: readonly string[]): Promise<number> {
   const end = args.indexOf('--');
-  const { values, flags, positionals } = parse(end < 0 ? args : args.slice(0, end), {
+  const { values, flags, maps, positionals } = parse(end < 0 ? args : args.slice(0, end), {
     ...showOptions,
     kind: { type: 'string', default: 'cpu' },
     engine: { type: 'string', default: 'auto' },
@@ -69,6 +74,7 @@ async function profileCommand(args: readonly string[]): Promise<number> {
     out: values.out,
     part: values.part,
     quietOutput: show.format === 'json',
+    mappings: maps.map(readMapping),
   });
   const engine = l10n.t('Engine {0} in Node.js {1}: {2}.', run.engine, run.runtimeVersion, run.engineReason);
   const text = await showText(report, run, show);
@@ -77,34 +83,47 @@ async function profileCommand(args: readonly string[]): Promise<number> {
 }
 
 async function showCommand(args: readonly string[]): Promise<number> {
-  const { values, positionals } = parse(args, {
+  const { values, maps, positionals } = parse(args, {
     ...showOptions,
     list: { type: 'string' },
     lines: { type: 'string' },
   });
   if (positionals.length === 0) throw new UsageError(l10n.t('show takes a profile, or several to add up'));
-  const report = await readReport(positionals.map((file) => ({ file })));
+  const sources = positionals.map((file) => ({ file }));
+  const report = await readReport(sources, { mappings: maps.map(readMapping) });
   await print(await showText(report, undefined, readShowOptions(values)));
   return 0;
 }
 
+interface Arguments {
+  readonly values: Record<string, string | undefined>;
+  readonly flags: ReadonlySet<string>;
+  readonly maps: readonly string[];
+  readonly positionals: string[];
+}
+
 /** @throws {UsageError} for options that do not exist or lack their value. */
-function parse(
-  args: readonly string[],
-  options: Options,
-): { values: Record<string, string | undefined>; flags: ReadonlySet<string>; positionals: string[] } {
+function parse(args: readonly string[], options: Options): Arguments {
   try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      options,
-      allowPositionals: true,
-      strict: true,
-    });
-    const flags = Object.keys(values).filter((name) => values[name] === true);
-    return { values: values as Record<string, string | undefined>, flags: new Set(flags), positionals };
+    const parsed = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+    const { map, ...values } = parsed.values;
+    return {
+      values: values as Record<string, string | undefined>,
+      flags: new Set(Object.keys(values).filter((name) => values[name] === true)),
+      maps: (map ?? []) as string[],
+      positionals: parsed.positionals,
+    };
   } catch (error) {
     throw new UsageError(messageOf(error));
   }
+}
+
+/** @throws {UsageError} when it is not FROM=TO. */
+function readMapping(text: string): PathMapping {
+  const at = text.indexOf('=');
+  const [from, to] = [text.slice(0, at), text.slice(at + 1)];
+  if (at < 1 || to === '') throw new UsageError(l10n.t('--map takes FROM=TO, not {0}', text));
+  return { from, to: path.resolve(to) };
 }
 
 function only(positionals: readonly string[], problem: string): string {

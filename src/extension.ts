@@ -11,12 +11,13 @@ import { registerParts } from './editor/features/parts';
 import { registerProfiling } from './editor/features/profiling';
 import { registerStatusBar } from './editor/features/statusBar';
 import { LineTracker } from './editor/lineTracker';
-import type { Session } from './editor/session/session';
-import { loadReport } from './editor/session/reportLoader';
+import { reportLoader } from './editor/session/reportLoader';
 import { restoreLastSession } from './editor/session/restoreSession';
+import type { Session } from './editor/session/session';
 import { SessionRunner } from './editor/session/sessionRunner';
 import { SessionStorage } from './editor/session/sessionStorage';
 import { SessionStore } from './editor/session/sessionStore';
+import { findWorkspaceFiles, followSources } from './editor/session/sourcePlaces';
 
 /** What other extensions, and the tests, may use. */
 export interface HotlineApi {
@@ -36,7 +37,7 @@ export function activate(context: vscode.ExtensionContext): HotlineApi {
   const log = vscode.window.createOutputChannel('Hotline', { log: true });
   const store = new SessionStore();
   const sessionsFolder = path.join((context.storageUri ?? context.globalStorageUri).fsPath, 'sessions');
-  const storage = new SessionStorage(sessionsFolder, loadReport);
+  const storage = new SessionStorage(sessionsFolder, reportLoader(log), findWorkspaceFiles);
   const runner = new SessionRunner(store, storage, log);
   const tracker = new LineTracker(store);
   context.subscriptions.push(
@@ -44,6 +45,7 @@ export function activate(context: vscode.ExtensionContext): HotlineApi {
     store,
     runner,
     tracker,
+    followSources(store, storage, log),
     registerProfiling({ store, runner, storage, log }),
     registerAnnotations(context, store, tracker),
     registerCodeLens(store, tracker),

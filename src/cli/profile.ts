@@ -8,6 +8,7 @@ import { callsFile } from '../engines/runFolder';
 import { profilesOfRun } from '../engines/runParts';
 import type { PreparedRun, RunOutcome } from '../engines/runtime';
 import { spawnRun, type ProgramEnd } from '../engines/spawnRun';
+import type { PathMapping } from '../model/pathMapping';
 import type { Report } from '../model/report';
 import { UserError, messageOf } from '../model/userError';
 import type { FinishedRun } from './jsonReport';
@@ -27,6 +28,8 @@ export interface ProfileOptions {
   readonly part: string | undefined;
   /** Keep standard output free for the answer: the program's goes to standard error. */
   readonly quietOutput: boolean;
+  /** Where sources stand that are not where the program has them. */
+  readonly mappings: readonly PathMapping[];
 }
 
 /** After Ctrl+C a program may take this long to end by itself. */
@@ -74,7 +77,7 @@ export async function profileFile(
     const { end, interrupted, outcome } = await run(prepared, options.quietOutput);
     const profiles = await profilesOfRun(outDir);
     const notes = options.out === undefined ? [] : await keepProfiles(profiles, options.out);
-    const report = await readReport(profiles, options.part);
+    const report = await readReport(profiles, options);
     return { report, run: { ...outcome, notes: [...prepared.notes, ...notes] }, end, interrupted };
   } finally {
     await rm(outDir, { recursive: true, force: true });

@@ -30,8 +30,9 @@ export async function showText(
   if (options.list !== undefined) return functionLists(report, options.list);
   const parts = [summaryText(report), functionsText(report, options.top)];
   for (const source of report.lines.keys()) {
-    if (!isFilePath(source) || /[\\/]node_modules[\\/]/.test(source)) continue;
-    parts.push(`${source}\n\n${linesText(report, source, await readLines(source))}`);
+    const isShown = isFilePath(source) || report.texts.has(source);
+    if (!isShown || /[\\/]node_modules[\\/]/.test(source)) continue;
+    parts.push(`${source}\n\n${linesText(report, source, await readLines(report, source))}`);
   }
   return parts.join('\n\n');
 }
@@ -47,20 +48,21 @@ async function wholeFile(report: Report, file: string): Promise<string> {
       l10n.t('The profile has no lines of {0}. It has lines of: {1}', file, sources.join(', ') || '–'),
     );
   }
-  const text = await readLines(source);
+  const text = await readLines(report, source);
   const last = text?.length ?? report.lines.get(source)!.at(-1)!.line;
   return `${source}\n\n${linesText(report, source, text, { first: 1, last })}`;
 }
 
 async function functionLists(report: Report, name: string): Promise<string> {
   const lists = findFunctions(report, name).map(async (place) => {
-    const text = linesText(report, place.source, await readLines(place.source), place);
+    const text = linesText(report, place.source, await readLines(report, place.source), place);
     return `${place.name}  ${place.source}:${place.first}\n\n${text}`;
   });
   return (await Promise.all(lists)).join('\n\n');
 }
 
-async function readLines(source: string): Promise<string[] | undefined> {
-  const text = await readFile(source, 'utf8').catch(() => undefined);
+/** The lines of the text that the figures are of. */
+async function readLines(report: Report, source: string): Promise<string[] | undefined> {
+  const text = report.texts.get(source) ?? (await readFile(source, 'utf8').catch(() => undefined));
   return text === undefined ? undefined : splitLines(text);
 }

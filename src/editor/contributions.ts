@@ -28,6 +28,7 @@ export const settings = {
   codeLensProfileFile: 'hotline.codeLens.profileFile',
   codeLensFunctions: 'hotline.codeLens.functions',
   hoverEnabled: 'hotline.hover.enabled',
+  pathMappings: 'hotline.pathMappings',
   nodeExecutable: 'hotline.node.executable',
   nodeArguments: 'hotline.node.arguments',
   nodeEngine: 'hotline.node.engine',

@@ -5,43 +5,86 @@ import { parseProfile } from '../formats';
 import { FormatError } from '../formats/format';
 import { returnInlinedTicks, type AttributionSummary } from '../model/attribution';
 import { placeFunctions } from '../model/functionPlaces';
+import { mapPath } from '../model/pathMapping';
 import type { Profile } from '../model/profile';
-import { applySourceMaps } from '../model/sourceMaps';
+import { applySourceMaps, mappedTexts, type LocatedSourceMap } from '../model/sourceMaps';
+import { sourcePath } from '../model/sourcePath';
 import { UserError, messageOf } from '../model/userError';
 import { withoutStacks } from '../model/withoutStacks';
+import { builtTexts } from './builtTexts';
 import type { RunOutcome } from './runtime';
 import { readSourceMaps } from './sourceMapFiles';
-import { readSyntaxes } from './syntaxFiles';
+import { NO_PLACES, placeSources, type SourcePlaces } from './sourcePlaces';
+import { readSyntaxes, type RuntimeScripts } from './syntaxFiles';
 
 /** What this installation loads into programs: a profile that it wrote may be opened as a file too. */
 const OWN_PRELOAD = path.join(__dirname, 'preload.cjs');
 
-/** A profile, and what was mended in it. */
-interface LoadedProfile {
-  readonly profile: Profile;
-  readonly attribution: AttributionSummary;
-}
-
 /** A file above this size is refused: parsing it would take the memory of the editor. */
 const LARGEST_PROFILE = 512 * 1024 * 1024;
+
+/** A profile of original sources, with the names that they have here. */
+export interface LoadedProfile {
+  readonly profile: Profile;
+  /** Texts that the lines are of, by source, where that is not what stands on disk. */
+  readonly texts: ReadonlyMap<string, string>;
+  /** What was mended in it. */
+  readonly attribution: AttributionSummary;
+}
 
 /**
  * Reads a profile of any known format from disk and moves it to its original sources.
  * @param run what the run told of itself; undefined for a profile from elsewhere.
+ * @param places where sources stand that are not where the profile says
  * @throws {UserError} naming the file and what is wrong with it and where.
  */
-export async function loadProfile(file: string, run?: RunOutcome): Promise<LoadedProfile> {
+export async function loadProfile(
+  file: string,
+  run?: RunOutcome,
+  places: SourcePlaces = NO_PLACES,
+): Promise<LoadedProfile> {
   const bytes = await readProfileFile(file);
-  const profile = withoutStacks(parse(bytes, file), new Set(run?.injected ?? [OWN_PRELOAD]));
+  const recorded = withoutStacks(parse(bytes, file), new Set(run?.injected ?? [OWN_PRELOAD]));
+  const { profile, nameOf } = await placeSources(recorded, places);
+  const scripts = Object.entries(run?.scripts ?? {}).map(([url, text]) => [nameOf(sourcePath(url)), text]);
   const [syntaxes, maps] = await Promise.all([
-    readSyntaxes(profile, run?.scripts),
-    readSourceMaps(profile.sources, run?.sourceMaps),
+    readSyntaxes(profile, Object.fromEntries(scripts) as RuntimeScripts),
+    readSourceMaps(profile.sources, run?.sourceMaps, nameOf),
   ]);
   const corrected = returnInlinedTicks(placeFunctions(profile, syntaxes), syntaxes);
+  const ownFolder = run && path.dirname(file);
+  const originals = await toOriginals(corrected.profile, maps, places, ownFolder);
+  return { ...originals, attribution: corrected.summary };
+}
+
+/** @param ownFolder where the run wrote what it compiled for itself; undefined for a profile from elsewhere */
+async function toOriginals(
+  profile: Profile,
+  maps: ReadonlyMap<string, LocatedSourceMap>,
+  places: SourcePlaces,
+  ownFolder: string | undefined,
+): Promise<Omit<LoadedProfile, 'attribution'>> {
+  if (maps.size === 0) return { profile, texts: new Map() };
+  const mapped = (source: string) => mapPath(source, places.mappings);
+  const original = applySourceMaps(profile, (source) => maps.get(source), mapped);
+  const placed = await placeSources(original, { ...places, mappings: [] });
+  const carried = [...mappedTexts(maps, mapped)].map(
+    ([source, text]) => [placed.nameOf(source), text] as const,
+  );
+  const carriedTexts = new Map(carried);
+  const { texts, changed } = await builtTexts(placed.profile.sources, carriedTexts);
+  const notes = changed
+    .filter((source) => wasBuiltBefore(source, carriedTexts.get(source)!.generated, ownFolder))
+    .map((source) => l10n.t('{0} changed since it was built: the figures are of the text of then.', source));
   return {
-    profile: applySourceMaps(corrected.profile, (source) => maps.get(source)),
-    attribution: corrected.summary,
+    profile: { ...placed.profile, notes: [...new Set([...placed.profile.notes, ...notes])] },
+    texts,
   };
+}
+
+/** False for what was compiled for this run, in memory or into its folder: that changed after the run, if at all. */
+function wasBuiltBefore(source: string, generated: string, ownFolder: string | undefined): boolean {
+  return generated !== source && path.dirname(generated) !== ownFolder;
 }
 
 async function readProfileFile(file: string): Promise<Uint8Array> {

@@ -11,36 +11,61 @@ const LARGEST_SOURCE = 64 * 1024 * 1024;
 export type RuntimeSourceMaps = Readonly<Record<string, string>>;
 
 /**
- * Finds the source maps of the given sources: those the run told of, else the one that the file itself names in
- * its last `sourceMappingURL` comment, inline or beside it. Sources without one, and maps that cannot be read, are left out.
+ * Finds the source maps of the given sources: those the run told of, else the one that the file itself names in the
+ * `sourceMappingURL` comment at its end, inline or beside it, else a map of the file's name. Sources without one, and
+ * maps that cannot be read, are left out.
  * @param sources paths or URLs as `Profile.sources` has them.
+ * @param nameOf the name in `sources` of a source that the run told of
  */
 export async function readSourceMaps(
   sources: readonly string[],
   runtime: RuntimeSourceMaps = {},
+  nameOf: (source: string) => string = (source) => source,
 ): Promise<Map<string, LocatedSourceMap>> {
-  const told = new Map(Object.entries(runtime).map(([url, address]) => [sourcePath(url), address]));
+  const told = new Map(
+    Object.entries(runtime).map(([url, address]) => toldMap(sourcePath(url), address, nameOf)),
+  );
   const found = new Map<string, LocatedSourceMap>();
   await Promise.all(
     sources.filter(isFilePath).map(async (source) => {
-      const address = told.get(source) ?? (await addressInFile(source));
-      const map = address === undefined ? undefined : await readMap(address, source);
+      const run = told.get(source);
+      const map = run ? await readMap(run.address, run.source) : await mapOfFile(source);
       if (map) found.set(source, map);
     }),
   );
   return found;
 }
 
-async function addressInFile(source: string): Promise<string | undefined> {
+/** What a map's names are relative to is the path that the source had when it ran. */
+function toldMap(
+  source: string,
+  address: string,
+  nameOf: (source: string) => string,
+): [string, { address: string; source: string }] {
+  return [nameOf(source), { address, source }];
+}
+
+async function mapOfFile(source: string): Promise<LocatedSourceMap | undefined> {
   try {
     if (source.includes('/node_modules/') || (await stat(source)).size > LARGEST_SOURCE) return undefined;
-    const text = await readFile(source, 'utf8');
-    const at = text.lastIndexOf('//# sourceMappingURL=');
-    if (at < 0) return undefined;
-    return /^\S*/.exec(text.slice(at + '//# sourceMappingURL='.length))![0];
+    const address = sourceMapAddress(await readFile(source, 'utf8'));
+    return await readMap(address ?? `${path.basename(source)}.map`, source);
   } catch {
     return undefined;
   }
+}
+
+/** What the comments at the end of a text say of its source map. One that code follows is another file's, or in a string. */
+function sourceMapAddress(text: string): string | undefined {
+  for (let end = text.length; end > 0;) {
+    const start = text.lastIndexOf('\n', end - 1) + 1;
+    const line = text.slice(start, end).trim();
+    const comment = /\/[/*][#@]\s*sourceMappingURL=([^\s'"`]+?)\s*(?:\*\/)?$/.exec(line);
+    if (comment) return comment[1];
+    if (line !== '' && !/^(\/\/|\/\*|\*)/.test(line)) return undefined;
+    end = start - 1;
+  }
+  return undefined;
 }
 
 async function readMap(address: string, source: string): Promise<LocatedSourceMap | undefined> {
@@ -51,17 +76,25 @@ async function readMap(address: string, source: string): Promise<LocatedSourceMa
       const text = inline[1] ? Buffer.from(body, 'base64').toString('utf8') : decodeURIComponent(body);
       return { map: await withReadableSources(text, source), url: source };
     }
-    const file = address.startsWith('file:')
-      ? sourcePath(address)
-      : path.resolve(path.dirname(source), decodeURI(address));
+    const file = await mapFile(address, path.dirname(source));
     return { map: await withReadableSources(await readFile(file, 'utf8'), file), url: file };
   } catch {
     return undefined;
   }
 }
 
+/** An address is a URL by the standard, but not every tool encodes it. */
+async function mapFile(address: string, folder: string): Promise<string> {
+  if (address.startsWith('file:')) return sourcePath(address);
+  const asItStands = path.resolve(folder, address);
+  const isThere = await stat(asItStands).catch(() => undefined);
+  return isThere ? asItStands : path.resolve(folder, decoded(address));
+}
+
 interface RawMap {
   readonly sources?: readonly (string | null)[];
+  readonly sourcesContent?: readonly (string | null)[];
+  readonly names?: readonly string[];
   readonly sourceRoot?: string;
   readonly sections?: readonly { readonly map: RawMap }[];
 }
@@ -90,7 +123,9 @@ async function readable(map: RawMap, from: string): Promise<RawMap> {
     const isThere = await stat(path.resolve(folder, name)).catch(() => undefined);
     return isThere ? name : decoded(name);
   });
-  return { ...map, sources: await Promise.all(sources) };
+  // One text a source, and names at all: what is missing would be an error of the reader's.
+  const sourcesContent = sources.map((_, index) => map.sourcesContent?.[index] ?? null);
+  return { ...map, names: map.names ?? [], sources: await Promise.all(sources), sourcesContent };
 }
 
 function decoded(name: string): string {

@@ -15,6 +15,8 @@ export interface Report {
   readonly lines: LineTable;
   /** By self, most expensive first. */
   readonly functions: readonly FunctionCost[];
+  /** Texts that lines are of, by source, where that is not what stands on disk: it changed since it was built, or is gone. */
+  readonly texts: ReadonlyMap<string, string>;
   /** What functions cost after an `await`, by row: who called them then is lost. */
   readonly lostCallers: ReadonlyMap<number, number>;
   /** Processes and threads of the program as a tree, each before those that it started. */
@@ -28,8 +30,16 @@ export interface HotLine extends LineCost {
   readonly source: string;
 }
 
-/** Works out lines, functions and totals of a profile. @param calls where functions were called from, if the engine does not tell */
-export function reportOf(profile: Profile, calls?: CallLines): Report {
+/**
+ * Works out lines, functions and totals of a profile.
+ * @param calls where functions were called from, if the engine does not tell
+ * @param texts what lines are of, where that is not on disk
+ */
+export function reportOf(
+  profile: Profile,
+  calls?: CallLines,
+  texts: ReadonlyMap<string, string> = new Map(),
+): Report {
   const samples = profile.valueTypes.findIndex(({ type }) => type === 'samples');
   return {
     profile,
@@ -37,6 +47,7 @@ export function reportOf(profile: Profile, calls?: CallLines): Report {
     samples: samples < 0 ? 0 : Math.round(activeValue(profile, samples)),
     lines: lineTable(profile, profile.defaultValue, calls),
     functions: hotFunctions(profile, 'self'),
+    texts,
     lostCallers: new Map(),
     parts: [],
   };

@@ -23,6 +23,15 @@ interface OpenMap {
   readonly map: TraceMap;
   /** Paths of its sources, '' for one without a name. */
   readonly sources: readonly string[];
+  /** The same by the names that the map resolved. */
+  readonly pathOf: ReadonlyMap<string, string>;
+}
+
+/** The text of a source as a map has it: what the code was generated from. */
+export interface MappedText {
+  readonly text: string;
+  /** The source of the profile that was generated from it. */
+  readonly generated: string;
 }
 
 /** Original lines behind one generated line that are still one statement, such as a chain of calls. */
@@ -36,12 +45,14 @@ const LONG_LINE = 300;
  * V8 tells the line of a tick but not its column, so a generated line goes to the first original line behind it
  * that belongs to the function's own source; lines of minified code are dropped (the function stays) and said in a note.
  * @param mapOf the source map of a source of the profile, undefined for code that was not generated.
+ * @param placeOf where a source of a map stands here, by its path or URL
  */
 export function applySourceMaps(
   profile: Profile,
   mapOf: (source: string) => LocatedSourceMap | undefined,
+  placeOf: (source: string) => string = (source) => source,
 ): Profile {
-  const maps = profile.sources.map((source) => openMap(mapOf(source)));
+  const maps = profile.sources.map((source) => openMap(mapOf(source), placeOf));
   if (maps.every((map) => map === undefined)) return profile;
   const builder = new ProfileBuilder(profile.valueTypes);
   const functions = profile.functions.name.map((_, func) => mappedFunction(profile, func, maps));
@@ -64,14 +75,60 @@ function minifiedNote(source: string): string {
   );
 }
 
-function openMap(located: LocatedSourceMap | undefined): OpenMap | undefined {
+function openMap(
+  located: LocatedSourceMap | undefined,
+  placeOf: (source: string) => string,
+): OpenMap | undefined {
   if (!located) return undefined;
   try {
     const map = new AnyMap(located.map, located.url);
-    return { map, sources: map.resolvedSources.map((source) => sourcePath(source ?? '')) };
+    const sources = map.resolvedSources.map((source) => mappedPath(source, placeOf));
+    if (sources.every((source) => source === '')) return undefined;
+    dropSegmentsOfNoSource(map, sources);
+    const pathOf = new Map(map.resolvedSources.map((source, index) => [source ?? '', sources[index]!]));
+    return { map, sources, pathOf };
   } catch {
     return undefined;
   }
+}
+
+/** A source without a name resolves to the map's folder: to no file. */
+function mappedPath(source: string | null, placeOf: (source: string) => string): string {
+  return source === null || source === '' || source.endsWith('/') ? '' : placeOf(sourcePath(source));
+}
+
+/** Code of sources without a name, or beyond the list of sources, is like code that was made from nothing. */
+function dropSegmentsOfNoSource(map: TraceMap, sources: readonly string[]): void {
+  for (const segments of decodedMappings(map)) {
+    segments.forEach((segment, at) => {
+      if (segment.length > 1 && !(sources[segment[1]!] && segment[2]! >= 0)) segments[at] = [segment[0]];
+    });
+  }
+}
+
+/**
+ * The texts of their sources that maps carry, by the sources' paths.
+ * @param maps by the source of the profile that was generated
+ * @param placeOf as for `applySourceMaps`
+ */
+export function mappedTexts(
+  maps: ReadonlyMap<string, LocatedSourceMap>,
+  placeOf: (source: string) => string,
+): Map<string, MappedText> {
+  const texts = new Map<string, MappedText>();
+  for (const [generated, located] of maps) {
+    try {
+      const { resolvedSources, sourcesContent } = new AnyMap(located.map, located.url);
+      resolvedSources.forEach((source, index) => {
+        const path = mappedPath(source, placeOf);
+        const text = sourcesContent?.[index];
+        if (path !== '' && typeof text === 'string' && !texts.has(path)) texts.set(path, { text, generated });
+      });
+    } catch {
+      // A map that cannot be opened has no texts either.
+    }
+  }
+  return texts;
 }
 
 function mappedFunction(
@@ -89,7 +146,7 @@ function mappedFunction(
   if (original.source !== null)
     return {
       ...record,
-      source: sourcePath(original.source),
+      source: open.pathOf.get(original.source)!,
       line: original.line,
       column: original.column + 1,
     };

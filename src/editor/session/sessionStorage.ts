@@ -1,30 +1,39 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
+import {
+  findMoved,
+  keepSources,
+  parseKeptSources,
+  withRenames,
+  type KeptSources,
+} from '../../engines/keptSources';
 import type { ProfileSource } from '../../engines/loading/loadReport';
 import { profilesOfRun } from '../../engines/runParts';
 import type { RunOutcome } from '../../engines/runtime';
+import type { SourcePlaces } from '../../engines/sourcePlaces';
 import { splitLines } from '../../model/lineMapping';
-import type { Profile } from '../../model/profile';
 import type { Report } from '../../model/report';
-import { isFilePath } from '../../model/sourcePath';
 import type { Session } from './session';
 import type { SessionRecord } from './sessionRecord';
 
 const RECORD_FILE = 'session.json';
-const SNAPSHOT_FILE = 'sources.json';
-/** A source above this size is not kept. */
-const LARGEST_SNAPSHOT = 4 * 1024 * 1024;
+const KEPT_FILE = 'sources.json';
 
 /** Sessions on disk, a folder each: a profile that was written stays until the user clears it. */
 export class SessionStorage {
   /**
    * @param folder where sessions are kept; made when the first one is
-   * @param loadReport reads profiles
+   * @param loadReport reads profiles; it is told which sources were moved since they ran
+   * @param findFiles files of the workspace with certain endings, among which moved ones are looked for
    */
   constructor(
     private readonly folder: string,
-    private readonly loadReport: (sources: readonly ProfileSource[], part?: string) => Promise<Report>,
+    private readonly loadReport: (
+      sources: readonly ProfileSource[],
+      options: { part?: string; moved: SourcePlaces['moved'] },
+    ) => Promise<Report>,
+    private readonly findFiles: (extensions: readonly string[]) => Promise<readonly string[]>,
   ) {}
 
   /** Makes the folder of a new session. @returns its id, which sorts by time. */
@@ -52,8 +61,30 @@ export class SessionStorage {
    * @throws {UserError} when a profile cannot be read.
    */
   async load(record: SessionRecord, part?: string): Promise<Session> {
-    const report = await this.loadReport(await this.profilesOf(record), part);
-    return { record, report, snapshots: await this.snapshotsOf(record, report.profile) };
+    const stored = (await this.readKept(record.id)) ?? {};
+    const before = await findMoved(stored, this.findFiles);
+    const moved = movesOf(before);
+    const profiles = await this.profilesOf(record);
+    const report = await this.loadReport(profiles, { moved, ...(part !== undefined && { part }) });
+    const known = new Set([...Object.keys(before), ...Object.values(moved)]);
+    const fresh = report.profile.sources.filter((source) => !known.has(source));
+    const kept = { ...before, ...(await keepSources(fresh, report.texts)) };
+    if (JSON.stringify(kept) !== JSON.stringify(stored))
+      await this.writeKept(record.id, kept).catch(() => undefined);
+    return { record, report, snapshots: snapshotsOf(kept) };
+  }
+
+  /**
+   * Follows files and folders that were renamed, whatever they hold by now.
+   * @returns whether a source of the session was among them.
+   */
+  async followRenames(id: string, renames: readonly { from: string; to: string }[]): Promise<boolean> {
+    const stored = await this.readKept(id);
+    if (!stored) return false;
+    const kept = withRenames(stored, renames);
+    const isAffected = JSON.stringify(kept) !== JSON.stringify(stored);
+    if (isAffected) await this.writeKept(id, kept);
+    return isAffected;
   }
 
   /** The records of all stored sessions, the newest first. One that was cut off while running is finished or removed. */
@@ -125,38 +156,31 @@ export class SessionStorage {
     return profiles.flat();
   }
 
-  /** The sources as they were when the session was first loaded; kept, so that later edits can be told. */
-  private async snapshotsOf(record: SessionRecord, profile: Profile): Promise<Session['snapshots']> {
-    const file = path.join(this.folderOf(record.id), SNAPSHOT_FILE);
-    const stored = await readFile(file, 'utf8').catch(() => undefined);
-    if (stored !== undefined) {
-      const texts = JSON.parse(stored) as Record<string, string>;
-      return new Map(Object.entries(texts).map(([source, text]) => [source, splitLines(text)]));
-    }
-    const texts = await readSources(
-      profile.sources.filter((source) => isFilePath(source) && !isDependency(source)),
-    );
-    await writeWhole(file, JSON.stringify(texts)).catch(() => undefined);
-    return new Map(Object.entries(texts).map(([source, text]) => [source, splitLines(text)]));
+  /** @returns undefined where nothing was kept yet, or not by this version. */
+  private async readKept(id: string): Promise<KeptSources | undefined> {
+    const text = await readFile(path.join(this.folderOf(id), KEPT_FILE), 'utf8').catch(() => undefined);
+    return text === undefined ? undefined : parseKeptSources(text);
+  }
+
+  private async writeKept(id: string, kept: KeptSources): Promise<void> {
+    await writeWhole(path.join(this.folderOf(id), KEPT_FILE), JSON.stringify(kept));
   }
 }
 
-function isDependency(source: string): boolean {
-  return /[\\/]node_modules[\\/]/.test(source);
+/** Where sources stand that were moved, by their old paths. */
+function movesOf(kept: KeptSources): Record<string, string> {
+  const moves = Object.entries(kept).flatMap(([source, { movedTo }]) =>
+    movedTo === undefined ? [] : [[source, movedTo] as const],
+  );
+  return Object.fromEntries(moves);
 }
 
-async function readSources(sources: readonly string[]): Promise<Record<string, string>> {
-  const texts: Record<string, string> = {};
-  await Promise.all(
-    sources.map(async (source) => {
-      try {
-        if ((await stat(source)).size <= LARGEST_SNAPSHOT) texts[source] = await readFile(source, 'utf8');
-      } catch {
-        // A source that is not here has no lines to follow.
-      }
-    }),
-  );
-  return texts;
+/** The lines of each text by the path that the file has now. */
+function snapshotsOf(kept: KeptSources): Session['snapshots'] {
+  const snapshots = new Map<string, readonly string[]>();
+  for (const [source, { text, movedTo }] of Object.entries(kept))
+    if (text !== undefined) snapshots.set(movedTo ?? source, splitLines(text));
+  return snapshots;
 }
 
 async function writeWhole(file: string, text: string): Promise<void> {

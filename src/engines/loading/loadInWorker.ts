@@ -1,13 +1,12 @@
 import { Worker } from 'node:worker_threads';
 import type { Report } from '../../model/report';
 import { UserError } from '../../model/userError';
-import type { ProfileSource } from './loadReport';
+import type { LoadOptions, ProfileSource } from './loadReport';
 
 /** What the worker is given. */
 export interface LoadRequest {
   readonly sources: readonly ProfileSource[];
-  /** The only process or thread to show, see `PartCost.key`. */
-  readonly part?: string;
+  readonly options?: LoadOptions;
   /** Translated texts by their English ones. */
   readonly texts?: Readonly<Record<string, string>>;
 }

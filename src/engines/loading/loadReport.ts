@@ -16,14 +16,23 @@ import { reportOf, type Report } from '../../model/report';
 import { formatShare } from '../../model/units';
 import { UserError } from '../../model/userError';
 import { loadProfile } from '../loadProfile';
-import { readSyntaxes } from '../syntaxFiles';
 import { callsFile } from '../runFolder';
 import type { RunOutcome } from '../runtime';
+import { NO_PLACES, type SourcePlaces } from '../sourcePlaces';
+import { readSyntaxes } from '../syntaxFiles';
 
 /** A profile's file and what its run told of itself, where it was run here. */
 export interface ProfileSource {
   readonly file: string;
   readonly run?: RunOutcome;
+}
+
+/** What of the profiles to show, and where their sources stand. */
+export interface LoadOptions {
+  /** The only process or thread to show, see `PartCost.key`; undefined: all, added up. */
+  readonly part?: string;
+  /** Where sources stand that are not where the profiles say. */
+  readonly places?: Partial<SourcePlaces>;
 }
 
 /** A share below this is not worth a sentence. */
@@ -32,14 +41,16 @@ const LEAST_NOTED = 0.001;
 /**
  * Reads profiles, adds them up and works out what the views show.
  * @param sources those of one run stand together, the program itself first
- * @param only the process or thread to show, see `PartCost.key`; undefined: all, added up
  * @throws {UserError} naming the file that cannot be read, and why.
  */
-export async function loadReport(sources: readonly ProfileSource[], only?: string): Promise<Report> {
+export async function loadReport(
+  sources: readonly ProfileSource[],
+  { part: only, places }: LoadOptions = {},
+): Promise<Report> {
   if (sources.length === 0) throw new UserError(l10n.t('The profile is gone from the disk.'));
   const runs: LoadedPart[][] = [];
   for (const source of sources) {
-    const part = await loadPart(source);
+    const part = await loadPart(source, { ...NO_PLACES, ...places });
     if (part.part.parent === undefined || runs.length === 0) runs.push([]);
     runs.at(-1)!.push(part);
   }
@@ -53,7 +64,8 @@ export async function loadReport(sources: readonly ProfileSource[], only?: strin
     durationOf(shown),
   );
   // Calls are looked up in the sources that the user sees: a compiler may have moved them to other lines.
-  const syntaxes = await readSyntaxes(profile);
+  const texts = new Map(shown.flatMap((part) => [...part.texts]));
+  const syntaxes = await readSyntaxes(profile, Object.fromEntries(texts));
   const lost = lostCallers(profile, syntaxes);
   const active = activeValue(profile);
   const notes = [
@@ -66,7 +78,7 @@ export async function loadReport(sources: readonly ProfileSource[], only?: strin
     ...(only === undefined || chosen.length > 0 ? [] : [noSuchPart(only, costs)]),
   ];
   return {
-    ...reportOf({ ...profile, notes }, inferCallLines(profile, syntaxes, callsOf(shown))),
+    ...reportOf({ ...profile, notes }, inferCallLines(profile, syntaxes, callsOf(shown)), texts),
     lostCallers: lost,
     parts: costs,
     ...(chosen.length > 0 && { shownPart: chosen[0]!.key }),
@@ -75,17 +87,19 @@ export async function loadReport(sources: readonly ProfileSource[], only?: strin
 
 interface LoadedPart extends MeasuredPart {
   readonly attribution: AttributionSummary;
+  readonly texts: ReadonlyMap<string, string>;
   /** A profile that knows the lines of calls, if there is one. */
   readonly calls: Profile | undefined;
 }
 
-async function loadPart({ file, run }: ProfileSource): Promise<LoadedPart> {
-  const { profile, attribution } = await loadProfile(file, run);
+async function loadPart({ file, run }: ProfileSource, places: SourcePlaces): Promise<LoadedPart> {
+  const { profile, attribution, texts } = await loadProfile(file, run, places);
   const calls = callsFile(file);
   const hasCalls = await stat(calls).catch(() => undefined);
   return {
     attribution,
-    calls: hasCalls && (await loadProfile(calls, run)).profile,
+    texts,
+    calls: hasCalls && (await loadProfile(calls, run, places)).profile,
     part: run?.part ?? { id: file, parent: undefined, kind: 'process', script: '' },
     pid: run?.pid ?? 0,
     profile,

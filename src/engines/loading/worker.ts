@@ -6,10 +6,10 @@ import { UserError } from '../../model/userError';
 import { loadReport } from './loadReport';
 import type { LoadAnswer, LoadRequest } from './loadInWorker';
 
-const { sources, part, texts } = workerData as LoadRequest;
+const { sources, options, texts } = workerData as LoadRequest;
 if (texts) l10n.config({ contents: texts });
 
-loadReport(sources, part).then(
+loadReport(sources, options).then(
   (report) => answer({ report }, columnsOf(report.profile)),
   (error: unknown) => {
     const { message, stack } = error instanceof Error ? error : new Error(String(error));

@@ -1,7 +1,8 @@
 import * as assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
+import type { Session } from '../../../src/editor/session/session';
 import type { SessionRecord } from '../../../src/editor/session/sessionRecord';
 import { SessionStorage } from '../../../src/editor/session/sessionStorage';
 import { OUTCOME_FILE, PROFILE_FILE } from '../../../src/engines/runFolder';
@@ -24,6 +25,7 @@ describe('stored sessions', () => {
   let folder: string;
   let storage: SessionStorage;
   let gonePid: number;
+  let workspaceFiles: string[];
   const at = (...parts: string[]) => path.join(folder, ...parts);
 
   before(() => {
@@ -31,7 +33,10 @@ describe('stored sessions', () => {
   });
   beforeEach(() => {
     folder = folderWith({ 'app.js': SOURCE });
-    storage = new SessionStorage(at('sessions'), loadReport);
+    workspaceFiles = [];
+    storage = new SessionStorage(at('sessions'), loadReport, (extensions) =>
+      Promise.resolve(workspaceFiles.filter((file) => extensions.includes(path.extname(file)))),
+    );
   });
   afterEach(() => removeFolder(folder));
 
@@ -101,6 +106,78 @@ describe('stored sessions', () => {
     writeFileSync(at('app.js'), 'changed');
     const again = await storage.load(newer);
     assert.equal(again.snapshots.get(at('app.js'))?.[0], 'let sum = 0;');
+  });
+
+  /** The record of a session that was loaded once: its sources are known. */
+  async function storeAndLoad(): Promise<SessionRecord> {
+    const record = await store({}, ['run-1']);
+    await storage.load(record);
+    return record;
+  }
+
+  function assertShownIn(session: Session, file: string): void {
+    assert.deepEqual([...session.report.lines.keys()], [file]);
+    assert.deepEqual([...session.snapshots.keys()], [file]);
+    assert.deepEqual(session.snapshots.get(file), SOURCE.split('\n'));
+    assert.ok(session.report.profile.notes.includes(`${at('app.js')} is now ${file}.`));
+  }
+
+  it('follow a source that was moved, by its content, and keep knowing it when it is edited there', async () => {
+    const record = await storeAndLoad();
+    mkdirSync(at('lib'));
+    renameSync(at('app.js'), at('lib', 'main.js'));
+    writeFileSync(at('other.js'), SOURCE.replace('sum += i', 'sum -= i'));
+    writeFileSync(at('app.ts'), SOURCE);
+    workspaceFiles = [at('other.js'), at('app.ts'), at('lib', 'main.js')];
+    assertShownIn(await storage.load(record), at('lib', 'main.js'));
+    writeFileSync(at('lib', 'main.js'), `// edited\n${SOURCE}`);
+    assertShownIn(await storage.load(record), at('lib', 'main.js'));
+    renameSync(at('lib', 'main.js'), at('app.js'));
+    const back = await storage.load(record);
+    assert.deepEqual([...back.report.lines.keys()], [at('app.js')]);
+  });
+
+  it('follow a source that was renamed in the editor, whatever it holds, and its folder too', async () => {
+    const record = await storeAndLoad();
+    assert.equal(await storage.followRenames(record.id, [{ from: at('ap'), to: at('no') }]), false);
+    assert.equal(
+      await storage.followRenames(record.id, [{ from: at('app.js'), to: at('src', 'x.js') }]),
+      true,
+    );
+    assert.equal(await storage.followRenames(record.id, [{ from: at('src'), to: at('lib') }]), true);
+    mkdirSync(at('lib'));
+    writeFileSync(at('lib', 'x.js'), `// edited\n${SOURCE}`);
+    rmSync(at('app.js'));
+    assertShownIn(await storage.load(record), at('lib', 'x.js'));
+  });
+
+  it('leave a source alone that could be several files, unless one has its name', async () => {
+    const record = await storeAndLoad();
+    rmSync(at('app.js'));
+    mkdirSync(at('lib'));
+    workspaceFiles = [at('lib', 'a.js'), at('lib', 'b.js')];
+    for (const file of workspaceFiles) writeFileSync(file, SOURCE);
+    assert.deepEqual([...(await storage.load(record)).report.lines.keys()], [at('app.js')]);
+    writeFileSync(at('lib', 'app.js'), SOURCE);
+    workspaceFiles.push(at('lib', 'app.js'));
+    assertShownIn(await storage.load(record), at('lib', 'app.js'));
+  });
+
+  it('of earlier versions, which kept texts alone, are read and follow moves too', async () => {
+    const record = await storeAndLoad();
+    writeFileSync(at('sessions', record.id, 'sources.json'), JSON.stringify({ [at('app.js')]: SOURCE }));
+    renameSync(at('app.js'), at('b.js'));
+    workspaceFiles = [at('b.js')];
+    assertShownIn(await storage.load(record), at('b.js'));
+  });
+
+  it('survive what was kept of sources being broken', async () => {
+    const record = await storeAndLoad();
+    for (const text of ['{', '[]', 'null', `{"${at('app.js')}": 5}`, `{"${at('app.js')}": {"text": 5}}`]) {
+      writeFileSync(at('sessions', record.id, 'sources.json'), text);
+      const session = await storage.load(record);
+      assert.deepEqual(session.snapshots.get(at('app.js')), SOURCE.split('\n'), text);
+    }
   });
 
   it('that were cut off are finished with what was saved', async () => {
