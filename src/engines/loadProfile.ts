@@ -45,7 +45,9 @@ export async function loadProfile(
 ): Promise<LoadedProfile> {
   const bytes = await readProfileFile(file);
   const recorded = withoutStacks(parse(bytes, file), new Set(run?.injected ?? [OWN_PRELOAD]));
-  const { profile, nameOf } = await placeSources(recorded, places);
+  // What ran here was here: it may have been moved or deleted, but it did not come from elsewhere.
+  const placesOfCode = run ? { ...places, folders: [] } : places;
+  const { profile, nameOf } = await placeSources(recorded, placesOfCode);
   const scripts = Object.entries(run?.scripts ?? {}).map(([url, text]) => [nameOf(sourcePath(url)), text]);
   const [syntaxes, maps] = await Promise.all([
     readSyntaxes(profile, Object.fromEntries(scripts) as RuntimeScripts),
@@ -67,7 +69,7 @@ async function toOriginals(
   if (maps.size === 0) return { profile, texts: new Map() };
   const mapped = (source: string) => mapPath(source, places.mappings);
   const original = applySourceMaps(profile, (source) => maps.get(source), mapped);
-  const placed = await placeSources(original, { ...places, mappings: [] });
+  const placed = await placeSources(original, { ...places, mappings: [] }, new Set(profile.sources));
   const carried = [...mappedTexts(maps, mapped)].map(
     ([source, text]) => [placed.nameOf(source), text] as const,
   );
@@ -77,7 +79,7 @@ async function toOriginals(
     .filter((source) => wasBuiltBefore(source, carriedTexts.get(source)!.generated, ownFolder))
     .map((source) => l10n.t('{0} changed since it was built: the figures are of the text of then.', source));
   return {
-    profile: { ...placed.profile, notes: [...new Set([...placed.profile.notes, ...notes])] },
+    profile: { ...placed.profile, notes: [...placed.profile.notes, ...notes] },
     texts,
   };
 }

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { mapPath, pathSegments, type PathMapping } from '../model/pathMapping';
@@ -36,10 +36,15 @@ const MOST_NOTES = 5;
  * Gives the sources of a profile the names that they have here: as the user mapped them; those that are not there,
  * where they were moved to, or where the longest end of their path stands in one of the folders. What was found
  * so, and what could be several files, is said in notes.
+ * @param settled sources whose names are not in question
  */
-export async function placeSources(profile: Profile, places: SourcePlaces): Promise<PlacedProfile> {
+export async function placeSources(
+  profile: Profile,
+  places: SourcePlaces,
+  settled: ReadonlySet<string> = new Set(),
+): Promise<PlacedProfile> {
   const mapped = renameSources(profile, (source) => mapPath(source, places.mappings));
-  const { found, notes } = await findSources(mapped.sources, places);
+  const { found, notes } = await findSources(mapped, places, settled);
   const located = renameSources(mapped, (source) => found.get(source) ?? source);
   return {
     profile: notes.length > 0 ? { ...located, notes: [...located.notes, ...notes] } : located,
@@ -51,32 +56,49 @@ export async function placeSources(profile: Profile, places: SourcePlaces): Prom
 }
 
 async function findSources(
-  sources: readonly string[],
+  profile: Profile,
   places: SourcePlaces,
+  settled: ReadonlySet<string>,
 ): Promise<{ found: ReadonlyMap<string, string>; notes: readonly string[] }> {
   const found = new Map<string, string>();
   const unsure = new Map<string, readonly string[]>();
-  for (const source of await missingSources(sources)) {
+  const lines = lastLines(profile);
+  for (const row of await missingSources(profile.sources, settled)) {
+    const source = profile.sources[row]!;
     const moved = places.moved[source];
-    const files = moved === undefined ? await filesWithSamePath(source, places) : [moved];
+    const files = moved === undefined ? await filesWithSamePath(source, lines[row]!, places) : [moved];
     if (files.length === 1) found.set(source, files[0]!);
     else if (files.length > 1) unsure.set(source, files);
   }
-  for (const source of rivals(sources, found)) {
+  for (const source of rivals(profile.sources, found)) {
     unsure.set(source, [found.get(source)!]);
     found.delete(source);
   }
   return { found, notes: [...foundNotes(found), ...unsureNotes(unsure)] };
 }
 
-async function missingSources(sources: readonly string[]): Promise<string[]> {
+/** The last line of each source that a function starts on. Samples tell nothing: V8 puts lines of inlined functions there. */
+function lastLines({ sources, functions }: Profile): Int32Array {
+  const last = new Int32Array(sources.length);
+  functions.line.forEach((line, func) => {
+    const source = functions.source[func]!;
+    if (source >= 0 && line > last[source]!) last[source] = line;
+  });
+  return last;
+}
+
+/** Rows of the sources that should be files here and are not. */
+async function missingSources(
+  sources: readonly string[],
+  settled: ReadonlySet<string>,
+): Promise<readonly number[]> {
   const missing = await Promise.all(
     sources.map(async (source) => {
-      if (isFilePath(source)) return !(await isFile(source));
-      return PROJECT_URL.test(source);
+      if (settled.has(source)) return false;
+      return isFilePath(source) ? !(await isFile(source)) : PROJECT_URL.test(source);
     }),
   );
-  return sources.filter((_, row) => missing[row]).slice(0, MOST_LOOKED_FOR);
+  return [...sources.keys()].filter((row) => missing[row]).slice(0, MOST_LOOKED_FOR);
 }
 
 async function isFile(file: string): Promise<boolean> {
@@ -84,8 +106,15 @@ async function isFile(file: string): Promise<boolean> {
   return found?.isFile() === true;
 }
 
-/** Files in the folders that have the longest end of the source's path, packages with their name and version folder. */
-async function filesWithSamePath(source: string, { folders, moved }: SourcePlaces): Promise<string[]> {
+/**
+ * Files in the folders that have the longest end of the source's path, a package's from its name on, and are long enough.
+ * @param lastLine where a function of the source starts: a shorter file is another one
+ */
+async function filesWithSamePath(
+  source: string,
+  lastLine: number,
+  { folders, moved }: SourcePlaces,
+): Promise<string[]> {
   const segments = pathSegments(source).slice(1);
   // What stood in an open folder is gone, not elsewhere.
   if (segments.includes('..') || folders.some((folder) => isBelow(source, folder))) return [];
@@ -95,12 +124,24 @@ async function filesWithSamePath(source: string, { folders, moved }: SourcePlace
     const files = new Set<string>();
     for (const folder of folders) {
       const file = path.join(folder, ...segments.slice(first));
-      if (await isFile(file)) files.add(file);
+      if (await hasLine(file, lastLine)) files.add(file);
       else if (moved[file] !== undefined) files.add(moved[file]);
     }
     if (files.size > 0) return [...files];
   }
   return [];
+}
+
+async function hasLine(file: string, line: number): Promise<boolean> {
+  if (!(await isFile(file))) return false;
+  const bytes = await readFile(file).catch(() => undefined);
+  if (!bytes) return false;
+  let at = -1;
+  for (let lines = 1; lines < line; lines++) {
+    at = bytes.indexOf(0x0a, at + 1);
+    if (at < 0) return false;
+  }
+  return true;
 }
 
 function isBelow(file: string, folder: string): boolean {

@@ -154,6 +154,25 @@ describe('hotline show, of sources that are elsewhere', function () {
     assert.match(built.stdout, /spin\.ts changed since it was built/);
   });
 
+  it('does not take a file for one that ran here and is gone', async () => {
+    const program = `const fs = require('node:fs');
+fs.writeFileSync(process.argv[2], 'let s = 0;\\nfor (let i = 0; i < 3e8; i++) s += i % 3;\\n');
+require(process.argv[2]);
+fs.rmSync(process.argv[2]);
+`;
+    mkdirSync(at('here'));
+    mkdirSync(at('gone'));
+    writeFileSync(at('here/main.js'), program);
+    writeFileSync(at('here/made.js'), '// another\n// one\n');
+    const args = ['profile', 'main.js', '--format', 'json', '--', at('gone/made.js')];
+    const result = await hotline(args, { cwd: at('here') });
+    assert.equal(result.status, 0, result.stderr);
+    const { files, total } = JSON.parse(result.stdout) as Answer;
+    const loop = files.find((file) => file.path === at('gone/made.js'))?.lines.find(({ line }) => line === 2);
+    assert.ok(loop && loop.self / total > 0.8, JSON.stringify(files));
+    assert.ok(!files.some((file) => file.path === at('here/made.js')));
+  });
+
   for (const text of ['nothing', '=here', '/app=', '']) {
     it(`answers --map "${text}" with 2 and one clear line`, async () => {
       const result = await hotline(['show', at('kept.cpuprofile'), '--map', text], { cwd: folder });

@@ -11,7 +11,7 @@ import { assertInvariants } from '../model/invariants';
 function profileOf(sources: readonly string[]): Profile {
   const builder = new ProfileBuilder([{ type: 'wall', unit: 'nanoseconds' }]);
   const nodes = sources.map((source) => {
-    const node = builder.addNode(0, builder.addFunction({ name: 'work', source, line: 1, column: 1 }));
+    const node = builder.addNode(0, builder.addFunction({ name: 'work', source, line: 2, column: 1 }));
     builder.addSelf(node, 2, [10]);
     return node;
   });
@@ -32,11 +32,13 @@ describe('sources that are not where the profile says', () => {
       'one/index.js',
       'one/both.js',
       'one/deep/src/lib/a.js',
+      'one/short.js',
       'one/node_modules/pack/index.js',
       'two/both.js',
       'two/src/c.js',
     ];
-    folder = folderWith(Object.fromEntries(names.map((name) => [name, '// here\n'])));
+    const files = Object.fromEntries(names.map((name) => [name, '// here\n// and here\n']));
+    folder = folderWith({ ...files, 'one/src/short.js': '// here' });
   });
   after(() => removeFolder(folder));
 
@@ -115,6 +117,11 @@ describe('sources that are not where the profile says', () => {
     assert.deepEqual((await placed(['/b/node_modules/pack/index.js'])).names, [
       at('one/node_modules/pack/index.js'),
     ]);
+  });
+
+  it('are not taken for a file that is too short to have their functions', async () => {
+    const { names } = await placed(['/b/src/short.js']);
+    assert.deepEqual(names, [at('one/short.js')], 'the one with more of the path has one line');
   });
 
   it('stand where the user says before all else, and need no note', async () => {
