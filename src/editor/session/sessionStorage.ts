@@ -8,10 +8,9 @@ import {
   withRenames,
   type KeptSources,
 } from '../../engines/keptSources';
-import type { ProfileSource } from '../../engines/loading/loadReport';
+import type { LoadOptions, ProfileSource } from '../../engines/loading/loadReport';
 import { profilesOfRun } from '../../engines/runParts';
 import type { RunOutcome } from '../../engines/runtime';
-import type { SourcePlaces } from '../../engines/sourcePlaces';
 import { splitLines } from '../../model/lineMapping';
 import type { Report } from '../../model/report';
 import type { Session } from './session';
@@ -29,10 +28,7 @@ export class SessionStorage {
    */
   constructor(
     private readonly folder: string,
-    private readonly loadReport: (
-      sources: readonly ProfileSource[],
-      options: { part?: string; moved: SourcePlaces['moved'] },
-    ) => Promise<Report>,
+    private readonly loadReport: (sources: readonly ProfileSource[], options: LoadOptions) => Promise<Report>,
     private readonly findFiles: (extensions: readonly string[]) => Promise<readonly string[]>,
   ) {}
 
@@ -65,7 +61,10 @@ export class SessionStorage {
     const before = await findMoved(stored, this.findFiles);
     const moved = movesOf(before);
     const profiles = await this.profilesOf(record);
-    const report = await this.loadReport(profiles, { moved, ...(part !== undefined && { part }) });
+    const report = await this.loadReport(profiles, {
+      places: { moved },
+      ...(part !== undefined && { part }),
+    });
     const known = new Set([...Object.keys(before), ...Object.values(moved)]);
     const fresh = report.profile.sources.filter((source) => !known.has(source));
     const kept = { ...before, ...(await keepSources(fresh, report.texts)) };
