@@ -2,12 +2,13 @@ import * as path from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import * as l10n from '@vscode/l10n';
 import { profileFile } from './cli/profile';
+import type { ProfileKind } from './engines/runtime';
 import { readReport } from './cli/readReport';
 import { showText, type ShowOptions } from './cli/show';
 import type { PathMapping } from './model/pathMapping';
 import { UserError, messageOf } from './model/userError';
 
-const USAGE = `hotline profile FILE [--kind cpu] [--engine NAME] [--interval MICROSECONDS] [--exact-lines] [--node PATH]
+const USAGE = `hotline profile FILE [--kind cpu|memory] [--live] [--engine NAME] [--interval MICROSECONDS] [--exact-lines] [--node PATH]
                      [--part PROCESS-OR-THREAD] [--out FILE] [--top N] [--format text|json]
                      [--map FROM=TO]… [-- ARGS…]
 hotline show PROFILE… [--top N] [--list FUNCTION] [--lines FILE] [--format text|json] [--map FROM=TO]…
@@ -50,14 +51,14 @@ async function profileCommand(args: readonly string[]): Promise<number> {
     kind: { type: 'string', default: 'cpu' },
     engine: { type: 'string', default: 'auto' },
     interval: { type: 'string', default: '1000' },
+    live: { type: 'boolean', default: false },
     'exact-lines': { type: 'boolean', default: false },
     node: { type: 'string' },
     out: { type: 'string' },
     part: { type: 'string' },
   });
   const file = only(positionals, l10n.t('profile takes one file; its own arguments stand behind --'));
-  if (values.kind !== 'cpu')
-    throw new UsageError(l10n.t('--kind {0} is not known for Node.js. Known: cpu', String(values.kind)));
+  const kind = readKind(values, flags);
   const show = readShowOptions(values);
   const {
     report,
@@ -67,6 +68,7 @@ async function profileCommand(args: readonly string[]): Promise<number> {
   } = await profileFile({
     file,
     args: end < 0 ? [] : args.slice(end + 1),
+    kind,
     engine: values.engine!,
     intervalMicroseconds: wholeNumber('--interval', values.interval!, 50, 100_000),
     exactLines: flags.has('exact-lines'),
@@ -80,6 +82,25 @@ async function profileCommand(args: readonly string[]): Promise<number> {
   const text = await showText(report, run, show);
   await print(show.format === 'json' ? text : `\n${[engine, ...run.notes].join('\n')}\n\n${text}`);
   return interrupted || ended.exitCode === 0 ? 0 : 1;
+}
+
+/** @throws {UsageError} for a kind that there is not, and for options that say nothing about it. */
+function readKind(values: Record<string, string | undefined>, flags: ReadonlySet<string>): ProfileKind {
+  const { kind } = values;
+  if (kind === 'cpu') {
+    if (flags.has('live')) throw new UsageError(l10n.t('--live goes with --kind memory'));
+    return kind;
+  }
+  if (kind !== 'memory') throw new UsageError(l10n.t('--kind is cpu or memory, not {0}', String(kind)));
+  if (flags.has('exact-lines'))
+    throw new UsageError(
+      l10n.t('--exact-lines goes with --kind cpu: V8 tells functions that allocate, no lines'),
+    );
+  if (values.engine !== 'auto' && values.engine !== 'inspector')
+    throw new UsageError(
+      l10n.t('--engine {0} cannot measure memory: the inspector does', String(values.engine)),
+    );
+  return flags.has('live') ? 'live-memory' : 'memory';
 }
 
 async function showCommand(args: readonly string[]): Promise<number> {

@@ -6,7 +6,7 @@ import { runtimeFor } from '../engines';
 import type { ProfileSource } from '../engines/loading/loadReport';
 import { callsFile } from '../engines/runFolder';
 import { profilesOfRun } from '../engines/runParts';
-import type { PreparedRun, RunOutcome } from '../engines/runtime';
+import type { PreparedRun, ProfileKind, RunOutcome } from '../engines/runtime';
 import { spawnRun, type ProgramEnd } from '../engines/spawnRun';
 import type { PathMapping } from '../model/pathMapping';
 import type { Report } from '../model/report';
@@ -18,6 +18,7 @@ import { readReport } from './readReport';
 export interface ProfileOptions {
   readonly file: string;
   readonly args: readonly string[];
+  readonly kind: ProfileKind;
   readonly engine: string;
   readonly intervalMicroseconds: number;
   readonly exactLines: boolean;
@@ -62,6 +63,7 @@ export async function profileFile(
   try {
     const prepared = await runtime.prepare({
       file,
+      kind: options.kind,
       engine: options.engine,
       intervalMicroseconds: options.intervalMicroseconds,
       exactLines: options.exactLines,

@@ -13,12 +13,16 @@ const UNKNOWN = '–';
 /** One paragraph: how long, how many samples. */
 export function summaryText(report: Report): string {
   const { profile } = report;
-  const unit = profile.valueTypes[profile.defaultValue]!.unit;
-  const facts = [
-    l10n.t('Ran {0}, worked {1}', formatTime(profile.duration), formatValue(report.active, unit)),
-    l10n.t('{0} samples', formatCount(report.samples)),
-  ];
+  const facts = [costText(report), l10n.t('{0} samples', formatCount(report.samples))];
   return [`${facts.join(', ')}.`, ...profile.notes, ...partsText(report)].join('\n');
+}
+
+function costText({ profile, active }: Report): string {
+  const { type, unit } = profile.valueTypes[profile.defaultValue]!;
+  const ran = formatTime(profile.duration);
+  if (type === 'inuse_space') return l10n.t('Ran {0}, {1} in use at the end', ran, formatValue(active, unit));
+  if (unit === 'bytes') return l10n.t('Ran {0}, allocated {1}', ran, formatValue(active, unit));
+  return l10n.t('Ran {0}, worked {1}', ran, formatValue(active, unit));
 }
 
 /** The tree of processes and threads, a line each; nothing where there is only one. */
@@ -31,7 +35,12 @@ function partsText({ parts, shownPart, profile }: Report): string[] {
     cpu === undefined ? UNKNOWN : formatTime(cpu),
     `${'  '.repeat(depth)}${printable(name)}  ${kind === 'thread' ? l10n.t('thread') : l10n.t('process {0}', pid)}${key === shownPart ? `  ${l10n.t('(shown)')}` : ''}`,
   ]);
-  const head = [l10n.t('Worked'), l10n.t('Ran'), l10n.t('CPU'), l10n.t('Process or thread')];
+  const head = [
+    unit === 'bytes' ? l10n.t('Memory') : l10n.t('Worked'),
+    l10n.t('Ran'),
+    l10n.t('CPU'),
+    l10n.t('Process or thread'),
+  ];
   return ['', table(head, rows)];
 }
 

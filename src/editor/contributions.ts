@@ -2,6 +2,8 @@
 
 export const commands = {
   profileFile: 'hotline.profileFile',
+  profileMemory: 'hotline.profileMemory',
+  profileLiveMemory: 'hotline.profileLiveMemory',
   stopSession: 'hotline.stopSession',
   cancelSession: 'hotline.cancelSession',
   clear: 'hotline.clear',

@@ -9,6 +9,7 @@ import { mapPath } from '../model/pathMapping';
 import type { Profile } from '../model/profile';
 import { applySourceMaps, mappedTexts, type LocatedSourceMap } from '../model/sourceMaps';
 import { sourcePath } from '../model/sourcePath';
+import type { SourceSyntax } from '../model/sourceSyntax';
 import { UserError, messageOf } from '../model/userError';
 import { withoutStacks } from '../model/withoutStacks';
 import { builtTexts } from './builtTexts';
@@ -53,10 +54,20 @@ export async function loadProfile(
     readSyntaxes(profile, Object.fromEntries(scripts) as RuntimeScripts),
     readSourceMaps(profile.sources, run?.sourceMaps, nameOf),
   ]);
-  const corrected = returnInlinedTicks(placeFunctions(profile, syntaxes), syntaxes);
+  const corrected = giveBack(placeFunctions(profile, syntaxes), syntaxes);
   const ownFolder = run && path.dirname(file);
   const originals = await toOriginals(corrected.profile, maps, places, ownFolder);
   return { ...originals, attribution: corrected.summary };
+}
+
+/** Bytes stand on the function that V8 tells, there are no lines of others. */
+function giveBack(
+  profile: Profile,
+  syntaxes: ReadonlyMap<string, SourceSyntax>,
+): ReturnType<typeof returnInlinedTicks> {
+  if (profile.valueTypes[profile.defaultValue]!.unit === 'bytes')
+    return { profile, summary: { stray: 0, returned: 0 } };
+  return returnInlinedTicks(profile, syntaxes);
 }
 
 /** @param ownFolder where the run wrote what it compiled for itself; undefined for a profile from elsewhere */

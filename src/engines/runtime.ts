@@ -2,9 +2,13 @@ import type { ProgramPart } from '../model/programParts';
 import type { RuntimeSourceMaps } from './sourceMapFiles';
 import type { RuntimeScripts } from './syntaxFiles';
 
+/** What to measure: time, all memory that was ever allocated, or what of it is in use at the end. */
+export type ProfileKind = 'cpu' | 'memory' | 'live-memory';
+
 /** What to profile and how. Paths are absolute. */
 export interface ProfileRequest {
   readonly file: string;
+  readonly kind: ProfileKind;
   /** Engine id, or `auto` for the best that loads. */
   readonly engine: string;
   /** Time between two samples, in microseconds. */

@@ -1,11 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import type { Profile } from '../model/profile';
 import { cpuprofile } from './cpuprofile';
+import { heapprofile } from './heapprofile';
 import { FormatError, type ProfileFormat } from './format';
 import { lineTree } from './lineTree';
 
 /** Every format that can be read. A new one is a file beside this and a line here. */
-const formats: readonly ProfileFormat[] = [lineTree, cpuprofile];
+const formats: readonly ProfileFormat[] = [lineTree, heapprofile, cpuprofile];
 
 /** File endings, without their dot, of all formats: for open dialogs. */
 export const profileExtensions: readonly string[] = formats.flatMap((format) =>

@@ -6,8 +6,8 @@ import { UserError } from '../../model/userError';
 import { getSetting } from '../config';
 import { settings } from '../contributions';
 
-/** Everything of a request but the folder to write to, from the settings that hold for the file. */
-export function requestFor(uri: vscode.Uri): Omit<ProfileRequest, 'outDir'> {
+/** Everything of a request but what to measure and the folder to write to, from the settings that hold for the file. */
+export function requestFor(uri: vscode.Uri): Omit<ProfileRequest, 'outDir' | 'kind'> {
   const folder = vscode.workspace.getWorkspaceFolder(uri);
   const cwd = getSetting<string>(settings.runWorkingDirectory, uri);
   const executable = getSetting<string>(settings.nodeExecutable, uri);

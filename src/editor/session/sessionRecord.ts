@@ -1,3 +1,5 @@
+import type { ProfileKind } from '../../engines/runtime';
+
 /** What is stored of a session beside its profile files, as `session.json`. */
 export interface SessionRecord {
   readonly schemaVersion: 1;
@@ -7,6 +9,8 @@ export interface SessionRecord {
   /** Milliseconds since 1970. */
   readonly startedAt: number;
   readonly runtime: string;
+  /** What was measured; undefined in what older versions stored: time. */
+  readonly kind?: ProfileKind;
   /** Where the program ran: `running` until it ended. */
   readonly state: 'running' | 'done';
   /** The extension host that ran it: when that is gone, a running record was cut off. */

@@ -2,7 +2,7 @@ import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { runtimeFor } from '../../engines';
-import type { PreparedRun, ProfileRequest, RunOutcome, Runtime } from '../../engines/runtime';
+import type { PreparedRun, ProfileKind, ProfileRequest, RunOutcome, Runtime } from '../../engines/runtime';
 import { spawnRun } from '../../engines/spawnRun';
 import { UserError } from '../../model/userError';
 import { commands } from '../contributions';
@@ -14,6 +14,8 @@ import { runInTerminal } from './taskRun';
 
 /** How a run differs from what the settings say. */
 export interface ProfileOptions {
+  /** What to measure; undefined: time. */
+  readonly kind?: ProfileKind;
   /** Time between two samples, in microseconds. */
   readonly intervalMicroseconds?: number;
   /** Run the program this often, without a terminal, and add the profiles up. */
@@ -113,6 +115,7 @@ export class SessionRunner implements vscode.Disposable {
   ): Promise<boolean> {
     const settings = requestFor(uri);
     const interval = options.intervalMicroseconds ?? settings.intervalMicroseconds;
+    const kind = options.kind ?? 'cpu';
     const startedAt = Date.now();
     const id = await this.storage.create(startedAt);
     let record: SessionRecord = {
@@ -121,6 +124,7 @@ export class SessionRunner implements vscode.Disposable {
       file: uri.fsPath,
       startedAt,
       runtime: runtime.label,
+      kind,
       state: 'running',
       hostPid: process.pid,
       runs: Array.from({ length: options.repeat ?? 1 }, (_, run) => `run-${run + 1}`),
@@ -136,7 +140,7 @@ export class SessionRunner implements vscode.Disposable {
       for (const run of record.runs) {
         if (token.isCancellationRequested) return false;
         const outDir = await this.storage.createRun(id, run);
-        const request = { ...settings, intervalMicroseconds: interval, outDir };
+        const request = { ...settings, kind, intervalMicroseconds: interval, outDir };
         const ended = await this.runOnce(runtime, request, uri, options.repeat === undefined, token);
         if (!ended) return false;
         const { engine, engineReason, runtimeVersion } = ended.outcome;

@@ -66,7 +66,8 @@ export async function loadReport(
   // Calls are looked up in the sources that the user sees: a compiler may have moved them to other lines.
   const texts = new Map(shown.flatMap((part) => [...part.texts]));
   const syntaxes = await readSyntaxes(profile, Object.fromEntries(texts));
-  const lost = lostCallers(profile, syntaxes);
+  const isTime = profile.valueTypes[profile.defaultValue]!.unit === 'nanoseconds';
+  const lost = isTime ? lostCallers(profile, syntaxes) : new Map<number, number>();
   const active = activeValue(profile);
   const notes = [
     ...profile.notes,
@@ -102,7 +103,8 @@ async function loadPart({ file, run }: ProfileSource, places: SourcePlaces): Pro
     calls: hasCalls && (await loadProfile(calls, run, places)).profile,
     part: run?.part ?? { id: file, parent: undefined, kind: 'process', script: '' },
     pid: run?.pid ?? 0,
-    profile,
+    // A profile of memory has no time of its own.
+    profile: profile.duration > 0 || !run ? profile : { ...profile, duration: run.durationMs * 1e6 },
     cpu: run?.cpuMs === undefined ? undefined : run.cpuMs * 1e6,
   };
 }

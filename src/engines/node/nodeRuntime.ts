@@ -70,7 +70,9 @@ function notesOf(
     l10n.t('Node.js {0}: {1}', node.version, node.reason),
     ...(node.warning === undefined ? [] : [node.warning]),
     ...(plan.how === 'node' ? [] : [plan.howText]),
-    ...(request.exactLines ? [l10n.t('Exact lines: nothing was inlined, so the program was slower.')] : []),
+    ...(request.kind === 'cpu' && request.exactLines
+      ? [l10n.t('Exact lines: nothing was inlined, so the program was slower.')]
+      : []),
     ...(launch
       ? [l10n.t('Arguments, folder and environment from the launch configuration “{0}”', launch.name)]
       : []),
@@ -90,8 +92,9 @@ async function buildCommand(
     socket: channel.address,
     outDir: request.outDir,
     intervalMicroseconds: request.intervalMicroseconds,
+    kind: request.kind,
     engine: request.engine,
-    exactLines: request.exactLines,
+    exactLines: request.kind === 'cpu' && request.exactLines,
     addon: addonPath(),
     nodeOptions,
     argv1: plan.argv1,

@@ -1,5 +1,5 @@
 /** What the extension and the profiled program say to each other: shared by both, so it imports types only. */
-import type { RunStarted } from '../runtime';
+import type { ProfileKind, RunStarted } from '../runtime';
 
 /** Name of the environment variable that carries `InjectedSession` as JSON. */
 export const SESSION_VARIABLE = 'HOTLINE_SESSION';
@@ -10,6 +10,7 @@ export interface InjectedSession {
   readonly socket: string;
   readonly outDir: string;
   readonly intervalMicroseconds: number;
+  readonly kind: ProfileKind;
   readonly engine: string;
   readonly exactLines: boolean;
   /** The folder of v8-profiler-next, undefined where it is not installed. */

@@ -8,6 +8,7 @@ import { commands } from '../../contributions';
 import { DisposableStore } from '../../disposables';
 import { showError } from '../../errors';
 import type { Session } from '../../session/session';
+import type { SessionRecord } from '../../session/sessionRecord';
 import type { ProfileOptions, SessionRunner } from '../../session/sessionRunner';
 import type { SessionStorage } from '../../session/sessionStorage';
 import type { SessionStore } from '../../session/sessionStore';
@@ -42,6 +43,10 @@ export function registerProfiling(services: Services): vscode.Disposable {
   };
   register(commands.profileFile, (uri?: vscode.Uri, options?: unknown) =>
     profileFile(services, uri, readOptions(options)),
+  );
+  register(commands.profileMemory, (uri?: vscode.Uri) => profileFile(services, uri, { kind: 'memory' }));
+  register(commands.profileLiveMemory, (uri?: vscode.Uri) =>
+    profileFile(services, uri, { kind: 'live-memory' }),
   );
   register(commands.stopSession, () => runner.stop());
   register(commands.cancelSession, () => runner.cancel());
@@ -87,7 +92,8 @@ async function tellOutcome(services: Services, uri: vscode.Uri, session: Session
       l10n.t('{0} ended with exit code {1}. What it did until then is shown.', file, record.exitCode),
     );
   }
-  if (report.samples >= FEWEST_SAMPLES) return;
+  // Memory is sampled by bytes: a faster clock would not help.
+  if (report.samples >= FEWEST_SAMPLES || (record.kind ?? 'cpu') !== 'cpu') return;
   const faster = l10n.t('Sample 10 Times as Often');
   const repeat = l10n.t('Run {0} Times', REPEATS);
   const canGoFaster = record.intervalMicroseconds > FAST_INTERVAL_US;
@@ -156,10 +162,15 @@ async function openPreviousSession({ store, storage }: Services): Promise<void> 
   if (records.length === 0) throw new UserError(l10n.t('No session of this workspace is stored.'));
   const items = records.map((record) => ({
     label: path.basename(record.file),
-    description: new Date(record.startedAt).toLocaleString(),
+    description: [kindText(record), new Date(record.startedAt).toLocaleString()].filter(Boolean).join('  '),
     detail: record.file,
     record,
   }));
   const picked = await vscode.window.showQuickPick(items, { title: l10n.t('Sessions of this workspace') });
   if (picked) store.show(await storage.load(picked.record));
+}
+
+function kindText({ kind }: SessionRecord): string {
+  if (kind === 'memory') return l10n.t('memory allocated');
+  return kind === 'live-memory' ? l10n.t('memory in use at the end') : '';
 }

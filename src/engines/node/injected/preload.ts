@@ -16,6 +16,7 @@ import {
 } from '../protocol';
 import { profileChildren } from './children';
 import { chooseEngine } from './engines';
+import { memoryEngine } from './memoryEngine';
 import { makeFlush } from './savedProfile';
 import { disconnect, handleSignals } from './signals';
 import { profileWorkers, takeThreadSession } from './workers';
@@ -100,7 +101,7 @@ interface Measuring {
 }
 
 function startProfiling(told: InjectedSession): Measuring {
-  const { engine, reason } = chooseEngine(told.engine, told.addon);
+  const { engine, reason } = engineFor(told);
   const started = {
     pid: process.pid,
     engine: engine.id,
@@ -133,6 +134,11 @@ function startProfiling(told: InjectedSession): Measuring {
       engine.start(told.intervalMicroseconds);
     },
   };
+}
+
+function engineFor({ kind, engine, addon }: InjectedSession): ReturnType<typeof chooseEngine> {
+  if (kind === 'cpu') return chooseEngine(engine, addon);
+  return { engine: memoryEngine(kind === 'live-memory'), reason: 'it is the one that measures memory' };
 }
 
 /** Before the program is compiled. Maglev came with Node.js 22. */
