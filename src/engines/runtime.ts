@@ -55,6 +55,8 @@ export interface RunStarted {
 export interface RunOutcome extends RunStarted {
   /** Undefined in what older versions stored. */
   readonly part?: ProgramPart;
+  /** The signal that ended it, where it was one. */
+  readonly signal?: string;
   /** What the thread computed, without waiting; undefined where the system does not tell. */
   readonly cpuMs?: number;
   /** Milliseconds since 1970. */

@@ -14,6 +14,8 @@ const STOP_MS = 8000;
 const OTHERS_MS = 2000;
 /** A program that waits for a process it started answers only when that one has ended. */
 const UNBLOCK_MS = 500;
+/** So long what is released waits for processes that were just being started. */
+const LATE_MS = 200;
 /** How long processes may take to end by themselves when they are asked to. */
 const GRACE_MS = 1500;
 
@@ -102,8 +104,20 @@ export class ControlChannel {
     if (this.standingOrder !== undefined) return;
     this.standingOrder = 'release';
     const outliving = [...this.connections].filter((connection) => connection !== this.program);
+    if (outliving.length === 0) return;
     const saving = outliving.map((connection) => connection.save('release').catch(() => undefined));
     await within(OTHERS_MS, Promise.all(saving));
+    // One that was just being started would find nobody, and take the session for cut off.
+    await delay(LATE_MS).done;
+  }
+
+  /** Lets processes that outlive the program save their profiles, and ends them. */
+  async endOthers(): Promise<void> {
+    if (this.standingOrder !== undefined) return;
+    this.standingOrder = 'stop';
+    const saving = [...this.connections].map((connection) => connection.save('stop').catch(() => undefined));
+    await within(OTHERS_MS, Promise.all(saving));
+    await this.end();
   }
 
   /** Closes the channel; processes that are still connected save their profiles and end, unless they were released. */

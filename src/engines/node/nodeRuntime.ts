@@ -159,8 +159,11 @@ function preparedRun(
     },
     kill: () => channel.kill(),
     async collect() {
-      await channel.release();
-      return collect(request.outDir);
+      const collected = await collect(request.outDir);
+      // What a program leaves behind goes on as it would without a profiler, unless the program was cut off.
+      if (collected.outcome.signal === undefined) await channel.release();
+      else await channel.endOthers();
+      return collected;
     },
     dispose: () => channel.dispose(),
   };

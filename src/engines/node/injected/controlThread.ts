@@ -25,14 +25,14 @@ const state = new Int32Array(shared);
 const main = new Session();
 main.connectToMainThread();
 
-/** What becomes of the process when the extension is gone. One that was started after the session's end goes on. */
-let mayGoOn = !started.isProgram;
+/** What a connection ends with when nobody listens any more: the session was cut off. */
+const GONE: readonly unknown[] = ['ENOENT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE'];
+
+/** What becomes of the process when the extension is gone. */
+let mayGoOn = false;
 const socket = connect(address);
 const send = (message: ProgramMessage) => socket.write(`${JSON.stringify(message)}\n`);
-socket.on('connect', () => {
-  mayGoOn = false;
-  send(started);
-});
+socket.on('connect', () => send(started));
 socket.on('data', (chunk) => {
   for (const order of chunk.toString().split('\n')) {
     if (order === 'stop') void save();
@@ -40,7 +40,8 @@ socket.on('data', (chunk) => {
     if (order === 'kill') endProgram();
   }
 });
-socket.on('error', () => undefined);
+// A process that may not connect, such as one of another user, is left alone.
+socket.on('error', ({ code }: NodeJS.ErrnoException) => (mayGoOn ||= !GONE.includes(code)));
 socket.on('close', () => {
   const saved = callMain('flush').catch(() => undefined);
   void saved.then(() => (mayGoOn ? void leave() : endProgram()));

@@ -97,7 +97,7 @@ interface Measuring {
   readonly control: Pick<MainThreadControl, 'flush' | 'flushThread'>;
   start(): void;
   /** Saves the profiles of this thread and of the workers that it started. */
-  flush(): string;
+  flush(signal?: NodeJS.Signals): string;
 }
 
 function startProfiling(told: InjectedSession): Measuring {
@@ -117,15 +117,15 @@ function startProfiling(told: InjectedSession): Measuring {
   const saveOwn = makeFlush({ outDir: told.outDir, engine, started, part, preload: __filename });
   let isOver = false;
   let saveWorkers = (): void => undefined;
-  const flush = () => {
+  const flush = (signal?: NodeJS.Signals) => {
     isOver = true;
-    const answer = saveOwn();
+    const answer = saveOwn(signal);
     saveWorkers();
     return answer;
   };
   return {
     started,
-    control: { flush, flushThread: () => false },
+    control: { flush: () => flush(), flushThread: () => false },
     flush,
     start() {
       const session = () => (isOver ? undefined : { ...told, parent: id });

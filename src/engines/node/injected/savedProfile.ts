@@ -27,14 +27,20 @@ interface Measured {
 }
 
 /** A function that saves the profile the first time it is called; '' when it is saved, else why not. */
-export function makeFlush({ outDir, engine, started, part, preload }: Measured): () => string {
+export function makeFlush({
+  outDir,
+  engine,
+  started,
+  part,
+  preload,
+}: Measured): (signal?: NodeJS.Signals) => string {
   const files =
     part.parent === undefined ? { profile: PROFILE_FILE, outcome: OUTCOME_FILE } : partFiles(part.id);
   const startedAt = now();
   const begin = process.hrtime.bigint();
   const cpuBegin = cpuMilliseconds();
   let answer: string | undefined;
-  return () => {
+  return (signal) => {
     if (answer !== undefined) return answer;
     const durationMs = Number(process.hrtime.bigint() - begin) / 1e6;
     const cpuEnd = cpuMilliseconds();
@@ -51,6 +57,7 @@ export function makeFlush({ outDir, engine, started, part, preload }: Measured):
       ...started,
       startedAt,
       durationMs,
+      ...(signal && { signal }),
       part: { ...part, script: process.argv[1] ?? '' },
       ...(cpuBegin !== undefined && cpuEnd !== undefined && { cpuMs: cpuEnd - cpuBegin }),
       ...compiledInMemory(),

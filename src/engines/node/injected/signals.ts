@@ -14,14 +14,14 @@ const kill = process.kill.bind(process);
  * @param state see `ControlThreadData.shared`
  */
 export function handleSignals(
-  flush: () => string,
+  flush: (signal: NodeJS.Signals) => string,
   state: Int32Array,
 ): { keepInstalled(thread: Worker): void; release(): void } {
   let controlThread: Worker;
   const handlers = SIGNALS.map((signal) => {
     const handler = () => {
       if (process.listenerCount(signal) > 1) return;
-      flush();
+      flush(signal);
       disconnect(controlThread, state);
       process.removeListener(signal, handler);
       kill(process.pid, signal);

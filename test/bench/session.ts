@@ -1,0 +1,39 @@
+import { existsSync, mkdtempSync, readdirSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { nodeRuntime } from '../../src/engines/node/nodeRuntime';
+import type { PreparedRun, ProfileRequest } from '../../src/engines/runtime';
+
+/** What programs load stands beside what loads it: brings it from dist beside the benchmark. */
+function linkInjected(): void {
+  for (const name of readdirSync('dist').filter((file) => /\.[cm]js$/.test(file))) {
+    const link = path.join(__dirname, name);
+    if (!existsSync(link)) symlinkSync(path.resolve('dist', name), link);
+  }
+}
+
+/** Prepares a session as the editor and the command line do. */
+export function prepareSession(
+  file: string,
+  request: Partial<ProfileRequest> = {},
+): Promise<{ prepared: PreparedRun; outDir: string }> {
+  linkInjected();
+  const outDir = mkdtempSync(path.join(tmpdir(), 'hotline-bench-'));
+  const prepared = nodeRuntime.prepare({
+    file,
+    kind: 'cpu',
+    engine: 'auto',
+    intervalMicroseconds: 1000,
+    exactLines: false,
+    args: [],
+    cwd: undefined,
+    env: {},
+    executable: process.execPath,
+    runtimeArgs: [],
+    workspaceFolder: undefined,
+    launchConfigurations: undefined,
+    outDir,
+    ...request,
+  });
+  return prepared.then((run) => ({ prepared: run, outDir }));
+}
