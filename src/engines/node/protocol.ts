@@ -53,6 +53,9 @@ export const BEATS = 0;
 /** Shared number that is not zero once the control thread let go of the main thread. */
 export const DISCONNECTED = 1;
 
+/** What the main thread says to the control thread: to let go of it, or to end. */
+export type ControlThreadOrder = 'disconnect' | 'end';
+
 /** What the control thread gets from the preload. */
 export interface ControlThreadData {
   readonly socket: string;

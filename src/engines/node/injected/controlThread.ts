@@ -11,6 +11,7 @@ import {
   CONTROL_SYMBOL,
   DISCONNECTED,
   type ControlThreadData,
+  type ControlThreadOrder,
   type MainThreadControl,
   type ProgramMessage,
 } from '../protocol';
@@ -46,7 +47,7 @@ socket.on('close', () => {
   const saved = callMain('flush').catch(() => undefined);
   void saved.then(() => (mayGoOn ? void leave() : endProgram()));
 });
-parentPort?.on('message', letGo);
+parentPort?.on('message', (order: ControlThreadOrder) => (order === 'end' ? process.exit() : letGo()));
 watchEventLoop();
 
 /** Saves the profile and lets the process go on as if it had never been profiled. */
@@ -56,11 +57,11 @@ async function release(): Promise<void> {
   socket.end();
 }
 
-/** Ends this thread: nothing is left that could disturb the process. */
+/** Asks the main thread to end this one: nothing is left that could disturb the process. */
 async function leave(): Promise<void> {
   await callMain('releaseSignals').catch(() => undefined);
   letGo();
-  process.exit();
+  parentPort?.postMessage('left');
 }
 
 function letGo(): void {

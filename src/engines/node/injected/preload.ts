@@ -11,6 +11,7 @@ import {
   CONTROL_SYMBOL,
   SESSION_VARIABLE,
   type ControlThreadData,
+  type ControlThreadOrder,
   type InjectedSession,
   type MainThreadControl,
 } from '../protocol';
@@ -170,10 +171,19 @@ function startControlThread(data: ControlThreadData): Worker | undefined {
       execArgv: [],
       stdin: false,
     });
-    thread.unref();
     thread.on('error', () => undefined);
+    thread.on('message', () => endOnceLetGo(thread));
+    thread.unref();
     return thread;
   } catch {
     return undefined;
   }
+}
+
+/**
+ * Ends the control thread when it has let go. Node.js aborts the process if a thread ends while the main thread still
+ * closes the inspector's session of that thread: after the turn of the event loop that brought the message it has.
+ */
+function endOnceLetGo(thread: Worker): void {
+  setImmediate(() => thread.postMessage('end' satisfies ControlThreadOrder));
 }

@@ -1,5 +1,5 @@
 import type { Worker } from 'node:worker_threads';
-import { BEATS, DISCONNECTED } from '../protocol';
+import { BEATS, DISCONNECTED, type ControlThreadOrder } from '../protocol';
 
 const SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const BEAT_MS = 250;
@@ -52,6 +52,6 @@ export function handleSignals(
 
 /** Node.js waits, with a message, for debuggers when a program ends by a signal it sent itself: ours goes before. */
 export function disconnect(thread: Worker, state: Int32Array): void {
-  thread.postMessage('disconnect');
+  thread.postMessage('disconnect' satisfies ControlThreadOrder);
   Atomics.wait(state, DISCONNECTED, 0, DISCONNECT_MS);
 }
