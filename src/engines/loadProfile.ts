@@ -3,20 +3,18 @@ import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { parseProfile } from '../formats';
 import { FormatError } from '../formats/format';
-import { returnInlinedTicks, type AttributionSummary } from '../model/attribution';
-import { placeFunctions } from '../model/functionPlaces';
+import { returnTicks, type AttributionSummary, type TickOwners } from '../model/attribution';
 import { mapPath } from '../model/pathMapping';
 import type { Profile } from '../model/profile';
 import { applySourceMaps, mappedTexts, type LocatedSourceMap } from '../model/sourceMaps';
 import { sourcePath } from '../model/sourcePath';
-import type { SourceSyntax } from '../model/sourceSyntax';
 import { UserError, messageOf } from '../model/userError';
 import { withoutStacks } from '../model/withoutStacks';
 import { builtTexts } from './builtTexts';
 import type { RunOutcome } from './runtime';
 import { readSourceMaps } from './sourceMapFiles';
 import { NO_PLACES, placeSources, type SourcePlaces } from './sourcePlaces';
-import { readSyntaxes, type RuntimeScripts } from './syntaxFiles';
+import { readTickOwners, type RuntimeScripts, type SyntaxCache } from './syntaxFiles';
 
 /** What this installation loads into programs: a profile that it wrote may be opened as a file too. */
 const OWN_PRELOAD = path.join(__dirname, 'preload.cjs');
@@ -35,12 +33,14 @@ export interface LoadedProfile {
 
 /**
  * Reads a profile of any known format from disk and moves it to its original sources.
+ * @param cache of sources that were read before; those that are read now are added
  * @param run what the run told of itself; undefined for a profile from elsewhere.
  * @param places where sources stand that are not where the profile says
  * @throws {UserError} naming the file and what is wrong with it and where.
  */
 export async function loadProfile(
   file: string,
+  cache: SyntaxCache,
   run?: RunOutcome,
   places: SourcePlaces = NO_PLACES,
 ): Promise<LoadedProfile> {
@@ -50,24 +50,22 @@ export async function loadProfile(
   const placesOfCode = run ? { ...places, folders: [] } : places;
   const { profile, nameOf } = await placeSources(recorded, placesOfCode);
   const scripts = Object.entries(run?.scripts ?? {}).map(([url, text]) => [nameOf(sourcePath(url)), text]);
-  const [syntaxes, maps] = await Promise.all([
-    readSyntaxes(profile, Object.fromEntries(scripts) as RuntimeScripts),
+  const [owners, maps] = await Promise.all([
+    readTickOwners(profile, cache, Object.fromEntries(scripts) as RuntimeScripts),
     readSourceMaps(profile.sources, run?.sourceMaps, nameOf),
   ]);
-  const corrected = giveBack(placeFunctions(profile, syntaxes), syntaxes);
+  const corrected = giveBack(owners);
   const ownFolder = run && path.dirname(file);
   const originals = await toOriginals(corrected.profile, maps, places, ownFolder);
   return { ...originals, attribution: corrected.summary };
 }
 
 /** Bytes stand on the function that V8 tells, there are no lines of others. */
-function giveBack(
-  profile: Profile,
-  syntaxes: ReadonlyMap<string, SourceSyntax>,
-): ReturnType<typeof returnInlinedTicks> {
+function giveBack(owners: TickOwners): ReturnType<typeof returnTicks> {
+  const { profile } = owners;
   if (profile.valueTypes[profile.defaultValue]!.unit === 'bytes')
     return { profile, summary: { stray: 0, returned: 0 } };
-  return returnInlinedTicks(profile, syntaxes);
+  return returnTicks(owners);
 }
 
 /** @param ownFolder where the run wrote what it compiled for itself; undefined for a profile from elsewhere */

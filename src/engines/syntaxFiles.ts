@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { sourcesToLookBehind } from '../model/attribution';
+import { TickOwners, sourcesToLookBehind } from '../model/attribution';
 import { placeFunctions } from '../model/functionPlaces';
 import type { Profile } from '../model/profile';
 import { isFilePath, sourcePath } from '../model/sourcePath';
@@ -18,22 +18,50 @@ const MOST_TEXT = 48 * 1024 * 1024;
 /** How many imports away a function may stand that was inlined before it was ever seen on its own. */
 const MOST_ROUNDS = 3;
 
+/** What was read of files so far, by path: profiles of one program have the same sources. */
+export type SyntaxCache = Map<string, ReadSource>;
+
+interface ReadSource {
+  /** Undefined for what cannot be read or parsed. */
+  readonly syntax: SourceSyntax | undefined;
+  /** Characters. */
+  readonly length: number;
+}
+
 /**
- * Functions and calls of a profile's sources, as they ran, and of those that they import where the profile has lines
- * of functions that stand in none of them. Sources that cannot be read are left out.
- * @param scripts what the run told of scripts that were compiled in memory
+ * Functions and calls of a profile's sources, as they stand on disk. Sources that cannot be read are left out.
+ * @param texts of sources that the disk has otherwise
  */
 export async function readSyntaxes(
   profile: Profile,
-  scripts: RuntimeScripts = {},
+  cache: SyntaxCache = new Map(),
+  texts: RuntimeScripts = {},
 ): Promise<ReadonlyMap<string, SourceSyntax>> {
-  const reader = new SyntaxReader(scripts);
+  const reader = new SyntaxReader(cache, texts);
   await reader.read(sourcesByCost(profile));
-  for (let round = 0; round < MOST_ROUNDS; round++) {
-    const behind = sourcesToLookBehind(placeFunctions(profile, reader.syntaxes), reader.syntaxes);
-    if (behind.size === 0 || !(await reader.read(reader.importsOf(round === 0 ? behind : undefined)))) break;
-  }
   return reader.syntaxes;
+}
+
+/**
+ * To whom the ticks of a profile belong, by its sources, as they ran, and by those that they import where the profile
+ * has lines of functions that stand in none of them.
+ * @param scripts what the run told of scripts that were compiled in memory
+ */
+export async function readTickOwners(
+  profile: Profile,
+  cache: SyntaxCache,
+  scripts: RuntimeScripts = {},
+): Promise<TickOwners> {
+  const reader = new SyntaxReader(cache, scripts);
+  await reader.read(sourcesByCost(profile));
+  const ownersNow = () => new TickOwners(placeFunctions(profile, reader.syntaxes), reader.syntaxes);
+  let owners = ownersNow();
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const behind = sourcesToLookBehind(owners);
+    if (behind.size === 0 || !(await reader.read(reader.importsOf(round === 0 ? behind : undefined)))) break;
+    owners = ownersNow();
+  }
+  return owners;
 }
 
 class SyntaxReader {
@@ -42,7 +70,10 @@ class SyntaxReader {
   private readonly scripts: ReadonlyMap<string, string>;
   private left = MOST_TEXT;
 
-  constructor(scripts: RuntimeScripts) {
+  constructor(
+    private readonly cache: SyntaxCache,
+    scripts: RuntimeScripts,
+  ) {
     this.scripts = new Map(Object.entries(scripts).map(([url, text]) => [sourcePath(url), text]));
   }
 
@@ -51,13 +82,24 @@ class SyntaxReader {
     const fresh = sources.filter((source) => !this.tried.has(source));
     for (const source of fresh) {
       this.tried.add(source);
-      const text = this.scripts.get(source) ?? (await readText(source));
-      if (text === undefined || text.length > this.left) continue;
-      this.left -= text.length;
-      const syntax = parse(text, source);
-      if (syntax) this.syntaxes.set(source, syntax);
+      const { syntax, length } = await this.readSource(source);
+      if (!syntax) continue;
+      this.left -= length;
+      this.syntaxes.set(source, syntax);
     }
     return fresh.length > 0;
+  }
+
+  private async readSource(source: string): Promise<ReadSource> {
+    const script = this.scripts.get(source);
+    const known = script === undefined ? this.cache.get(source) : undefined;
+    if (known) return known.length <= this.left ? known : { syntax: undefined, length: known.length };
+    const text = script ?? (await readText(source)) ?? '';
+    // What is too much for this profile may be read for another one.
+    if (text.length > this.left) return { syntax: undefined, length: text.length };
+    const read = { syntax: text === '' ? undefined : parse(text, source), length: text.length };
+    if (script === undefined) this.cache.set(source, read);
+    return read;
   }
 
   /** Files that sources import, as Node.js finds them. @param sources undefined: all that were read */

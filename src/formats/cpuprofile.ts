@@ -1,7 +1,7 @@
 import { FunctionKind, MODULE_NAME, type Profile, type ValueType } from '../model/profile';
 import { ProfileBuilder } from '../model/profileBuilder';
 import { sourcePath } from '../model/sourcePath';
-import { readCpuProfile, type RawNode, type RawProfile } from './cpuprofileReader';
+import { readCpuProfile, type RawFrame, type RawProfile } from './cpuprofileReader';
 import type { ProfileFormat } from './format';
 
 /**
@@ -40,7 +40,7 @@ interface OrderedSamples {
 }
 
 function toProfile(raw: RawProfile): Profile {
-  const kinds = raw.nodes.map(kindOf);
+  const kinds = kindsOf(raw);
   const samples = orderedSamples(raw);
   const costs = samples ? costsOfSamples(samples, kinds) : costsOfHits(raw);
   const timed = samples !== undefined || raw.endTime > raw.startTime;
@@ -52,9 +52,9 @@ function toProfile(raw: RawProfile): Profile {
     column: 0,
     kind: FunctionKind.garbageCollector,
   });
-  const numbers = addNodes(builder, raw, kinds);
-  raw.nodes.forEach((node, index) => {
-    addSelfLines(builder, numbers[index]!, node, costs.samples[index]!, costs.time[index]!, timed);
+  const numbers = addNodes(builder, raw);
+  for (let index = 0; index < numbers.length; index++) {
+    addSelfLines(builder, raw, index, numbers[index]!, costs, timed);
     if (costs.collectionSamples[index]! > 0) {
       const child = builder.addNode(numbers[index]!, collector);
       builder.addSelf(
@@ -63,7 +63,7 @@ function toProfile(raw: RawProfile): Profile {
         valuesOf(costs.collectionSamples[index]!, costs.collectionTime[index]!, timed),
       );
     }
-  });
+  }
   return builder.build({
     duration: (raw.endTime - raw.startTime) * 1000,
     defaultValue: timed ? 1 : 0,
@@ -71,11 +71,19 @@ function toProfile(raw: RawProfile): Profile {
   });
 }
 
-function kindOf(node: RawNode): FunctionKind {
-  if (node.url !== '') return FunctionKind.code;
-  switch (node.name) {
-    case '(root)':
-      return node.parent < 0 ? FunctionKind.root : FunctionKind.code;
+/** A `FunctionKind` per node. */
+function kindsOf({ frames, nodes }: RawProfile): Uint8Array {
+  const ofFrames = frames.map(kindOf);
+  const kinds = Uint8Array.from(nodes.frame, (frame) => ofFrames[frame]!);
+  const root = frames[nodes.frame[0]!]!;
+  if (root.url === '' && root.name === '(root)') kinds[0] = FunctionKind.root;
+  return kinds;
+}
+
+/** What a frame is below the root. */
+function kindOf({ name, url }: RawFrame): FunctionKind {
+  if (url !== '') return FunctionKind.code;
+  switch (name) {
     case '(idle)':
       return FunctionKind.idle;
     case '(garbage collector)':
@@ -111,7 +119,7 @@ function orderedSamples(raw: RawProfile): OrderedSamples | undefined {
   return { node, start, duration };
 }
 
-function costsOfSamples(samples: OrderedSamples, kinds: readonly FunctionKind[]): Costs {
+function costsOfSamples(samples: OrderedSamples, kinds: Uint8Array): Costs {
   const costs = emptyCosts(kinds.length);
   let interrupted = -1;
   for (let at = 0; at < samples.node.length; at++) {
@@ -132,12 +140,13 @@ function costsOfSamples(samples: OrderedSamples, kinds: readonly FunctionKind[])
 
 /** Without a list of samples only the hit counts are left: the duration is shared out by them. */
 function costsOfHits(raw: RawProfile): Costs {
-  const costs = emptyCosts(raw.nodes.length);
-  const hits = raw.nodes.reduce((sum, node) => sum + node.hitCount, 0);
+  const { hitCount } = raw.nodes;
+  const costs = emptyCosts(hitCount.length);
+  const hits = hitCount.reduce((sum, count) => sum + count, 0);
   const perHit = hits > 0 ? (raw.endTime - raw.startTime) / hits : 0;
-  raw.nodes.forEach((node, index) => {
-    costs.samples[index] = node.hitCount;
-    costs.time[index] = node.hitCount * perHit;
+  hitCount.forEach((count, index) => {
+    costs.samples[index] = count;
+    costs.time[index] = count * perHit;
   });
   return costs;
 }
@@ -152,42 +161,53 @@ function emptyCosts(nodes: number): Costs {
 }
 
 /** @returns the builder's number of each node of the file. */
-function addNodes(builder: ProfileBuilder, raw: RawProfile, kinds: readonly FunctionKind[]): Int32Array {
-  const numbers = new Int32Array(raw.nodes.length);
-  raw.nodes.forEach((node, index) => {
-    if (node.parent < 0) return;
-    const func = builder.addFunction({
-      name: node.name || unnamed(node),
-      source: sourcePath(node.url),
-      line: node.line,
-      column: node.column,
-      kind: kinds[index]!,
-    });
-    numbers[index] = builder.addNode(numbers[node.parent]!, func);
-  });
+function addNodes(builder: ProfileBuilder, { frames, nodes }: RawProfile): Int32Array {
+  const numbers = new Int32Array(nodes.parent.length);
+  const functions = new Int32Array(frames.length).fill(-1);
+  for (let index = 1; index < numbers.length; index++) {
+    const frame = nodes.frame[index]!;
+    if (functions[frame]! < 0) functions[frame] = addFunction(builder, frames[frame]!);
+    numbers[index] = builder.addNode(numbers[nodes.parent[index]!]!, functions[frame]!);
+  }
   return numbers;
 }
 
+function addFunction(builder: ProfileBuilder, frame: RawFrame): number {
+  const { name, url, line, column } = frame;
+  const kind = kindOf(frame);
+  return builder.addFunction({ name: name || unnamed(frame), source: sourcePath(url), line, column, kind });
+}
+
 /** What a function without a name is: the code at the top of a file starts with the file itself. */
-function unnamed({ line, column }: RawNode): string {
+function unnamed({ line, column }: RawFrame): string {
   return line === 1 && column === 1 ? MODULE_NAME : '(anonymous)';
 }
 
 /** V8 tells ticks per line: the node's own cost is shared out by them, ticks without a line stay without one. */
 function addSelfLines(
   builder: ProfileBuilder,
+  { nodes }: RawProfile,
+  index: number,
   number: number,
-  node: RawNode,
-  samples: number,
-  time: number,
+  costs: Costs,
   timed: boolean,
 ): void {
+  const samples = costs.samples[index]!;
+  const time = costs.time[index]!;
   if (samples === 0 && time === 0) return;
-  const known = node.ticks.reduce((sum, { ticks }) => sum + ticks, 0);
+  const first = nodes.firstTick[index]!;
+  const end = nodes.firstTick[index + 1]!;
+  let known = 0;
+  for (let at = first; at < end; at++) known += nodes.ticks[at]!;
   // V8 takes samples out of turn when it drops optimised code: they count as time, but not as ticks of a line.
-  const all = known > 0 ? Math.max(known, node.hitCount) : samples;
-  for (const { line, ticks } of node.ticks) {
-    builder.addSelf(number, line, valuesOf((samples * ticks) / all, (time * ticks) / all, timed));
+  const all = known > 0 ? Math.max(known, nodes.hitCount[index]!) : samples;
+  for (let at = first; at < end; at++) {
+    const ticks = nodes.ticks[at]!;
+    builder.addSelf(
+      number,
+      nodes.tickLine[at]!,
+      valuesOf((samples * ticks) / all, (time * ticks) / all, timed),
+    );
   }
   const rest = (all - known) / all;
   if (rest > 0) builder.addSelf(number, 0, valuesOf(samples * rest, time * rest, timed));

@@ -1,23 +1,41 @@
 import * as l10n from '@vscode/l10n';
 import { visit } from 'jsonc-parser';
+import { readUsualProfile } from './cpuprofileBytes';
 import { FormatError } from './format';
 
-/** A node of a V8 profile, checked. Lines and columns are 1-based, 0 where V8 knows none. */
-export interface RawNode {
-  /** Index of the parent in `RawProfile.nodes`, always smaller than the node's own; -1 for the root. */
-  readonly parent: number;
+/** A function as V8 names it, checked. Lines and columns are 1-based, 0 where V8 knows none. */
+export interface RawFrame {
   readonly name: string;
   readonly url: string;
   readonly line: number;
   readonly column: number;
+}
+
+/** The nodes of a V8 profile in columns, parents first; row 0 is the root. */
+export interface RawNodes {
+  /** Row of the parent, -1 for the root. */
+  readonly parent: Int32Array;
+  /** Index in `RawProfile.frames`. */
+  readonly frame: Int32Array;
+  readonly hitCount: Int32Array;
+  /** The first of each node's rows in `tickLine` and `ticks`; one more entry closes the last. */
+  readonly firstTick: Int32Array;
+  /** 1-based. */
+  readonly tickLine: Int32Array;
+  readonly ticks: Int32Array;
+}
+
+/** A node of a V8 profile, checked. */
+interface RawNode extends RawFrame {
+  readonly parent: number;
   readonly hitCount: number;
   readonly ticks: readonly { readonly line: number; readonly ticks: number }[];
 }
 
 /** A V8 profile of either shape, checked. Times are microseconds of V8's clock. */
 export interface RawProfile {
-  /** Parents first; entry 0 is the root. */
-  readonly nodes: readonly RawNode[];
+  readonly frames: readonly RawFrame[];
+  readonly nodes: RawNodes;
   readonly startTime: number;
   readonly endTime: number;
   /** Indexes into `nodes`; undefined where the file has none. */
@@ -42,6 +60,11 @@ interface LooseNode {
  * @throws {FormatError} when it is not JSON, not a tree, or a number in it is not one.
  */
 export function readCpuProfile(bytes: Uint8Array): RawProfile {
+  return readUsualProfile(bytes) ?? readAnyProfile(bytes);
+}
+
+/** Reads what is unusual, and finds out where a fault is. */
+function readAnyProfile(bytes: Uint8Array): RawProfile {
   const file = parseJson(bytes);
   const legacy = !Array.isArray(file.nodes);
   const { nodes, indexOfId } = orderNodes(legacy ? legacyNodes(file) : currentNodes(file));
@@ -52,7 +75,26 @@ export function readCpuProfile(bytes: Uint8Array): RawProfile {
       : readDeltas(file, samples, legacy);
   if (clock.endTime < clock.startTime)
     throw new FormatError('endTime', l10n.t('the profile ends before it starts'));
-  return { nodes, ...clock, samples: clock.sampleTimes.length > 0 ? samples : undefined };
+  return {
+    frames: nodes,
+    nodes: columnsOf(nodes),
+    ...clock,
+    samples: clock.sampleTimes.length > 0 ? samples : undefined,
+  };
+}
+
+function columnsOf(nodes: readonly RawNode[]): RawNodes {
+  const firstTick = new Int32Array(nodes.length + 1);
+  nodes.forEach(({ ticks }, row) => (firstTick[row + 1] = firstTick[row]! + ticks.length));
+  const allTicks = nodes.flatMap(({ ticks }) => ticks);
+  return {
+    parent: Int32Array.from(nodes, ({ parent }) => parent),
+    frame: Int32Array.from(nodes.keys()),
+    hitCount: Int32Array.from(nodes, ({ hitCount }) => hitCount),
+    firstTick,
+    tickLine: Int32Array.from(allTicks, ({ line }) => line),
+    ticks: Int32Array.from(allTicks, ({ ticks }) => ticks),
+  };
 }
 
 type Clock = Pick<RawProfile, 'startTime' | 'endTime' | 'sampleTimes'>;

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { functionsCalledOnce } from './calledOnce';
+import { childLinks, type ChildLinks } from './callTree';
 import { coincidentShares, ticksByFunction } from './coincidence';
 import {
   CandidateSearch,
@@ -13,7 +14,7 @@ import { findLostFrames, type LostFrame } from './lostFrames';
 import { copySelf, functionRecord } from './merge';
 import type { Profile } from './profile';
 import { ProfileBuilder } from './profileBuilder';
-import type { SourceSyntax } from './sourceSyntax';
+import { hasLine, type SourceSyntax } from './sourceSyntax';
 import { formatShare } from './units';
 
 /** What became of ticks that stood on the lines of other functions, in units of the profile's default value type. */
@@ -22,6 +23,24 @@ export interface AttributionSummary {
   readonly stray: number;
   /** The part of it that went back to the functions that earned it. */
   readonly returned: number;
+}
+
+/** To whom the ticks of a profile belong, as its sources tell. */
+export class TickOwners {
+  readonly search: CandidateSearch;
+  /** Samples by row of the function, then by line. */
+  readonly booked: ReadonlyMap<number, ReadonlyMap<number, number>>;
+  readonly verdicts: Verdicts;
+
+  /** @param syntaxes what ran, as V8 saw it (before source maps), by the profile's name of the source */
+  constructor(
+    readonly profile: Profile,
+    syntaxes: ReadonlyMap<string, SourceSyntax>,
+  ) {
+    this.search = new CandidateSearch(profile, syntaxes);
+    this.booked = ticksByFunction(profile);
+    this.verdicts = new Verdicts(this.booked, this.search, functionsCalledOnce(profile, this.search));
+  }
 }
 
 /** A share below this is not worth a sentence. */
@@ -38,9 +57,14 @@ export function returnInlinedTicks(
   profile: Profile,
   syntaxes: ReadonlyMap<string, SourceSyntax>,
 ): { profile: Profile; summary: AttributionSummary } {
-  const search = new CandidateSearch(profile, syntaxes);
-  const booked = ticksByFunction(profile);
-  const verdicts = new Verdicts(booked, search, functionsCalledOnce(profile, search));
+  return returnTicks(new TickOwners(profile, syntaxes));
+}
+
+/** The same, of owners that were worked out before. */
+export function returnTicks({ profile, search, booked, verdicts }: TickOwners): {
+  profile: Profile;
+  summary: AttributionSummary;
+} {
   const shares = coincidentShares(booked, search, (row, line) => verdicts.of(row, line));
   const corrected = new CorrectedProfile(profile, search);
   const summary = { stray: 0, returned: 0 };
@@ -66,12 +90,7 @@ export function returnInlinedTicks(
 }
 
 /** Sources whose functions have lines of functions that none of the given sources has: their imports may. */
-export function sourcesToLookBehind(
-  profile: Profile,
-  syntaxes: ReadonlyMap<string, SourceSyntax>,
-): ReadonlySet<string> {
-  const search = new CandidateSearch(profile, syntaxes);
-  const verdicts = new Verdicts(ticksByFunction(profile), search, functionsCalledOnce(profile, search));
+export function sourcesToLookBehind({ profile, verdicts }: TickOwners): ReadonlySet<string> {
   const { node, line } = profile.selfLines;
   const found = new Set<string>();
   for (let at = 0; at < node.length; at++) {
@@ -174,13 +193,13 @@ class Verdicts {
     const scope = this.search.scope(row);
     if (!scope) return verdicts;
     const ticks = this.booked.get(row) ?? new Map<number, number>();
-    const owners = new Map<number, Reachable[]>();
     // What ran once and calls nothing takes no two samples: with more of them a line is a stranger's, too.
     const quiet = this.once.has(row) ? scope.quietLines : [];
     const isOwn = (line: number) =>
-      scope.lines.includes(line) && !(quiet.includes(line) && ticks.get(line)! > 1);
-    for (const line of ticks.keys())
-      if (line > 0 && !isOwn(line)) owners.set(line, this.search.findOwners(row, line));
+      hasLine(scope.lines, line) && !(hasLine(quiet, line) && ticks.get(line)! > 1);
+    const strange = [...ticks.keys()].filter((line) => line > 0 && !isOwn(line));
+    if (strange.length === 0) return verdicts;
+    const owners = this.search.findOwners(row, strange);
     const typical = typicalTicks(owners, ticks);
     for (const [line, candidates] of owners) {
       const shares = sharesOf(candidates, typical, ticks.get(line)!);
@@ -237,8 +256,9 @@ function surestOf(candidates: readonly Reachable[]): Reachable | undefined {
 class CorrectedProfile {
   private readonly builder: ProfileBuilder;
   private readonly numbers: Int32Array;
-  /** By node and the place of a function below it. */
+  /** By node and the place of a function below it: those that were asked for. */
   private readonly inlined = new Map<string, number>();
+  private children: ChildLinks | undefined;
 
   constructor(
     private readonly profile: Profile,
@@ -247,14 +267,11 @@ class CorrectedProfile {
     this.builder = new ProfileBuilder(profile.valueTypes);
     const { parent, func, callLine } = profile.nodes;
     this.numbers = new Int32Array(parent.length);
+    const rows = new Int32Array(profile.functions.name.length).fill(-1);
     for (let node = 1; node < parent.length; node++) {
-      const row = this.builder.addFunction(functionRecord(profile, func[node]!));
-      const above = this.numbers[parent[node]!]!;
-      this.numbers[node] = this.builder.addNode(above, row, callLine[node]);
-      const source = profile.functions.source[func[node]!]!;
-      const place = keyOf({ source, scope: search.scopeOf[func[node]!]! });
-      if (source >= 0 && !this.inlined.has(`${above}:${place}`))
-        this.inlined.set(`${above}:${place}`, this.numbers[node]!);
+      const row = func[node]!;
+      if (rows[row]! < 0) rows[row] = this.builder.addFunction(functionRecord(profile, row));
+      this.numbers[node] = this.builder.addNode(this.numbers[parent[node]!]!, rows[row]!, callLine[node]);
     }
   }
 
@@ -273,7 +290,13 @@ class CorrectedProfile {
   addReturned(node: number, path: CallPath, line: number, values: readonly number[]): void {
     let number = this.numbers[node]!;
     for (const place of path) {
-      number = this.childOf(number, keyOf(place), () => this.search.recordAt(place));
+      const above = number;
+      number = this.childOf(
+        above,
+        keyOf(place),
+        () => this.search.recordAt(place),
+        () => this.childAt(above, place),
+      );
     }
     this.builder.addSelf(number, line, values);
   }
@@ -303,13 +326,28 @@ class CorrectedProfile {
     above: number,
     key: string,
     record: () => Parameters<ProfileBuilder['addFunction']>[0],
+    find: () => number | undefined = () => undefined,
   ): number {
     const path = `${above}:${key}`;
     let child = this.inlined.get(path);
     if (child === undefined) {
-      child = this.builder.addNode(above, this.builder.addFunction(record()));
+      child = find() ?? this.builder.addNode(above, this.builder.addFunction(record()));
       this.inlined.set(path, child);
     }
     return child;
+  }
+
+  /** The first child that the profile has of a function. The builder numbers nodes as the profile does. */
+  private childAt(above: number, { source, scope }: CallPath[number]): number | undefined {
+    const { parent, func } = this.profile.nodes;
+    if (above >= parent.length) return undefined;
+    this.children ??= childLinks(parent);
+    const { firstChild, nextSibling } = this.children;
+    for (let node = firstChild[above]!; node >= 0; node = nextSibling[node]!) {
+      const row = func[node]!;
+      if (this.profile.functions.source[row] === source && this.search.scopeOf[row] === scope)
+        return this.numbers[node];
+    }
+    return undefined;
   }
 }

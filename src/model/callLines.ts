@@ -14,8 +14,8 @@ export interface CallShare {
 
 /** From which lines functions were called, as far as it was measured or their sources tell. */
 export interface CallLines {
-  /** By node: the lines in the parent's function. More than one where it was called from several. */
-  readonly shares: ReadonlyMap<number, readonly CallShare[]>;
+  /** The lines in the parent's function. More than one where it was called from several. */
+  sharesOf(node: number): readonly CallShare[];
   /** Rows of `Profile.sources` whose functions were looked through: the totals of their lines are known. */
   readonly sources: ReadonlySet<number>;
 }
@@ -39,22 +39,26 @@ export function inferCallLines(
   const calls = measured && measuredCalls(measured, syntaxes);
   const names = calls && namesOf(profile, search);
   const { parent, func, callLine } = profile.nodes;
-  const shares = new Map<number, readonly CallShare[]>();
-  const known = new Map<string, readonly CallShare[]>();
+  /** Nodes of the same caller and callee have the same shares: their place in the list, 0 for none. */
+  const placeOf = new Int32Array(parent.length);
+  const lists: (readonly CallShare[])[] = [[]];
+  const known = new Map<number, number>();
+  const functions = profile.functions.name.length;
   for (let node = 1; node < parent.length; node++) {
     const caller = func[parent[node]!]!;
     if (callLine[node]! > 0 || !search.scope(caller)) continue;
-    const key = `${caller}:${func[node]}`;
-    let lines = known.get(key);
-    if (!lines) {
+    const key = caller * functions + func[node]!;
+    let place = known.get(key);
+    if (place === undefined) {
       const seen = calls?.get(`${names![caller]} ${names![func[node]!]}`);
-      lines = (seen && measuredShares(seen)) ?? evenShares(search.callLines(caller, func[node]!));
-      known.set(key, lines);
+      const list = (seen && measuredShares(seen)) ?? evenShares(search.callLines(caller, func[node]!));
+      place = lists.push(list) - 1;
+      known.set(key, place);
     }
-    if (lines.length > 0) shares.set(node, lines);
+    placeOf[node] = place;
   }
   const sources = profile.sources.flatMap((source, row) => (syntaxes.has(source) ? [row] : []));
-  return { shares, sources: new Set(sources) };
+  return { sharesOf: (node) => lists[placeOf[node]!]!, sources: new Set(sources) };
 }
 
 function evenShares(lines: readonly number[]): CallShare[] {

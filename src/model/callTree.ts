@@ -25,3 +25,19 @@ export function walkTree(profile: Profile, visitor: TreeVisitor): void {
   }
   while (stack.length > 0) visitor.leave(stack.pop()!);
 }
+
+/** For each node the first one that it called and the next one of its caller, -1 where there is none. */
+export interface ChildLinks {
+  readonly firstChild: Int32Array;
+  readonly nextSibling: Int32Array;
+}
+
+export function childLinks(parent: Int32Array): ChildLinks {
+  const firstChild = new Int32Array(parent.length).fill(-1);
+  const nextSibling = new Int32Array(parent.length).fill(-1);
+  for (let node = parent.length - 1; node > 0; node--) {
+    nextSibling[node] = firstChild[parent[node]!]!;
+    firstChild[parent[node]!] = node;
+  }
+  return { firstChild, nextSibling };
+}

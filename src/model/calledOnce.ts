@@ -18,9 +18,12 @@ export function nodesCalledOnce(profile: Profile, search: CandidateSearch): Read
 export function functionsCalledOnce(profile: Profile, search: CandidateSearch): ReadonlySet<number> {
   const once = nodesCalledOnce(profile, search);
   const { func } = profile.nodes;
-  const nodes = new Map<number, number[]>();
-  func.forEach((row, node) => nodes.set(row, [...(nodes.get(row) ?? []), node]));
-  const isOnce = ([row, [node, ...others]]: [number, number[]]) =>
-    others.length === 0 && (once.has(node!) || profile.functions.name[row] === MODULE_NAME);
-  return new Set([...nodes].filter(isOnce).map(([row]) => row));
+  const { name } = profile.functions;
+  const counts = new Int32Array(name.length);
+  for (const row of func) counts[row]!++;
+  const found = new Set<number>();
+  func.forEach((row, node) => {
+    if (counts[row] === 1 && (name[row] === MODULE_NAME || once.has(node))) found.add(row);
+  });
+  return found;
 }

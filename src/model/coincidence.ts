@@ -1,6 +1,7 @@
 import { keyOf, type CallPath, type CandidateSearch, type Share, type Verdict } from './inlineCandidates';
 import { copySelf } from './merge';
 import type { Profile } from './profile';
+import { hasLine } from './sourceSyntax';
 
 /** So many samples a function needs before they tell how its time is spread over its lines. */
 const ENOUGH_SAMPLES = 40;
@@ -25,11 +26,11 @@ export function coincidentShares(
     const own = spreads.of(path.at(-1)!);
     const { lines: ownLines } = search.scope(row)!;
     if (!own) continue;
-    const seenShare = sum([...own].filter(([line]) => !ownLines.includes(line)).map(([, share]) => share));
+    const seenShare = sum([...own].filter(([line]) => !hasLine(ownLines, line)).map(([, share]) => share));
     if (seenShare === 0) continue;
     for (const [line, share] of own) {
       const have = booked.get(row)!.get(line);
-      if (!have || !ownLines.includes(line)) continue;
+      if (!have || !hasLine(ownLines, line)) continue;
       const part = { path, share: Math.min(1, (sum(seen.values()) / seenShare) * (share / have)) };
       result.set(`${row}:${line}`, capped([...(result.get(`${row}:${line}`) ?? []), part]));
     }
@@ -88,12 +89,21 @@ function straysOf(
 /** How the ticks of functions are spread over their lines, 0…1 each, as far as all of their lines could be seen. */
 class SpreadCache {
   private readonly known = new Map<string, ReadonlyMap<number, number> | undefined>();
+  /** By the key of the place that has earned them. */
+  private readonly straysTo = new Map<string, Strays[]>();
 
   constructor(
     private readonly search: CandidateSearch,
     private readonly booked: ReadonlyMap<number, ReadonlyMap<number, number>>,
-    private readonly strays: readonly Strays[],
-  ) {}
+    strays: readonly Strays[],
+  ) {
+    for (const stray of strays) {
+      const key = keyOf(stray.path.at(-1)!);
+      const others = this.straysTo.get(key);
+      if (others) others.push(stray);
+      else this.straysTo.set(key, [stray]);
+    }
+  }
 
   /** @returns undefined for a function with too few ticks */
   of(place: CallPath[number]): ReadonlyMap<number, number> | undefined {
@@ -107,15 +117,14 @@ class SpreadCache {
     const ticks = new Map<number, number>();
     const add = (from: ReadonlyMap<number, number> | undefined) => {
       for (const [line, count] of from ?? [])
-        if (lines.includes(line)) ticks.set(line, (ticks.get(line) ?? 0) + count);
+        if (hasLine(lines, line)) ticks.set(line, (ticks.get(line) ?? 0) + count);
     };
     const row = this.search.rowAt(place);
     if (row !== undefined) add(this.booked.get(row));
-    for (const stray of this.strays) {
+    for (const stray of this.straysTo.get(keyOf(place)) ?? []) {
       // Inlined into a function that has none of its lines, all of them gave themselves away.
-      const isTarget = keyOf(stray.path.at(-1)!) === keyOf(place);
-      const hasNone = () => !this.search.scope(stray.row)!.lines.some((line) => lines.includes(line));
-      if (isTarget && hasNone()) add(stray.lines);
+      const hasNone = !this.search.scope(stray.row)!.lines.some((line) => hasLine(lines, line));
+      if (hasNone) add(stray.lines);
     }
     const all = sum(ticks.values());
     return all < ENOUGH_SAMPLES ? undefined : new Map([...ticks].map(([line, count]) => [line, count / all]));

@@ -1,7 +1,7 @@
 import { copySelf, functionRecord } from './merge';
 import { FunctionKind, MODULE_NAME, type Profile } from './profile';
 import { ProfileBuilder, type FunctionRecord } from './profileBuilder';
-import type { SourceSyntax } from './sourceSyntax';
+import { hasLine, type SourceSyntax } from './sourceSyntax';
 
 /**
  * Finds out which functions a profile means that names them without saying where they start: by their name and the
@@ -83,7 +83,7 @@ function groupLines(
 /** The innermost function of a name that has a line; undefined where there is none. */
 function ownerOf(name: string, line: number, { scopes }: SourceSyntax): number | undefined {
   const wanted = name === '(anonymous)' ? undefined : name;
-  const owner = scopes.findLastIndex((scope) => scope.name === wanted && scope.lines.includes(line));
+  const owner = scopes.findLastIndex((scope) => scope.name === wanted && hasLine(scope.lines, line));
   return owner < 0 ? undefined : owner;
 }
 

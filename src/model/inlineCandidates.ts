@@ -2,13 +2,8 @@ import * as l10n from '@vscode/l10n';
 import { functionRecord } from './merge';
 import { FunctionKind, type Profile } from './profile';
 import type { FunctionRecord } from './profileBuilder';
+import { PlaceIndex, type FunctionPlace } from './placeIndex';
 import { scopeAt, type FunctionScope, type SourceSyntax } from './sourceSyntax';
-
-/** A function by where it stands: row of the search's sources, row of `SourceSyntax.scopes`. */
-export interface FunctionPlace {
-  readonly source: number;
-  readonly scope: number;
-}
 
 /** From the first function that is called to the one that owns a line. */
 export type CallPath = readonly FunctionPlace[];
@@ -49,49 +44,43 @@ export interface Reachable {
 
 /** Finds which function below another a line belongs to. */
 export class CandidateSearch {
-  /** The profile's sources, and behind them those that it does not name: all of their functions may be inlined. */
-  private readonly sources: readonly string[];
-  private readonly syntaxes: readonly (SourceSyntax | undefined)[];
+  private readonly places: PlaceIndex;
   /** Row of the scope of each row of the profile's functions, -1 where it is not known. */
   readonly scopeOf: Int32Array;
-  private readonly rows = new Map<string, number>();
-  private readonly seenCalls = new Map<number, Set<number>>();
-  private readonly reachable = new Map<number, readonly Reachable[]>();
-  private readonly byName = new Map<string, FunctionPlace[]>();
-  private readonly callees = new Map<string, ReadonlyMap<string, { place: FunctionPlace; cost: number }>>();
+  /** By number of the place: the profile's row of the function, -1 where it has none. */
+  private readonly rows: Int32Array;
+  private seenCalls: readonly ReadonlySet<number>[] | undefined;
+  private readonly callees: (Callees | undefined)[] = [];
+  /** By number of the place: the search that reached it last, and at which cost, in halves. */
+  private readonly reachedIn: Int32Array;
+  private readonly reachedAt: Uint8Array;
+  private searches = 0;
 
   constructor(
     private readonly profile: Profile,
     syntaxes: ReadonlyMap<string, SourceSyntax>,
   ) {
-    const known = new Set(profile.sources);
-    this.sources = [...profile.sources, ...[...syntaxes.keys()].filter((source) => !known.has(source))];
-    this.syntaxes = this.sources.map((source) => syntaxes.get(source));
+    this.places = new PlaceIndex(profile.sources, syntaxes);
+    this.rows = new Int32Array(this.places.count).fill(-1);
+    this.reachedIn = new Int32Array(this.places.count);
+    this.reachedAt = new Uint8Array(this.places.count);
     this.scopeOf = Int32Array.from(profile.functions.name, (_, row) => this.findScope(row));
-    this.noteSeenCalls();
-    this.syntaxes.forEach((syntax, source) => {
-      syntax?.scopes.forEach(({ name }, scope) => {
-        if (name === undefined || scope === 0) return;
-        const places = this.byName.get(name);
-        if (places) places.push({ source, scope });
-        else this.byName.set(name, [{ source, scope }]);
-      });
-    });
   }
 
   /** The scope of a function of the profile, undefined where its source is not known. */
   scope(row: number): FunctionScope | undefined {
     const scope = this.scopeOf[row]!;
-    return scope < 0 ? undefined : this.syntaxes[this.profile.functions.source[row]!]!.scopes[scope];
+    return scope < 0 ? undefined : this.places.syntaxes[this.profile.functions.source[row]!]!.scopes[scope];
   }
 
   scopeAtPlace({ source, scope }: FunctionPlace): FunctionScope {
-    return this.syntaxes[source]!.scopes[scope]!;
+    return this.places.syntaxes[source]!.scopes[scope]!;
   }
 
   /** The row of the profile's functions that stands at a place, undefined where the profile has none. */
-  rowAt({ source, scope }: FunctionPlace): number | undefined {
-    return this.rows.get(`${source}:${scope}`);
+  rowAt(place: FunctionPlace): number | undefined {
+    const row = this.rows[this.places.numberOf(place)]!;
+    return row < 0 ? undefined : row;
   }
 
   /** The function at a place as a builder takes it. */
@@ -101,60 +90,100 @@ export class CandidateSearch {
     const { name, firstLine, firstColumn } = this.scopeAtPlace(place);
     return {
       name: name ?? l10n.t('(anonymous)'),
-      source: this.sources[place.source]!,
+      source: this.places.sources[place.source]!,
       line: firstLine,
       column: firstColumn,
     };
   }
 
-  /** The functions below another that own a line, each with the surest chain of calls that leads to it. */
-  findOwners(row: number, line: number): Reachable[] {
-    return this.reachableFrom(row).filter(({ place }) => this.scopeAtPlace(place).lines.includes(line));
+  /**
+   * The functions below another that own lines, by line, each with the surest chain of calls that leads to it,
+   * the surest first.
+   */
+  findOwners(row: number, lines: readonly number[]): Map<number, Reachable[]> {
+    const owners = new Map<number, Reachable[]>(lines.map((line) => [line, []]));
+    const linesOf = new Map<number, number[]>();
+    for (const line of lines)
+      for (const number of this.places.withLine(line)) {
+        const wanted = linesOf.get(number);
+        if (wanted) wanted.push(line);
+        else linesOf.set(number, [line]);
+      }
+    const start = this.places.numberAt(this.profile.functions.source[row]!, this.scopeOf[row]!);
+    this.reach(start, linesOf, (reached) => {
+      for (const line of linesOf.get(this.places.numberOf(reached.place))!) owners.get(line)!.push(reached);
+    });
+    return owners;
   }
 
-  /** All functions that another one may have had inlined, the surest first. */
-  private reachableFrom(row: number): readonly Reachable[] {
-    const known = this.reachable.get(row);
-    if (known) return known;
-    const start = { source: this.profile.functions.source[row]!, scope: this.scopeOf[row]! };
-    const found: Reachable[] = [];
-    const done = new Set<string>();
-    // Costs are halves: the open ends stand in a list for each.
-    const open: Reachable[][] = Array.from({ length: 2 * HIGHEST_COST + 1 }, () => []);
-    open[0]!.push({ place: start, path: [], cost: 0 });
-    for (const level of open) {
-      for (const reached of level) {
-        if (done.has(keyOf(reached.place)) || found.length > MOST_REACHED) continue;
-        done.add(keyOf(reached.place));
-        if (reached.path.length > 0) found.push(reached);
-        for (const { place, cost } of this.calleesOf(reached.place).values()) {
-          const total = reached.cost + cost;
-          open[2 * total]?.push({ place, path: [...reached.path, place], cost: total });
+  /**
+   * Goes through all functions that another one may have had inlined, the surest first, and tells of the wanted ones.
+   * Ends when all of them were found.
+   */
+  private reach(
+    start: number,
+    wanted: ReadonlyMap<number, unknown>,
+    tell: (reached: Reachable) => void,
+  ): void {
+    const search = ++this.searches;
+    let left = wanted.size - (wanted.has(start) ? 1 : 0);
+    let reached = 0;
+    // Costs are halves: the open ends stand in a list for each, as entries that know the one before them.
+    const open: number[][] = Array.from({ length: 2 * HIGHEST_COST + 1 }, () => []);
+    const entries: Entries = { place: [start], before: [-1] };
+    open[0]!.push(0);
+    this.reachedIn[start] = search;
+    this.reachedAt[start] = 0;
+    for (let level = 0; level < open.length && left > 0; level++) {
+      for (const entry of open[level]!) {
+        const number = entries.place[entry]!;
+        // A shorter way to it was found after this one.
+        if (this.reachedAt[number]! < level) continue;
+        if (reached > MOST_REACHED) return;
+        if (entry > 0) reached++;
+        if (entry > 0 && wanted.has(number)) {
+          tell({ place: this.places.at(number), path: this.pathTo(entries, entry), cost: level / 2 });
+          if (--left === 0) return;
+        }
+        const callees = this.calleesOf(number);
+        for (let at = 0; at < callees.place.length; at++) {
+          const callee = callees.place[at]!;
+          const cost = level + callees.cost[at]!;
+          if (cost >= open.length) continue;
+          if (this.reachedIn[callee] === search && this.reachedAt[callee]! <= cost) continue;
+          this.reachedIn[callee] = search;
+          this.reachedAt[callee] = cost;
+          entries.before.push(entry);
+          open[cost]!.push(entries.place.push(callee) - 1);
         }
       }
     }
-    this.reachable.set(row, found);
-    return found;
+  }
+
+  private pathTo({ place, before }: Entries, entry: number): CallPath {
+    const path: FunctionPlace[] = [];
+    for (let at = entry; at > 0; at = before[at]!) path.push(this.places.at(place[at]!));
+    return path.reverse();
   }
 
   /** Line of the only call of a function in another one, undefined where there are several, a loop or none. */
   onlyCall(caller: number, callee: number): number | undefined {
     const scope = this.scope(callee);
     if (!scope?.name || this.scopeOf[caller]! < 0) return undefined;
-    const { calls } = this.syntaxes[this.profile.functions.source[caller]!]!;
-    const here = calls.filter((call) => call.callee === scope.name && call.scope === this.scopeOf[caller]);
+    const calls = this.places.callsIn(this.profile.functions.source[caller]!, this.scopeOf[caller]!);
+    const here = calls.filter((call) => call.callee === scope.name);
     return here.length === 1 && !here[0]!.isInLoop ? here[0]!.line : undefined;
   }
 
   /** Lines of a function from which another may have been called, in ascending order, each once. */
   callLines(caller: number, callee: number): number[] {
-    const syntax = this.syntaxes[this.profile.functions.source[caller]!]!;
     const here = this.scopeOf[caller]!;
     const scope = this.scope(callee);
     // V8 puts the receiver in front of a name: Module.load.
     const name = scope ? scope.name : this.profile.functions.name[callee]!.split('.').at(-1);
-    const lines = syntax.calls
-      .filter((call) => call.scope === here && call.callee === name)
+    const lines = this.places
+      .callsIn(this.profile.functions.source[caller]!, here)
+      .filter((call) => call.callee === name)
       .map(({ line }) => line);
     const isNested = scope && scope.parent === here && this.isSameSource(caller, callee);
     // A callback without a call of its name is called from where it is passed on.
@@ -169,65 +198,78 @@ export class CandidateSearch {
 
   private findScope(row: number): number {
     const { source, line, column, kind } = this.profile.functions;
-    const syntax = this.syntaxes[source[row]!];
+    const syntax = this.places.syntaxes[source[row]!];
     if (!syntax || line[row] === 0 || kind[row] !== FunctionKind.code) return -1;
     const scope = line[row] === 1 && column[row] === 1 ? 0 : scopeAt(syntax, line[row]!, column[row]!);
-    this.rows.set(`${source[row]}:${scope}`, row);
+    this.rows[this.places.numberAt(source[row]!, scope)] = row;
     return scope;
   }
 
-  private noteSeenCalls(): void {
+  /** Functions that each function of the profile was seen to call. */
+  private noteSeenCalls(): readonly ReadonlySet<number>[] {
     const { parent, func } = this.profile.nodes;
-    for (let node = 1; node < parent.length; node++) {
-      const caller = func[parent[node]!]!;
-      const callees = this.seenCalls.get(caller);
-      if (callees) callees.add(func[node]!);
-      else this.seenCalls.set(caller, new Set([func[node]!]));
-    }
+    const seen = this.profile.functions.name.map(() => new Set<number>());
+    for (let node = 1; node < parent.length; node++) seen[func[parent[node]!]!]!.add(func[node]!);
+    return seen;
   }
 
-  private calleesOf(place: FunctionPlace): ReadonlyMap<string, { place: FunctionPlace; cost: number }> {
-    const key = keyOf(place);
-    const known = this.callees.get(key);
-    if (known) return known;
-    const callees = new Map<string, { place: FunctionPlace; cost: number }>();
-    const add = (callee: FunctionPlace, cost: number) => {
-      const other = callees.get(keyOf(callee));
-      if (!other || other.cost > cost) callees.set(keyOf(callee), { place: callee, cost });
+  private calleesOf(number: number): Callees {
+    return (this.callees[number] ??= this.findCallees(number));
+  }
+
+  private findCallees(number: number): Callees {
+    const costs = new Map<number, number>();
+    const add = (callee: number, cost: number) => {
+      const known = costs.get(callee);
+      if (known === undefined || known > cost) costs.set(callee, cost);
     };
-    this.addSeen(place, add);
+    const place = this.places.at(number);
+    this.addSeen(number, add);
     this.addNested(place, add);
     this.addNamed(place, add);
-    this.callees.set(key, callees);
-    return callees;
+    return {
+      place: Int32Array.from(costs.keys()),
+      cost: Uint8Array.from(costs.values(), (cost) => 2 * cost),
+    };
   }
 
-  private addSeen(place: FunctionPlace, add: (callee: FunctionPlace, cost: number) => void): void {
-    const row = this.rowAt(place);
-    for (const callee of (row === undefined ? undefined : this.seenCalls.get(row)) ?? []) {
+  private addSeen(number: number, add: (callee: number, cost: number) => void): void {
+    this.seenCalls ??= this.noteSeenCalls();
+    const row = this.rows[number]!;
+    for (const callee of (row < 0 ? undefined : this.seenCalls[row]) ?? []) {
       if (this.scopeOf[callee]! >= 0)
-        add({ source: this.profile.functions.source[callee]!, scope: this.scopeOf[callee]! }, Cost.seen);
+        add(this.places.numberAt(this.profile.functions.source[callee]!, this.scopeOf[callee]!), Cost.seen);
     }
   }
 
   /** Callbacks that are written where they are passed on, and the methods of classes that are. */
-  private addNested(place: FunctionPlace, add: (callee: FunctionPlace, cost: number) => void): void {
-    if (place.scope === 0) return;
-    this.syntaxes[place.source]!.scopes.forEach(({ parent }, scope) => {
-      if (parent === place.scope) add({ source: place.source, scope }, Cost.sameFile);
-    });
+  private addNested({ source, scope }: FunctionPlace, add: (callee: number, cost: number) => void): void {
+    if (scope === 0) return;
+    for (const inner of this.places.scopesIn(source, scope))
+      add(this.places.numberAt(source, inner), Cost.sameFile);
   }
 
-  private addNamed(place: FunctionPlace, add: (callee: FunctionPlace, cost: number) => void): void {
-    for (const { scope, callee } of this.syntaxes[place.source]!.calls) {
-      if (scope !== place.scope) continue;
-      for (const named of this.byName.get(callee) ?? []) {
-        const hasRun = this.rowAt(named) !== undefined;
-        if (named.source === place.source) add(named, Cost.sameFile);
-        else add(named, hasRun ? Cost.otherFile : Cost.anywhere);
+  private addNamed({ source, scope }: FunctionPlace, add: (callee: number, cost: number) => void): void {
+    const names = new Set(this.places.callsIn(source, scope).map(({ callee }) => callee));
+    for (const name of names) {
+      for (const named of this.places.named(name)) {
+        if (this.places.at(named).source === source) add(named, Cost.sameFile);
+        else add(named, this.rows[named]! >= 0 ? Cost.otherFile : Cost.anywhere);
       }
     }
   }
+}
+
+/** Steps of a search: the place reached, and the entry it was reached from. */
+interface Entries {
+  readonly place: number[];
+  readonly before: number[];
+}
+
+/** Numbers of the places that a function may call, and how sure that is, in halves. */
+interface Callees {
+  readonly place: Int32Array;
+  readonly cost: Uint8Array;
 }
 
 /** Tells places apart in a map. */

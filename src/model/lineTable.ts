@@ -79,6 +79,8 @@ export function lineTable(profile: Profile, value = profile.defaultValue, calls?
   return table;
 }
 
+const NO_SHARES: readonly CallShare[] = [];
+
 function addCosts(
   profile: Profile,
   value: number,
@@ -91,10 +93,10 @@ function addCosts(
   const sampleColumn = profile.valueTypes.findIndex(({ type }) => type === 'samples');
   const rowsOfNode = firstRows(profile.selfLines, func.length);
   const callShares = (node: number): readonly CallShare[] => {
-    if (node === 0 || source[func[parent[node]!]!]! < 0) return [];
+    if (node === 0 || source[func[parent[node]!]!]! < 0) return NO_SHARES;
     return callLine[node]! > 0
       ? [{ line: callLine[node]!, share: 1, isKnown: true }]
-      : (calls?.shares.get(node) ?? []);
+      : (calls?.sharesOf(node) ?? NO_SHARES);
   };
   const callRow = (node: number, line: number): Row => rowOf(source[func[parent[node]!]!]!, line);
   const isFile = profile.sources.map(isFilePath);
@@ -104,7 +106,7 @@ function addCosts(
     enter(node) {
       if (isFile[source[func[node]!]!] !== true && node > 0) {
         entered[node] = isFile[source[func[parent[node]!]!]!] ? node : entered[parent[node]!]!;
-        for (const { line, share } of entered[node] > 0 ? callShares(entered[node]) : [])
+        for (const { line, share } of entered[node] > 0 ? callShares(entered[node]) : NO_SHARES)
           callRow(entered[node]!, line).heat += profile.self[value]![node]! * share;
       }
       for (const { line, share, isKnown } of callShares(node)) {

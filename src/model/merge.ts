@@ -70,8 +70,13 @@ export function copySelf(
     values.forEach((value, index) => (rest[index]![node]! -= value));
   }
   for (let node = 0; node < nodes.func.length; node++) {
-    // What is left of rounding is no value.
-    const values = rest.map((column) => (Math.abs(column[node]!) < 1e-6 ? 0 : column[node]!));
-    if (values.some((value) => value !== 0)) add(node, 0, values);
+    if (!rest.some((column) => isValue(column[node]!))) continue;
+    const values = rest.map((column) => (isValue(column[node]!) ? column[node]! : 0));
+    add(node, 0, values);
   }
+}
+
+/** What is left of rounding is no value. */
+function isValue(value: number): boolean {
+  return Math.abs(value) >= 1e-6;
 }

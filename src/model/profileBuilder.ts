@@ -1,3 +1,5 @@
+import { childLinks } from './callTree';
+import { float64Column, int32Column, type Float64Column } from './columns';
 import {
   FunctionKind,
   type FunctionTable,
@@ -27,12 +29,16 @@ export class ProfileBuilder {
   private readonly sourceIndex = new Map<string, number>();
   private readonly functions: FunctionRecord[] = [];
   private readonly functionIndex = new Map<string, number>();
-  private readonly parent: number[] = [];
-  private readonly func: number[] = [];
-  private readonly callLine: number[] = [];
-  private readonly rows: { node: number; line: number; values: readonly number[] }[] = [];
+  private readonly parents = int32Column();
+  private readonly funcs = int32Column();
+  private readonly callLines = int32Column();
+  /** Self values: node, line and a column for each value type. */
+  private readonly selfNodes = int32Column();
+  private readonly lines = int32Column();
+  private readonly values: readonly Float64Column[];
 
   constructor(private readonly valueTypes: readonly ValueType[]) {
+    this.values = valueTypes.map(() => float64Column());
     this.addNode(
       -1,
       this.addFunction({ name: '(root)', source: '', line: 0, column: 0, kind: FunctionKind.root }),
@@ -52,14 +58,17 @@ export class ProfileBuilder {
 
   /** Adds a node below `parent` (0 is the root) and answers its number, good for this builder only. */
   addNode(parent: number, func: number, callLine = 0): number {
-    this.func.push(func);
-    this.callLine.push(callLine);
-    return this.parent.push(parent) - 1;
+    this.funcs.push(func);
+    this.callLines.push(callLine);
+    this.parents.push(parent);
+    return this.parents.length - 1;
   }
 
   /** Adds self values, one per value type, to a node at a 1-based line (0: the line is not known). */
   addSelf(node: number, line: number, values: readonly number[]): void {
-    this.rows.push({ node, line, values });
+    this.selfNodes.push(node);
+    this.lines.push(line);
+    for (let index = 0; index < this.values.length; index++) this.values[index]!.push(values[index]!);
   }
 
   /** @param timeline samples by the builder's node numbers. */
@@ -88,15 +97,8 @@ export class ProfileBuilder {
   }
 
   private depthFirstRanks(): Int32Array {
-    const count = this.parent.length;
-    const firstChild = new Int32Array(count).fill(-1);
-    const nextSibling = new Int32Array(count).fill(-1);
-    for (let node = count - 1; node > 0; node--) {
-      const parent = this.parent[node]!;
-      nextSibling[node] = firstChild[parent]!;
-      firstChild[parent] = node;
-    }
-    const rank = new Int32Array(count);
+    const { firstChild, nextSibling } = childLinks(this.parents.numbers());
+    const rank = new Int32Array(firstChild.length);
     const pending = [0];
     let next = 0;
     for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
@@ -108,7 +110,10 @@ export class ProfileBuilder {
   }
 
   private nodeTable(rank: Int32Array): NodeTable {
-    const count = this.parent.length;
+    const parents = this.parents.numbers();
+    const funcs = this.funcs.numbers();
+    const callLines = this.callLines.numbers();
+    const count = parents.length;
     const table = {
       parent: new Int32Array(count).fill(-1),
       func: new Int32Array(count),
@@ -116,25 +121,29 @@ export class ProfileBuilder {
     };
     for (let node = 0; node < count; node++) {
       const row = rank[node]!;
-      const parent = this.parent[node]!;
+      const parent = parents[node]!;
       if (parent >= 0) table.parent[row] = rank[parent]!;
-      table.func[row] = this.func[node]!;
-      table.callLine[row] = this.callLine[node]!;
+      table.func[row] = funcs[node]!;
+      table.callLine[row] = callLines[node]!;
     }
     return table;
   }
 
   private valueTables(rank: Int32Array): { self: Float64Array[]; selfLines: SelfLineTable } {
-    const self = this.valueTypes.map(() => new Float64Array(this.parent.length));
-    for (const row of this.rows) {
-      row.values.forEach((value, index) => (self[index]![rank[row.node]!]! += value));
-    }
-    const rows = this.rows.filter((row) => row.line > 0);
-    rows.sort((a, b) => rank[a.node]! - rank[b.node]! || a.line - b.line);
+    const nodes = this.selfNodes.numbers().map((node) => rank[node]!);
+    const lines = this.lines.numbers();
+    const values = this.values.map((column) => column.numbers());
+    const self = values.map((column) => {
+      const sums = new Float64Array(rank.length);
+      column.forEach((value, row) => (sums[nodes[row]!]! += value));
+      return sums;
+    });
+    const rows = Int32Array.from(nodes.keys()).filter((row) => lines[row]! > 0);
+    rows.sort((a, b) => nodes[a]! - nodes[b]! || lines[a]! - lines[b]! || a - b);
     const selfLines = {
-      node: Int32Array.from(rows, (row) => rank[row.node]!),
-      line: Int32Array.from(rows, (row) => row.line),
-      values: this.valueTypes.map((_, index) => Float64Array.from(rows, (row) => row.values[index]!)),
+      node: rows.map((row) => nodes[row]!),
+      line: rows.map((row) => lines[row]!),
+      values: values.map((column) => Float64Array.from(rows, (row) => column[row]!)),
     };
     return { self, selfLines };
   }

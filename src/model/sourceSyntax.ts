@@ -45,13 +45,28 @@ export interface SourceSyntax {
 
 /** Row of the innermost scope around a place. */
 export function scopeAt({ scopes }: SourceSyntax, line: number, column: number): number {
+  /** The last scope that starts before the place: it, or one that it stands in, has the place. */
   let found = 0;
-  for (let row = 1; row < scopes.length; row++) {
-    const scope = scopes[row]!;
-    if (isBefore(line, column, scope.firstLine, scope.firstColumn)) break;
-    if (isBefore(line, column, scope.lastLine, scope.lastColumn)) found = row;
+  for (let low = 1, high = scopes.length - 1; low <= high;) {
+    const middle = (low + high) >> 1;
+    const { firstLine, firstColumn } = scopes[middle]!;
+    if (isBefore(line, column, firstLine, firstColumn)) high = middle - 1;
+    else low = (found = middle) + 1;
   }
-  return found;
+  while (found > 0 && !isBefore(line, column, scopes[found]!.lastLine, scopes[found]!.lastColumn))
+    found = scopes[found]!.parent;
+  return Math.max(0, found);
+}
+
+/** Whether a line is among lines in ascending order, such as those of a scope. */
+export function hasLine(lines: readonly number[], line: number): boolean {
+  for (let low = 0, high = lines.length - 1; low <= high;) {
+    const middle = (low + high) >> 1;
+    if (lines[middle] === line) return true;
+    if (lines[middle]! < line) low = middle + 1;
+    else high = middle - 1;
+  }
+  return false;
 }
 
 function isBefore(line: number, column: number, otherLine: number, otherColumn: number): boolean {

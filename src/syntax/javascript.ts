@@ -39,13 +39,20 @@ function dialectOf(file: string): ts.ScriptKind {
   return ts.ScriptKind.JSX;
 }
 
+/** So many lines the walk looks ahead before it searches. */
+const NEAR = 8;
+
 /** Collects scopes and calls. */
 class Walk {
   private readonly scopes: OpenScope[] = [];
   private readonly calls: CallSite[] = [];
   private readonly imports = new Set<string>();
+  private readonly lineStarts: readonly number[];
+  /** Row of the line that was asked for last. */
+  private lastRow = 0;
 
   constructor(private readonly source: ts.SourceFile) {
+    this.lineStarts = source.getLineStarts();
     this.scopes.push({
       name: undefined,
       parent: -1,
@@ -57,12 +64,14 @@ class Walk {
     });
     const pending: { node: ts.Node; place: Place }[] = [];
     const push = (node: ts.Node, place: Place) => {
-      const children: ts.Node[] = [];
+      const first = pending.length;
       node.forEachChild((child) => {
-        if (!isTypeOnly(child) && child.kind !== ts.SyntaxKind.EndOfFileToken) children.push(child);
+        if (!isTypeOnly(child) && child.kind !== ts.SyntaxKind.EndOfFileToken)
+          pending.push({ node: child, place: this.placeOf(child, node, place) });
       });
-      for (const child of children.reverse())
-        pending.push({ node: child, place: this.placeOf(child, node, place) });
+      // The last one that is put there is the first to be taken.
+      for (let low = first, high = pending.length - 1; low < high; low++, high--)
+        [pending[low], pending[high]] = [pending[high]!, pending[low]!];
     };
     push(source, { scope: 0, isInLoop: false, callLine: 0 });
     for (let next = pending.pop(); next; next = pending.pop())
@@ -94,8 +103,15 @@ class Walk {
     };
   }
 
+  /** The walk goes on in the text mostly: the line is the last one or stands near. */
   private lineAt(position: number): number {
-    return this.source.getLineAndCharacterOfPosition(position).line + 1;
+    const starts = this.lineStarts;
+    let row = this.lastRow;
+    for (let steps = 0; steps < NEAR && starts[row + 1]! <= position; steps++) row++;
+    if (starts[row]! > position || starts[row + 1]! <= position)
+      row = this.source.getLineAndCharacterOfPosition(position).line;
+    this.lastRow = row;
+    return row + 1;
   }
 
   /** What holds for a child because of where it stands in its parent. */
@@ -103,12 +119,12 @@ class Walk {
     const { scope } = place;
     const isArgument = isCall(parent) && child !== calleeOf(parent);
     const isRepeated = ts.isIterationStatement(parent, false) && !isEvaluatedOnce(child, parent);
-    return {
-      scope,
-      isInLoop: place.isInLoop || isRepeated,
-      callLine: isArgument ? this.callLine(parent) : place.callLine,
-      assignedTo: assignedName(child, parent),
-    };
+    const isInLoop = place.isInLoop || isRepeated;
+    const callLine = isArgument ? this.callLine(parent) : place.callLine;
+    const assignedTo = assignedName(child, parent);
+    if (isInLoop === place.isInLoop && callLine === place.callLine && assignedTo === place.assignedTo)
+      return place;
+    return { scope, isInLoop, callLine, assignedTo };
   }
 
   /** Notes a node. @returns what holds for its children */

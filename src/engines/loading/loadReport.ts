@@ -19,7 +19,7 @@ import { loadProfile } from '../loadProfile';
 import { callsFile } from '../runFolder';
 import type { RunOutcome } from '../runtime';
 import { NO_PLACES, type SourcePlaces } from '../sourcePlaces';
-import { readSyntaxes } from '../syntaxFiles';
+import { readSyntaxes, type SyntaxCache } from '../syntaxFiles';
 
 /** A profile's file and what its run told of itself, where it was run here. */
 export interface ProfileSource {
@@ -49,8 +49,9 @@ export async function loadReport(
 ): Promise<Report> {
   if (sources.length === 0) throw new UserError(l10n.t('The profile is gone from the disk.'));
   const runs: LoadedPart[][] = [];
+  const cache: SyntaxCache = new Map();
   for (const source of sources) {
-    const part = await loadPart(source, { ...NO_PLACES, ...places });
+    const part = await loadPart(source, cache, { ...NO_PLACES, ...places });
     if (part.part.parent === undefined || runs.length === 0) runs.push([]);
     runs.at(-1)!.push(part);
   }
@@ -65,7 +66,7 @@ export async function loadReport(
   );
   // Calls are looked up in the sources that the user sees: a compiler may have moved them to other lines.
   const texts = new Map(shown.flatMap((part) => [...part.texts]));
-  const syntaxes = await readSyntaxes(profile, Object.fromEntries(texts));
+  const syntaxes = await readSyntaxes(profile, cache, Object.fromEntries(texts));
   const isTime = profile.valueTypes[profile.defaultValue]!.unit === 'nanoseconds';
   const lost = isTime ? lostCallers(profile, syntaxes) : new Map<number, number>();
   const active = activeValue(profile);
@@ -93,14 +94,18 @@ interface LoadedPart extends MeasuredPart {
   readonly calls: Profile | undefined;
 }
 
-async function loadPart({ file, run }: ProfileSource, places: SourcePlaces): Promise<LoadedPart> {
-  const { profile, attribution, texts } = await loadProfile(file, run, places);
+async function loadPart(
+  { file, run }: ProfileSource,
+  cache: SyntaxCache,
+  places: SourcePlaces,
+): Promise<LoadedPart> {
+  const { profile, attribution, texts } = await loadProfile(file, cache, run, places);
   const calls = callsFile(file);
   const hasCalls = await stat(calls).catch(() => undefined);
   return {
     attribution,
     texts,
-    calls: hasCalls && (await loadProfile(calls, run, places)).profile,
+    calls: hasCalls && (await loadProfile(calls, cache, run, places)).profile,
     part: run?.part ?? { id: file, parent: undefined, kind: 'process', script: '' },
     pid: run?.pid ?? 0,
     // A profile of memory has no time of its own.

@@ -255,7 +255,11 @@ describe('hotline profile', function () {
     ['two files', ['profile', 'a.js', 'b.js'], /one file/],
     ['a file that is not there', ['profile', 'missing.js'], /no file missing\.js/],
     ['a file that it cannot run', ['profile', 'hostile.cpuprofile'], /cannot run hostile\.cpuprofile/],
-    ['a kind that Node.js has not', ['profile', 'short.js', '--kind', 'taste'], /--kind is cpu or memory, not taste/],
+    [
+      'a kind that Node.js has not',
+      ['profile', 'short.js', '--kind', 'taste'],
+      /--kind is cpu or memory, not taste/,
+    ],
     [
       'an engine that is not there',
       ['profile', 'short.js', '--engine', 'diesel'],

@@ -1,0 +1,120 @@
+/** Content that the quick reader does not take: it says nothing of what is wrong. */
+export class Unusual extends Error {}
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const COMMA = 0x2c;
+const COLON = 0x3a;
+const ZERO = 0x30;
+const MINUS = 0x2d;
+
+/** More digits may not fit a number exactly. */
+const MOST_DIGITS = 15;
+const LONGEST_KEY = 40;
+
+/** Reads JSON from bytes, as much of it as a profile has. @throws {Unusual} for all else, and at the end of the bytes. */
+export class ByteReader {
+  /** Of the next byte. */
+  at = 0;
+
+  constructor(readonly bytes: Uint8Array) {}
+
+  /** Reads an object. @param value reads the value of a key */
+  object(value: (key: string) => void): void {
+    this.expect(0x7b);
+    if (this.skip() === 0x7d) return void this.at++;
+    for (;;) {
+      const key = this.key();
+      this.expect(COLON);
+      value(key);
+      if (this.skip() === COMMA) this.at++;
+      else return this.expect(0x7d);
+    }
+  }
+
+  /** Reads a list. @param entry reads an entry of it */
+  list(entry: () => void): void {
+    this.expect(0x5b);
+    if (this.skip() === 0x5d) return void this.at++;
+    for (;;) {
+      entry();
+      if (this.skip() === COMMA) this.at++;
+      else return this.expect(0x5d);
+    }
+  }
+
+  /** A whole number. */
+  integer(): number {
+    if (this.skip() !== MINUS) return this.digits();
+    this.at++;
+    return -this.digits();
+  }
+
+  /** A whole number from 0 that fits 31 bits. */
+  count(): number {
+    this.skip();
+    const value = this.digits();
+    if (value > 0x7fffffff) throw new Unusual();
+    return value;
+  }
+
+  /** Nothing but white space may follow. */
+  end(): void {
+    this.skip();
+    if (this.at < this.bytes.length) throw new Unusual();
+  }
+
+  /** Goes to the next byte that is no white space. @returns it, undefined at the end */
+  skip(): number | undefined {
+    const { bytes } = this;
+    let { at } = this;
+    let byte = bytes[at];
+    while (byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09) byte = bytes[++at];
+    this.at = at;
+    return byte;
+  }
+
+  expect(byte: number): void {
+    if (this.skip() !== byte) throw new Unusual();
+    this.at++;
+  }
+
+  private digits(): number {
+    const { bytes } = this;
+    const start = this.at;
+    let { at } = this;
+    let value = 0;
+    for (let digit = bytes[at]! - ZERO; digit >= 0 && digit <= 9; digit = bytes[++at]! - ZERO)
+      value = value * 10 + digit;
+    const length = at - start;
+    if (length === 0 || length > MOST_DIGITS || (length > 1 && bytes[start] === ZERO)) throw new Unusual();
+    this.at = at;
+    return value;
+  }
+
+  private readonly keys = new Map<number, { readonly text: string; readonly bytes: Uint8Array }[]>();
+
+  /** Keys repeat: each is made into text once. */
+  private key(): string {
+    this.expect(QUOTE);
+    const { bytes, at: start } = this;
+    let at = start;
+    for (; bytes[at] !== QUOTE; at++)
+      if (at >= bytes.length || at - start > LONGEST_KEY || bytes[at] === BACKSLASH || bytes[at]! < 0x20)
+        throw new Unusual();
+    this.at = at + 1;
+    const mark = (at - start) * 256 + bytes[start]!;
+    const known = this.keys.get(mark)?.find((key) => isAt(bytes, start, key.bytes));
+    if (known) return known.text;
+    const own = bytes.slice(start, at);
+    const key = { text: new TextDecoder().decode(own), bytes: own };
+    this.keys.set(mark, [...(this.keys.get(mark) ?? []), key]);
+    return key.text;
+  }
+}
+
+/** Whether bytes stand at a place of others. */
+export function isAt(bytes: Uint8Array, place: number, wanted: Uint8Array): boolean {
+  for (let at = 0; at < wanted.length; at++) if (bytes[place + at] !== wanted[at]) return false;
+  return true;
+}

@@ -1,0 +1,134 @@
+import * as assert from 'node:assert/strict';
+import { readFileSync, readdirSync } from 'node:fs';
+import { parseProfile } from '../../../src/formats';
+import { readUsualProfile } from '../../../src/formats/cpuprofileBytes';
+import type { Profile } from '../../../src/model/profile';
+
+type Json = Record<string, unknown>;
+
+const FIXTURES = 'test/fixtures/profiles';
+
+function bytesOf(file: unknown): Uint8Array {
+  return new TextEncoder().encode(typeof file === 'string' ? file : JSON.stringify(file));
+}
+
+function isQuick(file: unknown): boolean {
+  return readUsualProfile(bytesOf(file)) !== undefined;
+}
+
+/** What the reader of all shapes makes of a file: one more key keeps the quick one away. */
+function readSlowly(file: Json): Profile {
+  const unusual = { ...file, title: '' };
+  assert.ok(!isQuick(unusual));
+  return parseProfile(bytesOf(unusual));
+}
+
+function node(id: number, functionName: string, children: number[], rest: Json = {}): Json {
+  const isEngine = functionName.startsWith('(');
+  const url = isEngine ? '' : 'file:///app.js';
+  const place = isEngine
+    ? { lineNumber: -1, columnNumber: -1 }
+    : { lineNumber: functionName.length, columnNumber: 4 };
+  return {
+    id,
+    callFrame: { functionName, scriptId: '7', url, ...place },
+    hitCount: 1,
+    children,
+    positionTicks: [{ line: id + 1, ticks: 1 }],
+    ...rest,
+  };
+}
+
+/** Names that try to be mistaken for the end of a text, a frame or a character. */
+const NAMES = ['a"}b', '\\', '\\"', 'größe', '名前', '🔥{[', '\u0000\u2028', 'x'.repeat(300), ''];
+
+/** Every name is called from the root and calls itself; nodes stand from the last to the first. */
+function sample(): Json {
+  const callers = NAMES.map((name, at) => node(10 + 2 * at, name, [11 + 2 * at]));
+  const callees = NAMES.map((name, at) => node(11 + 2 * at, name, []));
+  const roots = [
+    node(
+      1,
+      '(root)',
+      [2, ...NAMES.keys()].map((at, index) => (index === 0 ? 2 : 10 + 2 * at)),
+    ),
+  ];
+  const nodes = [...roots, node(2, '(garbage collector)', []), ...callers, ...callees].reverse();
+  const samples = nodes.map(({ id }) => id);
+  return {
+    nodes,
+    startTime: 123_456_789_012,
+    endTime: 123_456_999_012,
+    samples,
+    timeDeltas: samples.map((_, at) => (at % 3 === 1 ? -20 : 100 * at)),
+  };
+}
+
+describe('V8 CPU profiles: read from their bytes', () => {
+  for (const name of readdirSync(FIXTURES, { recursive: true, encoding: 'utf8' })) {
+    if (!/node-.*\.cpuprofile$/.test(name)) continue;
+    it(`are what the reader of all shapes makes of ${name}`, () => {
+      const text = readFileSync(`${FIXTURES}/${name}`, 'utf8');
+      assert.ok(isQuick(text));
+      assert.deepEqual(parseProfile(bytesOf(text)), readSlowly(JSON.parse(text) as Json));
+    });
+  }
+
+  it('may have names of any characters, and nodes in any order', () => {
+    const file = sample();
+    assert.ok(isQuick(file));
+    const profile = parseProfile(bytesOf(file));
+    assert.deepEqual(profile, readSlowly(file));
+    for (const name of NAMES) assert.ok(profile.functions.name.includes(name || '(anonymous)'), name);
+    assert.equal(profile.functions.name.filter((name) => name === '名前').length, 1, 'one row a function');
+    assert.equal(profile.functions.line[profile.functions.name.indexOf('größe')], 6);
+  });
+
+  it('may be spread over lines, with keys in another order', () => {
+    const file = sample();
+    const turned = Object.fromEntries(Object.entries(file).reverse());
+    const text = JSON.stringify(turned, undefined, '\t').replaceAll('\n', ' \r\n');
+    assert.ok(isQuick(text));
+    assert.deepEqual(parseProfile(bytesOf(text)), parseProfile(bytesOf(file)));
+  });
+
+  it('have escapes in names undone', () => {
+    const text = JSON.stringify(sample()).replaceAll('größe', 'gr\\u00f6\\u00dfe');
+    assert.ok(isQuick(text));
+    assert.deepEqual(parseProfile(bytesOf(text)), parseProfile(bytesOf(sample())));
+  });
+
+  const unusual: [string, (text: string) => string][] = [
+    ['a number with a leading zero', (text) => text.replace('"hitCount":1', '"hitCount":01')],
+    ['a fraction', (text) => text.replace('"hitCount":1', '"hitCount":1.5')],
+    ['an exponent', (text) => text.replace('"startTime":123456789012', '"startTime":1e2')],
+    ['a number beyond what is exact', (text) => text.replace('"endTime":', '"endTime":9999999')],
+    ['a comma too many', (text) => text.replace('"hitCount":1,', '"hitCount":1,,')],
+    ['a comma at the end', (text) => text.replace(/}$/, ',}')],
+    ['something behind it', (text) => `${text}x`],
+    ['a key twice', (text) => text.replace('"hitCount":1', '"hitCount":1,"hitCount":2')],
+    ['an escape that is none', (text) => text.replace('größe', '\\q')],
+    ['a line break in a name', (text) => text.replace('größe', 'a\nb')],
+    ['an id twice', (text) => text.replace('"id":11', '"id":12')],
+    ['a huge id', (text) => text.replaceAll('2,"callFrame"', '2000000000,"callFrame"')],
+    ['a sample of no node', (text) => text.replace('"samples":[', '"samples":[999,')],
+    ['a child that is not there', (text) => text.replace('"children":[]', '"children":[999]')],
+    ['a child with two parents', (text) => text.replace('"children":[]', '"children":[11]')],
+    ['fewer times than samples', (text) => text.replace('"timeDeltas":[0,', '"timeDeltas":[')],
+    ['a line below zero', (text) => text.replace('"line":12', '"line":-12')],
+    ['no frame', (text) => text.replace('"callFrame"', '"frame"')],
+  ];
+  for (const [what, change] of unusual) {
+    it(`are left to the other reader with ${what}`, () => {
+      const text = JSON.stringify(sample());
+      assert.notEqual(change(text), text);
+      assert.ok(!isQuick(change(text)));
+    });
+  }
+
+  it('are left to the other reader when cut off anywhere', () => {
+    const bytes = bytesOf(sample());
+    for (let length = 0; length < bytes.length; length++)
+      assert.equal(readUsualProfile(bytes.subarray(0, length)), undefined, `${length} bytes`);
+  });
+});
