@@ -63,7 +63,7 @@ export function functionsText(report: Report, top: number): string {
 /**
  * The lines of a source as line_profiler prints them: Line, Self, Total, %, source.
  * @param text lines of the file, undefined when it is not here
- * @param range 1-based first and last line to print; undefined: only lines that cost anything
+ * @param range 1-based first and last line to print; undefined: only lines that cost enough to look at
  */
 export function linesText(
   report: Report,
@@ -74,9 +74,24 @@ export function linesText(
   const costs = new Map((report.lines.get(source) ?? []).map((cost) => [cost.line, cost]));
   const lines = range
     ? Array.from({ length: range.last - range.first + 1 }, (_, index) => range.first + index)
-    : [...costs.keys()];
+    : [...costs.values()].filter((cost) => isWorthALook(report, cost)).map(({ line }) => line);
   const rows = lines.map((line) => lineRow(report, line, costs.get(line), text?.[line - 1] ?? ''));
-  return table([l10n.t('Line'), l10n.t('Self'), l10n.t('Total'), '%', l10n.t('Source')], rows);
+  const printed = table([l10n.t('Line'), l10n.t('Self'), l10n.t('Total'), '%', l10n.t('Source')], rows);
+  const left = range ? 0 : costs.size - lines.length;
+  if (left === 0) return printed;
+  const note = l10n.t(
+    'Lines below {0} are left out ({1}): --lines shows them.',
+    formatShare(LEAST_SHARE),
+    left,
+  );
+  return `${printed}\n${note}`;
+}
+
+/** Of the whole time; below it a line of a summary is noise. */
+const LEAST_SHARE = 0.001;
+
+function isWorthALook(report: Report, { self, total }: LineCost): boolean {
+  return shareOf(report, Math.max(self, total ?? 0)) >= LEAST_SHARE;
 }
 
 function lineRow(report: Report, line: number, cost: LineCost | undefined, source: string): string[] {

@@ -1,5 +1,5 @@
 // What a session costs the program, against a plain run and against node --cpu-prof at the same rate:
-//   node out/test/bench/overhead.js [--runs 9] [--out FILE.json]
+//   node out/test/bench/overhead.js [--runs 5] [--out FILE.json]
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
@@ -9,6 +9,7 @@ import { markdownTable, median, tell } from './figures';
 import { prepareSession } from './session';
 
 const programs = [
+  { file: 'empty.js', label: 'nothing' },
   { file: 'calls.js', label: 'many small calls' },
   { file: 'text.js', label: 'JSON and regular expressions' },
   { file: 'server.js', label: 'an HTTP server and its client' },
@@ -57,7 +58,7 @@ async function runOnce(file: string, way: Way, interval: number): Promise<number
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { runs: { type: 'string', default: '9' }, out: { type: 'string' } },
+    options: { runs: { type: 'string', default: '5' }, out: { type: 'string' } },
   });
   const results = [];
   for (const { file, label } of programs) {

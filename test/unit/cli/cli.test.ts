@@ -2,6 +2,7 @@ import * as assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { folderWith, hotline, processesWith, removeFolder } from './cli';
 
 interface Answer {
@@ -300,6 +301,31 @@ describe('hotline profile', function () {
     const result = await hotline(['--help']);
     assert.equal(result.status, 0);
     assert.match(result.stdout, /hotline profile FILE/);
+  });
+
+  it('leaves lines out of the summary that cost next to nothing, and says so', async () => {
+    const file = path.join(folder, 'rare.cpuprofile');
+    const callFrame = {
+      functionName: 'hot',
+      scriptId: '1',
+      url: pathToFileURL(path.join(folder, 'rare.js')).href,
+    };
+    const place = { lineNumber: 0, columnNumber: 0 };
+    const root = { functionName: '(root)', scriptId: '0', url: '', lineNumber: -1, columnNumber: -1 };
+    const ticks = [
+      { line: 1, ticks: 1999 },
+      { line: 2, ticks: 1 },
+    ];
+    const hot = { id: 2, callFrame: { ...callFrame, ...place }, hitCount: 2000, positionTicks: ticks };
+    const nodes = [{ id: 1, callFrame: root, hitCount: 0, children: [2] }, hot];
+    const deltas = { samples: Array(2000).fill(2), timeDeltas: Array(2000).fill(1000) };
+    writeFileSync(file, JSON.stringify({ nodes, startTime: 0, endTime: 2e6, ...deltas }));
+    const { stdout } = await hotline(['show', file], { cwd: folder });
+    assert.match(stdout, /^ +1 +2\.00 s/m);
+    assert.doesNotMatch(stdout, /^ +2 /m);
+    assert.match(stdout, /Lines below 0\.1 % are left out \(1\): --lines shows them\./);
+    const all = await hotline(['show', file, '--lines', 'rare.js'], { cwd: folder });
+    assert.match(all.stdout, /^ +2 +1\.00 ms/m);
   });
 
   it('reads a profile that was cut off as cut off', async () => {
