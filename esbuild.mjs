@@ -3,6 +3,7 @@
 //   node esbuild.mjs [--production] [--watch] [--tests]
 import { existsSync, readdirSync } from 'node:fs';
 import { chmod, cp, rm } from 'node:fs/promises';
+import path from 'node:path';
 import * as esbuild from 'esbuild';
 
 const production = process.argv.includes('--production');
@@ -16,6 +17,8 @@ const shared = {
   format: 'cjs',
   // jsonc-parser's UMD "main" hides its requires from a bundler; its "module" does not.
   mainFields: ['module', 'main'],
+  // Its module for import looks for itself by a URL that a bundle has not.
+  alias: { 'web-tree-sitter': path.resolve('node_modules/web-tree-sitter/web-tree-sitter.cjs') },
   sourcemap: production ? false : 'linked',
   minify: production,
   keepNames: production,
@@ -45,6 +48,13 @@ const targets = [
     // With the TypeScript parser in it: kept apart from what the editor loads at start.
     ...shared,
     entryPoints: { loader: 'src/engines/loading/worker.ts' },
+    outdir: 'dist',
+    target: 'node20',
+    sourcemap: false,
+  },
+  {
+    ...shared,
+    entryPoints: { checker: 'src/checking/worker.ts' },
     outdir: 'dist',
     target: 'node20',
     sourcemap: false,
@@ -92,6 +102,7 @@ if (tests) {
     outdir: 'out',
     target: 'node20',
     packages: 'external',
+    alias: {},
   });
 }
 
@@ -104,8 +115,19 @@ async function copyPrebuilds() {
   await cp(`${folder}/LICENSE`, 'dist/prebuilds/LICENSE');
 }
 
+/** The parsers of Python and Go. */
+async function copyParsers() {
+  const files = [
+    'node_modules/web-tree-sitter/web-tree-sitter.wasm',
+    'node_modules/@vscode/tree-sitter-wasm/wasm/tree-sitter-python.wasm',
+    'node_modules/@vscode/tree-sitter-wasm/wasm/tree-sitter-go.wasm',
+  ];
+  for (const file of files) await cp(file, path.join('dist', path.basename(file)));
+}
+
 if (watch) {
   await copyPrebuilds();
+  await copyParsers();
   for (const target of targets) {
     const context = await esbuild.context(target);
     await context.watch();
@@ -116,5 +138,6 @@ if (watch) {
   await rm('out', { recursive: true, force: true });
   await Promise.all(targets.map((target) => esbuild.build(target)));
   await copyPrebuilds();
+  await copyParsers();
   await chmod('dist/cli.js', 0o755);
 }

@@ -1,6 +1,7 @@
 import * as path from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import * as l10n from '@vscode/l10n';
+import { checkPaths } from './cli/check';
 import { profileFile } from './cli/profile';
 import type { ProfileKind } from './engines/runtime';
 import { readReport } from './cli/readReport';
@@ -12,9 +13,11 @@ const USAGE = `hotline profile FILE [--kind cpu|memory] [--live] [--engine NAME]
                      [--part PROCESS-OR-THREAD] [--out FILE] [--top N] [--format text|json]
                      [--map FROM=TO]… [-- ARGS…]
 hotline show PROFILE… [--top N] [--list FUNCTION] [--lines FILE] [--format text|json] [--map FROM=TO]…
+hotline check PATH… [--rule ID]… [--fix] [--format text|json]
 
 --map says where sources stand: FROM is the start of their path or URL in the profile, TO the folder here.
-Exit status: 0 fine, 1 the program failed, 2 bad usage or input.`;
+--fix applies what is safe to apply; the rest is offered in the editor.
+Exit status: 0 fine, 1 findings or the program failed, 2 bad usage or input.`;
 
 /** The command line was wrong: the message points to the usage. */
 class UsageError extends UserError {}
@@ -34,6 +37,8 @@ async function main(args: readonly string[]): Promise<number> {
       return profileCommand(rest);
     case 'show':
       return showCommand(rest);
+    case 'check':
+      return checkCommand(rest);
     case 'help':
     case '--help':
     case '-h':
@@ -46,7 +51,7 @@ async function main(args: readonly string[]): Promise<number> {
 
 async function profileCommand(args: readonly string[]): Promise<number> {
   const end = args.indexOf('--');
-  const { values, flags, maps, positionals } = parse(end < 0 ? args : args.slice(0, end), {
+  const { values, flags, lists, positionals } = parse(end < 0 ? args : args.slice(0, end), {
     ...showOptions,
     kind: { type: 'string', default: 'cpu' },
     engine: { type: 'string', default: 'auto' },
@@ -76,7 +81,7 @@ async function profileCommand(args: readonly string[]): Promise<number> {
     out: values.out,
     part: values.part,
     quietOutput: show.format === 'json',
-    mappings: maps.map(readMapping),
+    mappings: (lists.map ?? []).map(readMapping),
   });
   const engine = l10n.t('Engine {0} in Node.js {1}: {2}.', run.engine, run.runtimeVersion, run.engineReason);
   const text = await showText(report, run, show);
@@ -104,22 +109,41 @@ function readKind(values: Record<string, string | undefined>, flags: ReadonlySet
 }
 
 async function showCommand(args: readonly string[]): Promise<number> {
-  const { values, maps, positionals } = parse(args, {
+  const { values, lists, positionals } = parse(args, {
     ...showOptions,
     list: { type: 'string' },
     lines: { type: 'string' },
   });
   if (positionals.length === 0) throw new UsageError(l10n.t('show takes a profile, or several to add up'));
   const sources = positionals.map((file) => ({ file }));
-  const report = await readReport(sources, { mappings: maps.map(readMapping) });
+  const report = await readReport(sources, { mappings: (lists.map ?? []).map(readMapping) });
   await print(await showText(report, undefined, readShowOptions(values)));
   return 0;
+}
+
+async function checkCommand(args: readonly string[]): Promise<number> {
+  const { values, flags, lists, positionals } = parse(args, {
+    format: { type: 'string', default: 'text' },
+    rule: { type: 'string', multiple: true },
+    fix: { type: 'boolean', default: false },
+  });
+  if (positionals.length === 0) throw new UsageError(l10n.t('check takes files or folders'));
+  const { text, problems, findings } = await checkPaths({
+    paths: positionals,
+    rules: lists.rule ?? [],
+    fix: flags.has('fix'),
+    format: readFormat(values.format),
+  });
+  await print(text);
+  for (const problem of problems) process.stderr.write(`hotline: ${problem}\n`);
+  return problems.length > 0 ? 2 : findings > 0 ? 1 : 0;
 }
 
 interface Arguments {
   readonly values: Record<string, string | undefined>;
   readonly flags: ReadonlySet<string>;
-  readonly maps: readonly string[];
+  /** Of options that may be given several times. */
+  readonly lists: Readonly<Record<string, readonly string[]>>;
   readonly positionals: string[];
 }
 
@@ -127,11 +151,12 @@ interface Arguments {
 function parse(args: readonly string[], options: Options): Arguments {
   try {
     const parsed = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
-    const { map, ...values } = parsed.values;
+    const { values } = parsed;
+    const lists = Object.entries(values).filter(([, value]) => Array.isArray(value));
     return {
       values: values as Record<string, string | undefined>,
       flags: new Set(Object.keys(values).filter((name) => values[name] === true)),
-      maps: (map ?? []) as string[],
+      lists: Object.fromEntries(lists) as Record<string, string[]>,
       positionals: parsed.positionals,
     };
   } catch (error) {
@@ -153,13 +178,16 @@ function only(positionals: readonly string[], problem: string): string {
 }
 
 function readShowOptions(values: Record<string, string | undefined>): ShowOptions {
-  const { format } = values;
-  if (format !== 'text' && format !== 'json')
-    throw new UsageError(l10n.t('--format is text or json, not {0}', String(format)));
+  const format = readFormat(values.format);
   // Text is for reading, JSON for programs: they get every function unless they ask for fewer.
   const all = format === 'json' ? Infinity : 15;
   const top = values.top === undefined ? all : wholeNumber('--top', values.top, 1, 1_000_000);
   return { format, top, list: values.list, lines: values.lines };
+}
+
+function readFormat(format: string | undefined): 'text' | 'json' {
+  if (format === 'text' || format === 'json') return format;
+  throw new UsageError(l10n.t('--format is text or json, not {0}', String(format)));
 }
 
 function wholeNumber(name: string, text: string, least: number, most: number): number {

@@ -1,4 +1,5 @@
 import ts from 'typescript';
+import { parseTypeScript } from './typescriptFile';
 import type { CallSite, FunctionScope, SourceSyntax } from '../model/sourceSyntax';
 
 interface OpenScope {
@@ -28,15 +29,8 @@ interface Place {
  * @throws {RangeError} for code nested deeper than the call stack allows the parser to go.
  */
 export function parseJavaScript(text: string, file: string): SourceSyntax {
-  // A first line that starts with #! is for the shell; the parser knows it, the type blanker of Node.js keeps it.
-  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, false, dialectOf(file));
+  const source = parseTypeScript(text, file);
   return new Walk(source).result();
-}
-
-function dialectOf(file: string): ts.ScriptKind {
-  if (/\.[cm]?ts$/i.test(file)) return ts.ScriptKind.TS;
-  if (/\.tsx$/i.test(file)) return ts.ScriptKind.TSX;
-  return ts.ScriptKind.JSX;
 }
 
 /** So many lines the walk looks ahead before it searches. */

@@ -92,7 +92,8 @@ export async function ensureChromium(log: Log): Promise<string> {
   const found = findChromium();
   if (found !== undefined) return found;
   const install = debianInstallCommand();
-  if (install !== undefined) await installChromium(install, log);
+  const remedy = 'Install Chromium yourself, or set HOTLINE_CHROMIUM to the path of one.';
+  if (install !== undefined) await installPackages(install, debianPackages, remedy, log);
   const installed = findChromium();
   if (installed !== undefined) return installed;
   throw new Error(
@@ -119,13 +120,33 @@ function debianInstallCommand(): string[] | undefined {
   return ['sudo', '-n', 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get'];
 }
 
-async function installChromium([command = '', ...args]: string[], log: Log): Promise<void> {
-  log(`Installing ${debianPackages.join(', ')} with apt-get ...`);
+/** Installs Go and Python, with which fixed programs are run, where they are missing. */
+export async function ensureLanguages(log: Log): Promise<void> {
+  const missing = languages.filter(({ command }) => findOnPath([command]) === undefined);
+  if (missing.length === 0) return;
+  const packages = missing.map((language) => language.debianPackage);
+  const install = debianInstallCommand();
+  if (install === undefined)
+    throw new Error(`Install ${missing.map(({ command }) => command).join(' and ')} first.`);
+  await installPackages(install, packages, `Install ${packages.join(' and ')} yourself.`, log);
+}
+
+const languages = [
+  { command: 'go', debianPackage: 'golang-go' },
+  { command: 'python3', debianPackage: 'python3' },
+] as const;
+
+async function installPackages(
+  [command = '', ...args]: string[],
+  packages: readonly string[],
+  remedy: string,
+  log: Log,
+): Promise<void> {
+  log(`Installing ${packages.join(', ')} with apt-get ...`);
   try {
     await runQuietly(command, [...args, 'update', '-q']);
-    await runQuietly(command, [...args, 'install', '-y', '-q', '--no-install-recommends', ...debianPackages]);
+    await runQuietly(command, [...args, 'install', '-y', '-q', '--no-install-recommends', ...packages]);
   } catch (error) {
-    const remedy = 'Install Chromium yourself, or set HOTLINE_CHROMIUM to the path of one.';
-    throw new Error(`apt-get could not install Chromium. ${remedy}`, { cause: error });
+    throw new Error(`apt-get could not install ${packages.join(', ')}. ${remedy}`, { cause: error });
   }
 }

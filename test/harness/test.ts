@@ -5,7 +5,7 @@ import { copyFixture } from './fixtures';
 import { runHostSuite, usesDesktop } from './host-suite';
 import { onProcessExit, runInherited } from './processes';
 import { inProject, messageOf, temporaryFolder } from './project';
-import { ensureChromium, ensureServer } from './provision';
+import { ensureChromium, ensureLanguages, ensureServer } from './provision';
 import { hostSuites, type HostSuite } from './suites';
 import {
   formatResults,
@@ -113,6 +113,7 @@ async function main(): Promise<number> {
     await ensureServer(console.log);
     await ensureChromium(console.log);
   }
+  if (choice.unit) await ensureLanguages(console.log);
   const summaries = temporaryFolder('summaries');
   onProcessExit(summaries.remove);
   const results: SuiteResult[] = [];

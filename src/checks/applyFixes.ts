@@ -1,0 +1,34 @@
+import type { Edit, Finding } from './finding';
+
+/** A text with edits made. @throws {RangeError} for edits that overlap */
+export function applyEdits(text: string, edits: readonly Edit[]): string {
+  const ordered = edits
+    .map((edit, order) => ({ ...edit, order }))
+    .sort((a, b) => a.start - b.start || a.order - b.order);
+  let result = '';
+  let at = 0;
+  for (const { start, end, text: added } of ordered) {
+    if (start < at) throw new RangeError('the edits overlap');
+    result += text.slice(at, start) + added;
+    at = end;
+  }
+  return result + text.slice(at);
+}
+
+/** The edits of all fixes that may be applied by themselves and do not touch each other, and how many fixes they are. */
+export function safeEdits(findings: readonly Finding[]): { edits: readonly Edit[]; fixes: number } {
+  const edits: Edit[] = [];
+  let fixes = 0;
+  for (const { fixes: offered, confidence } of findings) {
+    const fix = offered.find(({ unsafeBecause }) => unsafeBecause === undefined);
+    if (!fix || confidence === 'possible') continue;
+    if (fix.edits.some((edit) => edits.some((other) => touches(edit, other)))) continue;
+    edits.push(...fix.edits);
+    fixes++;
+  }
+  return { edits, fixes };
+}
+
+function touches(a: Edit, b: Edit): boolean {
+  return a.start <= b.end && b.start <= a.end;
+}

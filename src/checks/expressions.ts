@@ -1,0 +1,212 @@
+import { walk, type CodeNode } from '../syntax/codeTree';
+import type { Binding } from './bindings';
+import { isWithin, type Repetition } from './loops';
+import type { SourceContext } from './sourceContext';
+
+/** A list of so few entries is searched as fast as a set. */
+const FEW = 8;
+
+/** Methods that change the list, set or map that they are called on. */
+const MUTATORS: ReadonlySet<string> = new Set([
+  ...[
+    'push',
+    'pop',
+    'shift',
+    'unshift',
+    'splice',
+    'sort',
+    'reverse',
+    'fill',
+    'copyWithin',
+    'set',
+    'add',
+    'delete',
+    'clear',
+  ],
+  ...[
+    'append',
+    'extend',
+    'insert',
+    'remove',
+    'popleft',
+    'appendleft',
+    'update',
+    'setdefault',
+    'popitem',
+    'discard',
+  ],
+]);
+
+/** True where an expression gives the same in every pass: nothing in it is bound or assigned in what is repeated. */
+export function isInvariant(expression: CodeNode, repetition: Repetition, source: SourceContext): boolean {
+  let result = true;
+  walk(expression, (node) => {
+    if (!result) return;
+    if (node.kind === 'name') result = !isBoundIn(source.bindings.of(node), repetition.node);
+    else if (node.kind === 'member') result = !isAssignedIn(node, repetition.node, source);
+    else if (!STABLE.has(node.kind)) result = false;
+  });
+  return result;
+}
+
+const STABLE: ReadonlySet<CodeNode['kind']> = new Set([
+  'text',
+  'number',
+  'constant',
+  'unary',
+  'binary',
+  'index',
+]);
+
+/** Whether a variable gets its value, or another one, inside of a node. */
+export function isBoundIn(binding: Binding | undefined, outer: CodeNode): boolean {
+  if (!binding) return false;
+  return [...binding.declarations, ...binding.writes].some((node) => isWithin(node, outer));
+}
+
+function isAssignedIn(member: CodeNode, outer: CodeNode, source: SourceContext): boolean {
+  const text = source.textOf(member);
+  let found = false;
+  walk(outer, (node) => {
+    if (node.kind === 'assign') found ||= node.targets.some((target) => source.textOf(target) === text);
+  });
+  return found;
+}
+
+/** True where a variable or a member is changed in place, by a method or through an index, inside of a node. */
+export function isMutatedIn(expression: CodeNode, outer: CodeNode, source: SourceContext): boolean {
+  const text = source.textOf(expression);
+  const isIt = (node: CodeNode) => source.textOf(node) === text;
+  let found = false;
+  walk(outer, (node) => {
+    if (found) return;
+    if (node.kind === 'call' && node.callee.kind === 'member')
+      found = MUTATORS.has(node.callee.name) && isIt(node.callee.object);
+    else if (node.kind === 'assign')
+      found = node.targets.some((target) =>
+        target.kind === 'index' ? isIt(target.object) : node.operator !== '=' && isIt(target),
+      );
+    // What it is handed to may change it.
+    else if (node.kind === 'unary' && node.operator === '&') found = isIt(node.value);
+  });
+  return found;
+}
+
+/** Names that are written as constants are. */
+function isConstantName(name: string): boolean {
+  return /^_*[A-Z][A-Z0-9_]{2,}$/.test(name);
+}
+
+/** True for a collection of a size that does not grow with the input: a literal, a constant, a range of numbers. */
+export function isBounded(over: CodeNode, source: SourceContext): boolean {
+  switch (over.kind) {
+    case 'list':
+      return !over.elements.some(({ kind }) => kind === 'spread');
+    case 'record':
+      return !over.entries.some(({ kind }) => kind === 'spread');
+    case 'text':
+    case 'number':
+      return true;
+    case 'member':
+      return isConstantName(over.name) || (over.name === 'length' && isBounded(over.object, source));
+    case 'name': {
+      if (isConstantName(over.name)) return true;
+      const value = onlyValue(source.bindings.of(over));
+      return value !== undefined && isBounded(value, source) && !isMutatedIn(over, source.tree, source);
+    }
+    case 'call':
+      return isBoundedCall(over.callee, over.args, source);
+    case 'slice': {
+      // A window of fixed size.
+      const { high } = over;
+      return high?.kind === 'number' || (high?.kind === 'name' && isConstantName(high.name));
+    }
+    default:
+      return false;
+  }
+}
+
+/** Functions of a collection that give as much as they are given. */
+const SAME_SIZE: ReadonlySet<string> = new Set([
+  ...['enumerate', 'zip', 'reversed', 'sorted', 'list', 'tuple', 'set', 'iter', 'len', 'range', 'min', 'max'],
+  ...['keys', 'values', 'entries', 'items', 'toSorted', 'slice', 'from'],
+]);
+
+function isBoundedCall(callee: CodeNode, args: readonly CodeNode[], source: SourceContext): boolean {
+  const name = callee.kind === 'name' ? callee.name : callee.kind === 'member' ? callee.name : '';
+  if (!SAME_SIZE.has(name)) return false;
+  if (args.length > 0) return args.every((arg) => isBounded(arg, source));
+  return callee.kind === 'member' && isBounded(callee.object, source);
+}
+
+/** The value of a variable that is given one once; undefined for any other. */
+export function onlyValue(binding: Binding | undefined): CodeNode | undefined {
+  if (!binding || binding.declarations.length !== 1) return undefined;
+  const [declaration] = binding.declarations;
+  if (binding.writes.some((write) => write !== declaration)) return undefined;
+  if (declaration!.kind !== 'declare' && declaration!.kind !== 'assign') return undefined;
+  return declaration!.targets.length === 1 && declaration!.targets[0]!.kind === 'name'
+    ? declaration!.values[0]
+    : undefined;
+}
+
+/** True where what is repeated runs a number of times that does not grow with the input. */
+export function isBoundedRepetition(repetition: Repetition, source: SourceContext): boolean {
+  if (repetition.over) return isBounded(repetition.over, source);
+  const { node } = repetition;
+  if (node.kind !== 'loop' || node.form !== 'count' || !node.test) return false;
+  const { test } = node;
+  if (test.kind !== 'binary' || !/^[<>]=?$|^[!=]==?$/.test(test.operator)) return false;
+  return isBounded(test.right, source) || isBounded(test.left, source);
+}
+
+/** True for a list that stays short: a literal of few entries, or a constant. */
+export function isShortList(expression: CodeNode, source: SourceContext): boolean {
+  if (expression.kind === 'list') return expression.elements.length <= FEW && isBounded(expression, source);
+  if (expression.kind === 'member') return isConstantName(expression.name);
+  if (expression.kind !== 'name') return false;
+  if (isConstantName(expression.name)) return true;
+  const value = onlyValue(source.bindings.of(expression));
+  return (
+    value?.kind === 'list' && isShortList(value, source) && !isMutatedIn(expression, source.tree, source)
+  );
+}
+
+/** The repetitions around a node in which an expression stays the same, and which grow with the input: innermost first. */
+export function growingRepetitions(
+  node: CodeNode,
+  expression: CodeNode,
+  source: SourceContext,
+): Repetition[] {
+  const found: Repetition[] = [];
+  for (const repetition of source.repetitionsOf(node)) {
+    if (!isInvariant(expression, repetition, source)) break;
+    if (!isBoundedRepetition(repetition, source)) found.push(repetition);
+  }
+  return found;
+}
+
+/** Whether an expression names a variable that gets its value inside of a node: a loop, or a function. */
+export function dependsOn(expression: CodeNode, outer: CodeNode, source: SourceContext): boolean {
+  let found = false;
+  walk(expression, (node) => {
+    if (node.kind === 'name') found ||= isBoundIn(source.bindings.of(node), outer);
+  });
+  return found;
+}
+
+/** The statement that a node is part of: what stands in a body. */
+export function statementOf(node: CodeNode): CodeNode {
+  for (let child = node, parent = node.parent; parent; child = parent, parent = parent.parent) {
+    if (parent.kind === 'module' || parent.kind === 'block' || parent.kind === 'class') return child;
+    if (parent.kind === 'function' && !parent.isExpression && parent.body.includes(child)) return child;
+    if (parent.kind === 'loop' && parent.comprehension === undefined && parent.body.includes(child))
+      return child;
+    if (parent.kind === 'if' && child !== parent.test && !isInComprehension(parent)) return child;
+  }
+  return node;
+}
+
+function isInComprehension(node: CodeNode): boolean {
+  return node.parent?.kind === 'loop' && node.parent.comprehension !== undefined;
+}

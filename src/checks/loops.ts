@@ -1,0 +1,119 @@
+import type { CallNode, CodeNode, FunctionNode, LoopNode } from '../syntax/codeTree';
+import type { Language } from './finding';
+
+/** Something that runs code again and again: a loop, a comprehension, or a call that runs its callback. */
+export interface Repetition {
+  readonly node: LoopNode | CallNode;
+  readonly form: LoopNode['form'];
+  /** The collection that it goes over; undefined for loops with a condition or a counter. */
+  readonly over: CodeNode | undefined;
+  /** What elements, keys and counters are bound to. */
+  readonly targets: readonly CodeNode[];
+  readonly callback: FunctionNode | undefined;
+}
+
+/** Methods of arrays that call their first argument for every element. */
+const ARRAY_METHODS: ReadonlySet<string> = new Set([
+  'map',
+  'forEach',
+  'filter',
+  'some',
+  'every',
+  'find',
+  'findIndex',
+  'findLast',
+  'findLastIndex',
+  'flatMap',
+  'reduce',
+  'reduceRight',
+]);
+
+const PYTHON_FUNCTIONS: ReadonlySet<string> = new Set(['map', 'filter']);
+
+/** What repeats a node, the innermost first, up to the function that it is in. */
+export function repetitionsAround(node: CodeNode, language: Language): Repetition[] {
+  const found: Repetition[] = [];
+  for (let child = node, parent = node.parent; parent; child = parent, parent = parent.parent) {
+    if (parent.kind === 'loop') {
+      if (isRepeated(child, parent)) found.push(repetitionOf(parent));
+    } else if (parent.kind === 'function') {
+      const call = iterationOf(parent, language);
+      if (!call) return found;
+      // A default of a parameter is not what is repeated, but nobody writes loops there.
+      found.push(call);
+      child = call.node;
+      parent = child;
+    }
+  }
+  return found;
+}
+
+/** The repetition that a loop is. */
+export function repetitionOf(loop: LoopNode): Repetition {
+  const counters = loop.init.flatMap((one) =>
+    one.kind === 'declare' || one.kind === 'assign' ? one.targets : [],
+  );
+  return {
+    node: loop,
+    form: loop.form,
+    over: loop.over,
+    targets: [...loop.targets, ...counters],
+    callback: undefined,
+  };
+}
+
+/** The call that runs a function for every element of a collection; undefined for any other function. */
+function iterationOf(func: FunctionNode, language: Language): Repetition | undefined {
+  const call = func.parent;
+  if (call?.kind !== 'call' || !call.args.includes(func)) return undefined;
+  const over = iteratedBy(call, func, language);
+  if (!over) return undefined;
+  const { callee } = call;
+  const isFold = callee.kind === 'member' && callee.name.startsWith('reduce');
+  const targets = func.parameters.map(({ target }) => target);
+  return { node: call, form: 'each', over, targets: isFold ? targets.slice(1) : targets, callback: func };
+}
+
+function iteratedBy(call: CallNode, func: FunctionNode, language: Language): CodeNode | undefined {
+  const { callee, args } = call;
+  if (language === 'javascript' && callee.kind === 'member') {
+    if (ARRAY_METHODS.has(callee.name) && args[0] === func) {
+      // `_.map(xs, f)` is told by its argument before the function.
+      return callee.object;
+    }
+    if (
+      callee.name === 'from' &&
+      args[1] === func &&
+      callee.object.kind === 'name' &&
+      callee.object.name === 'Array'
+    )
+      return args[0];
+    if (ARRAY_METHODS.has(callee.name) && args[1] === func) return args[0];
+  }
+  if (
+    language === 'python' &&
+    callee.kind === 'name' &&
+    PYTHON_FUNCTIONS.has(callee.name) &&
+    args[0] === func
+  )
+    return args[1];
+  return undefined;
+}
+
+/** False for the part of a loop that runs before it: what it goes over, and its first statement. */
+function isRepeated(child: CodeNode, loop: LoopNode): boolean {
+  return child !== loop.over && !loop.init.includes(child);
+}
+
+/** Whether a node is another, or a part of it. Ranges do not tell: the loops of one comprehension have the same. */
+export function isWithin(node: CodeNode, outer: CodeNode): boolean {
+  for (let one: CodeNode | undefined = node; one; one = one.parent) if (one === outer) return true;
+  return false;
+}
+
+/** The function around a node; undefined at the top of the file. */
+export function functionAround(node: CodeNode): FunctionNode | undefined {
+  for (let parent = node.parent; parent; parent = parent.parent)
+    if (parent.kind === 'function') return parent;
+  return undefined;
+}

@@ -1,0 +1,19 @@
+import type { CodeNode, NodeKind } from '../syntax/codeTree';
+import type { SourceContext } from './sourceContext';
+import type { Language } from './finding';
+
+type Visit = {
+  readonly [K in NodeKind]?: (node: Extract<CodeNode, { kind: K }>, source: SourceContext) => void;
+};
+
+/** A pattern that costs time as inputs grow, and how to find it. */
+export interface Rule {
+  /** As users write it in settings and comments. */
+  readonly id: string;
+  readonly category: 'algorithm' | 'database';
+  /** What it looks for, for lists of rules. */
+  readonly title: string;
+  readonly languages: readonly Language[];
+  /** Called for every node of a kind, parents first. */
+  readonly visit: Visit;
+}

@@ -1,0 +1,156 @@
+import * as l10n from '@vscode/l10n';
+import { walk, type CallNode, type CodeNode, type FunctionNode } from '../../syntax/codeTree';
+import { recursionFixes } from '../fixes/recursion';
+import { dottedName } from '../kinds';
+import type { Rule } from '../rule';
+import type { SourceContext } from '../sourceContext';
+
+const ID = 'exponential-recursion';
+
+export const exponentialRecursion: Rule = {
+  id: ID,
+  category: 'algorithm',
+  title: 'A function calls itself more than once for the same smaller inputs',
+  languages: ['javascript', 'python', 'go'],
+  visit: { function: visitFunction },
+};
+
+function visitFunction(func: FunctionNode, source: SourceContext): void {
+  if (func.name === undefined || func.parameters.length === 0 || isMemoised(func)) return;
+  const calls = selfCalls(func, source);
+  if (calls.length < 2 || mostOnAPath(func.body, new Set(calls)) < 2 || remembers(func)) return;
+  if (!calls.every((call) => isStepDown(call, func, source))) return;
+  const texts = new Set(calls.map((call) => call.args.map((arg) => source.textOf(arg)).join()));
+  source.report({
+    rule: ID,
+    start: calls[0]!.start,
+    end: calls[0]!.end,
+    // The same call twice, or steps that meet again: `f(n - 1) + f(n - 2)`.
+    confidence: 'certain',
+    message: l10n.t(
+      '{0} works the same inputs out again and again: the time doubles with every step or two.',
+      func.name,
+    ),
+    lens: l10n.t('O(2ⁿ): {0} calls itself {1} times', func.name, calls.length),
+    fixes: texts.size > 0 ? recursionFixes(func, calls, source) : [],
+  });
+}
+
+/** `@cache`, `@lru_cache(…)`, `memoize(function …)` */
+function isMemoised(func: FunctionNode): boolean {
+  const names = func.decorators.map((one) => dottedName(one.kind === 'call' ? one.callee : one) ?? '');
+  if (names.some((name) => /cache|memo/i.test(name))) return true;
+  const { parent } = func;
+  return parent?.kind === 'call' && parent.args.includes(func);
+}
+
+/** A name that keeps answers, in the parameters or in the body. */
+function remembers(func: FunctionNode): boolean {
+  let found = false;
+  walk(func, (node) => {
+    if (node.kind === 'name') found ||= /memo|cache|seen|visited|dp$|lookup|known/i.test(node.name);
+    if (node.kind === 'index' && node.parent?.kind === 'assign') found ||= node.parent.targets.includes(node);
+  });
+  return found;
+}
+
+function selfCalls(func: FunctionNode, source: SourceContext): CallNode[] {
+  const calls: CallNode[] = [];
+  walk(func, (node) => {
+    if (node.kind !== 'call' || node.isNew || !isInOwnBody(node, func)) return;
+    const { callee } = node;
+    const isName = callee.kind === 'name' && callee.name === func.name && !isShadowed(callee, func, source);
+    const isMethod =
+      callee.kind === 'member' &&
+      callee.name === func.name &&
+      callee.object.kind === 'name' &&
+      /^(this|self|cls)$/.test(callee.object.name);
+    if (isName || isMethod) calls.push(node);
+  });
+  return calls;
+}
+
+function isShadowed(callee: CodeNode, func: FunctionNode, source: SourceContext): boolean {
+  if (callee.kind !== 'name') return false;
+  const binding = source.bindings.of(callee);
+  if (!binding) return false;
+  return !binding.declarations.some(
+    (one) => one === func || (one.kind !== 'parameter' && one.start <= func.start && one.end >= func.end),
+  );
+}
+
+function isInOwnBody(node: CodeNode, func: FunctionNode): boolean {
+  for (let parent = node.parent; parent; parent = parent.parent) {
+    if (parent === func) return true;
+    if (parent.kind === 'function' || parent.kind === 'class' || parent.kind === 'loop') return false;
+  }
+  return false;
+}
+
+/** How many of some calls one run through statements makes at most. */
+function mostOnAPath(statements: readonly CodeNode[], calls: ReadonlySet<CodeNode>): number {
+  let count = 0;
+  for (let at = 0; at < statements.length; at++) {
+    const node = statements[at]!;
+    if (node.kind === 'if') {
+      const rest = statements.slice(at + 1);
+      const branch = (body: readonly CodeNode[]) =>
+        mostOnAPath(body, calls) + (endsPath(body) ? 0 : mostOnAPath(rest, calls));
+      return count + callsIn(node.test, calls) + Math.max(branch(node.then), branch(node.otherwise));
+    }
+    count +=
+      node.kind === 'block' && node.form !== 'switch' ? mostOnAPath(node.body, calls) : callsIn(node, calls);
+    if (node.kind === 'jump' && node.form === 'return') return count;
+  }
+  return count;
+}
+
+function endsPath(body: readonly CodeNode[]): boolean {
+  const last = body.at(-1);
+  return last?.kind === 'jump' && (last.form === 'return' || last.form === 'throw');
+}
+
+function callsIn(node: CodeNode, calls: ReadonlySet<CodeNode>): number {
+  if (node.kind === 'conditional')
+    return callsIn(node.test, calls) + Math.max(callsIn(node.then, calls), callsIn(node.otherwise, calls));
+  if (node.kind === 'block' && node.form === 'switch')
+    return Math.max(
+      0,
+      ...node.body.map((one) => (one.kind === 'block' ? mostOnAPath(one.body, calls) : callsIn(one, calls))),
+    );
+  let count = calls.has(node) ? 1 : 0;
+  for (const child of partsOf(node)) count += callsIn(child, calls);
+  return count;
+}
+
+function partsOf(node: CodeNode): readonly CodeNode[] {
+  const parts: CodeNode[] = [];
+  walk(node, (one) => {
+    if (one.parent === node) parts.push(one);
+  });
+  return parts;
+}
+
+/** Every argument is a parameter less a constant, or one that is passed on; at least one gets smaller. */
+function isStepDown(call: CallNode, func: FunctionNode, source: SourceContext): boolean {
+  const names = new Set(func.parameters.map(({ target }) => (target.kind === 'name' ? target.name : '')));
+  let isSmaller = false;
+  for (const arg of call.args) {
+    if (arg.kind === 'name' && names.has(arg.name)) continue;
+    const isLess =
+      arg.kind === 'binary' &&
+      arg.operator === '-' &&
+      arg.left.kind === 'name' &&
+      names.has(arg.left.name) &&
+      (arg.right.kind === 'number' || (arg.right.kind === 'name' && isConstant(arg.right, source)));
+    if (!isLess) return false;
+    isSmaller = true;
+  }
+  return isSmaller;
+}
+
+function isConstant(name: CodeNode, source: SourceContext): boolean {
+  if (name.kind !== 'name') return false;
+  const binding = source.bindings.of(name);
+  return binding?.declarations.every((one) => one.kind === 'declare' && one.form === 'const') === true;
+}

@@ -1,0 +1,263 @@
+import * as l10n from '@vscode/l10n';
+import type { BinaryNode, CallNode, CodeNode, FunctionNode } from '../../syntax/codeTree';
+import { elementType } from '../elementType';
+import { linesBefore, nameFrom, replace } from '../edits';
+import { dependsOn, growingRepetitions, isBounded, isMutatedIn, isShortList } from '../expressions';
+import type { Confidence, Fix } from '../finding';
+import type { Repetition } from '../loops';
+import type { Rule } from '../rule';
+import type { SourceContext } from '../sourceContext';
+
+const ID = 'linear-search-in-loop';
+
+/** Searches for a value. */
+const VALUE_SEARCHES: ReadonlySet<string> = new Set(['includes', 'indexOf', 'lastIndexOf']);
+/** Searches with a function. */
+const PREDICATE_SEARCHES: ReadonlySet<string> = new Set(['find', 'findIndex', 'findLast', 'some', 'filter']);
+/** Of Go's package slices. */
+const GO_SEARCHES: ReadonlySet<string> = new Set(['Contains', 'Index', 'ContainsFunc', 'IndexFunc']);
+
+export const linearSearchInLoop: Rule = {
+  id: ID,
+  category: 'algorithm',
+  title: 'A list is searched from its start for every element of another',
+  languages: ['javascript', 'python', 'go'],
+  visit: { call: visitCall, binary: visitBinary },
+};
+
+/** A search, and what of it is known. */
+interface Search {
+  readonly node: CodeNode;
+  readonly list: CodeNode;
+  readonly confidence: Confidence;
+  readonly fix: ((outer: Repetition) => Fix | undefined) | undefined;
+}
+
+function visitCall(call: CallNode, source: SourceContext): void {
+  if (call.callee.kind !== 'member') return;
+  const search =
+    source.language === 'javascript'
+      ? javascriptSearch(call, source)
+      : source.language === 'python'
+        ? pythonSearch(call, source)
+        : goSearch(call, source);
+  if (search) report(search, source);
+}
+
+function visitBinary(node: BinaryNode, source: SourceContext): void {
+  if (source.language !== 'python' || (node.operator !== 'in' && node.operator !== 'not in')) return;
+  const kind = source.kinds.of(node.right);
+  if (kind !== 'array') return;
+  const fix = (outer: Repetition) => setFix(node.right, node.right, outer, source);
+  report({ node, list: node.right, confidence: 'certain', fix }, source);
+}
+
+function report({ node, list, confidence, fix }: Search, source: SourceContext): void {
+  if (isShortList(list, source)) return;
+  const repetitions = growingRepetitions(node, list, source);
+  const innermost = repetitions[0];
+  // What does not depend on the pass is not a search for every element.
+  if (!innermost || !repetitions.some((one) => dependsOn(node, one.node, source) || one.form === 'while'))
+    return;
+  const outermost = repetitions.at(-1)!;
+  const name = source.textOf(list);
+  const shown = name.length <= 30 && !name.includes('\n') ? name : l10n.t('the list');
+  const made = isMutatedIn(list, outermost.node, source) ? undefined : fix?.(outermost);
+  source.report({
+    rule: ID,
+    start: node.start,
+    end: node.end,
+    // A list of a size that does not grow is not worth a warning.
+    confidence: isBounded(list, source) ? 'possible' : confidence,
+    message: l10n.t(
+      '{0} is searched from its start in every pass: the time grows with the product of both sizes.',
+      shown,
+    ),
+    lens: l10n.t('O(n·m): searches {0} in every pass', shown),
+    fixes: made ? [made] : [],
+  });
+}
+
+function javascriptSearch(call: CallNode, source: SourceContext): Search | undefined {
+  const { callee, args } = call;
+  if (callee.kind !== 'member' || args.length !== 1) return undefined;
+  const list = callee.object;
+  const kind = source.kinds.of(list);
+  if (kind !== 'array' && kind !== 'unknown') return undefined;
+  const [wanted] = args;
+  if (VALUE_SEARCHES.has(callee.name)) {
+    if (callee.isOptional && kind === 'unknown') return undefined;
+    const test =
+      callee.name === 'includes' ? { node: call as CodeNode, isNegated: false } : positionTest(call);
+    if (!test) return undefined;
+    const fix = (outer: Repetition): Fix => {
+      const made = setFix(list, test.node, outer, source, wanted, test.isNegated);
+      if (callee.name === 'includes') return made;
+      return { ...made, unsafeBecause: l10n.t('A set finds NaN, which indexOf does not.') };
+    };
+    return { node: test.node, list, confidence: kind === 'array' ? 'certain' : 'possible', fix };
+  }
+  if (!PREDICATE_SEARCHES.has(callee.name) || wanted?.kind !== 'function') return undefined;
+  const key = equalityKey(wanted, source);
+  if (!key) return undefined;
+  // Only lists take a function to find by.
+  const confidence = kind === 'array' || callee.name !== 'filter' ? 'certain' : 'likely';
+  const fix = (outer: Repetition) => mapFix(call, callee.name, list, key, outer, source);
+  return { node: call, list, confidence, fix };
+}
+
+/** A position that is only asked whether it is there: `xs.indexOf(x) === -1`, `>= 0`. */
+function positionTest(call: CallNode): { node: CodeNode; isNegated: boolean } | undefined {
+  const test = call.parent;
+  if (test?.kind === 'unary' && test.operator === '~') return { node: test, isNegated: false };
+  if (test?.kind !== 'binary' || test.left !== call) return undefined;
+  const { operator, right } = test;
+  const isMinusOne =
+    right.kind === 'unary' &&
+    right.operator === '-' &&
+    right.value.kind === 'number' &&
+    right.value.value === 1;
+  const isZero = right.kind === 'number' && right.value === 0;
+  if (isMinusOne && /^===?$/.test(operator)) return { node: test, isNegated: true };
+  if (isMinusOne && (/^!==?$/.test(operator) || operator === '>')) return { node: test, isNegated: false };
+  if (isZero && operator === '>=') return { node: test, isNegated: false };
+  if (isZero && operator === '<') return { node: test, isNegated: true };
+  return undefined;
+}
+
+/** `x => x.key === value`: the key of the element, and the value of the loop that it must have. */
+interface EqualityKey {
+  readonly element: string;
+  readonly key: CodeNode;
+  readonly value: CodeNode;
+  readonly isStrict: boolean;
+}
+
+function equalityKey(predicate: FunctionNode, source: SourceContext): EqualityKey | undefined {
+  const element = predicate.parameters[0]?.target;
+  const [body] = predicate.body;
+  if (predicate.parameters.length !== 1 || element?.kind !== 'name' || predicate.body.length !== 1)
+    return undefined;
+  const test = predicate.isExpression
+    ? body
+    : body?.kind === 'jump' && body.form === 'return'
+      ? body.values[0]
+      : undefined;
+  if (test?.kind !== 'binary' || !/^===?$/.test(test.operator)) return undefined;
+  const uses = (node: CodeNode) => dependsOn(node, predicate, source);
+  const isStrict = test.operator === '===';
+  if (uses(test.left) && !uses(test.right))
+    return { element: element.name, key: test.left, value: test.right, isStrict };
+  if (uses(test.right) && !uses(test.left))
+    return { element: element.name, key: test.right, value: test.left, isStrict };
+  return undefined;
+}
+
+function pythonSearch(call: CallNode, source: SourceContext): Search | undefined {
+  const { callee, args } = call;
+  if (callee.kind !== 'member' || args.length !== 1) return undefined;
+  if (callee.name !== 'index' && callee.name !== 'count') return undefined;
+  if (source.kinds.of(callee.object) !== 'array') return undefined;
+  return { node: call, list: callee.object, confidence: 'certain', fix: undefined };
+}
+
+function goSearch(call: CallNode, source: SourceContext): Search | undefined {
+  const { callee, args } = call;
+  if (callee.kind !== 'member' || callee.object.kind !== 'name' || callee.object.name !== 'slices')
+    return undefined;
+  const [list, wanted] = args;
+  if (!GO_SEARCHES.has(callee.name) || !list || !wanted) return undefined;
+  const fix = (outer: Repetition) =>
+    callee.name === 'Contains' ? goSetFix(call, list, wanted, outer, source) : undefined;
+  return { node: call, list, confidence: 'certain', fix };
+}
+
+/**
+ * Makes a set before the repetition and asks it.
+ * @param place what is replaced: in Python the list, in JavaScript the whole test
+ */
+function setFix(
+  list: CodeNode,
+  place: CodeNode,
+  outer: Repetition,
+  source: SourceContext,
+  wanted?: CodeNode,
+  isNegated = false,
+): Fix {
+  const name = nameFrom(list, 'Set', source);
+  const text = source.textOf(list);
+  const isPython = source.language === 'python';
+  const made = isPython ? `${name} = set(${text})` : `const ${name} = new Set(${text});`;
+  const asked = isPython ? name : `${isNegated ? '!' : ''}${name}.has(${source.textOf(wanted!)})`;
+  return {
+    title: l10n.t('Look up in a set that is made once'),
+    edits: [linesBefore(outer.node, [made], source), replace(place, asked)],
+    ...(isPython && {
+      unsafeBecause: l10n.t('The entries must be hashable: numbers, strings and tuples are, lists are not.'),
+    }),
+  };
+}
+
+function goSetFix(
+  call: CallNode,
+  list: CodeNode,
+  wanted: CodeNode,
+  outer: Repetition,
+  source: SourceContext,
+): Fix | undefined {
+  const type = elementType(list, source);
+  if (type === undefined) return undefined;
+  const name = nameFrom(list, 'Set', source);
+  const text = source.textOf(list);
+  const lines = [
+    `${name} := make(map[${type}]bool, len(${text}))`,
+    `for _, v := range ${text} {`,
+    `\t${name}[v] = true`,
+    '}',
+  ];
+  return {
+    title: l10n.t('Look up in a set that is made once'),
+    edits: [linesBefore(outer.node, lines, source), replace(call, `${name}[${source.textOf(wanted)}]`)],
+  };
+}
+
+/** Makes an index before the repetition: of the first of each key, or of all with it. */
+function mapFix(
+  call: CallNode,
+  method: string,
+  list: CodeNode,
+  { element, key, value, isStrict }: EqualityKey,
+  outer: Repetition,
+  source: SourceContext,
+): Fix | undefined {
+  if (!isStrict || !['find', 'filter', 'some'].includes(method)) return undefined;
+  const field = key.kind === 'member' ? key.name : 'value';
+  const keyText = source.textOf(key);
+  const text = source.textOf(list);
+  const by = `by${field.charAt(0).toUpperCase()}${field.slice(1)}`;
+  const name = nameFrom(list, by, source);
+  const wanted = source.textOf(value);
+  if (method === 'some') {
+    const made = `const ${name} = new Set(${text}.map((${element}) => ${keyText}));`;
+    return {
+      title: l10n.t('Look up in a set that is made once'),
+      edits: [linesBefore(outer.node, [made], source), replace(call, `${name}.has(${wanted})`)],
+    };
+  }
+  const head = [`const ${name} = new Map();`, `for (const ${element} of ${text}) {`];
+  const body =
+    method === 'find'
+      ? [`  if (!${name}.has(${keyText})) ${name}.set(${keyText}, ${element});`]
+      : [
+          `  if (!${name}.has(${keyText})) ${name}.set(${keyText}, []);`,
+          `  ${name}.get(${keyText}).push(${element});`,
+        ];
+  const found = method === 'find' ? `${name}.get(${wanted})` : `(${name}.get(${wanted}) ?? [])`;
+  return {
+    title: l10n.t('Look up in a map that is made once'),
+    edits: [linesBefore(outer.node, [...head, ...body, '}'], source), replace(call, found)],
+    ...(method === 'filter' && {
+      unsafeBecause: l10n.t('All passes with the same key get the same list: it must not be changed.'),
+    }),
+  };
+}

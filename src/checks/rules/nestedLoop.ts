@@ -1,0 +1,294 @@
+import * as l10n from '@vscode/l10n';
+import { walk, type BinaryNode, type CodeNode, type LoopNode } from '../../syntax/codeTree';
+import { namesIn } from '../bindings';
+import { duplicatesFix } from '../fixes/duplicates';
+import { linesBefore, nameFrom, replace } from '../edits';
+import { dependsOn, isBoundIn, isBoundedRepetition, isInvariant, isMutatedIn } from '../expressions';
+import type { Fix } from '../finding';
+import { repetitionOf, type Repetition } from '../loops';
+import type { Rule } from '../rule';
+import type { SourceContext } from '../sourceContext';
+
+const ID = 'nested-loop';
+
+export const nestedLoop: Rule = {
+  id: ID,
+  category: 'algorithm',
+  title: 'Two loops compare every element of one collection with every element of another',
+  languages: ['javascript', 'python', 'go'],
+  visit: { loop: visitLoop },
+};
+
+function visitLoop(inner: LoopNode, source: SourceContext): void {
+  const within = repetitionOf(inner);
+  if (isBoundedRepetition(within, source)) return;
+  const collection = collectionOf(inner);
+  if (!collection) return;
+  for (const outer of source.repetitionsOf(inner)) {
+    if (outer.form === 'while' || !isInvariant(collection, outer, source)) return;
+    if (isBoundedRepetition(outer, source)) continue;
+    const outerCollection = (outer.node.kind === 'loop' ? collectionOf(outer.node) : undefined) ?? outer.over;
+    if (!outerCollection) return;
+    const test = equalityBetween(inner, outer, source);
+    if (test) report(inner, outer, collection, outerCollection, test, source);
+    return;
+  }
+}
+
+/** What a loop goes over, also by index: `i < xs.length`, `range(len(xs))`, `for i := range xs`. */
+function collectionOf(loop: LoopNode): CodeNode | undefined {
+  if (loop.form === 'each' && loop.over) return underlying(loop.over);
+  if (loop.form !== 'count' || loop.test?.kind !== 'binary') return undefined;
+  const { operator, left, right } = loop.test;
+  if (!/^<=?$|^!==?$/.test(operator) || left.kind !== 'name') return undefined;
+  if (!loop.update.some((step) => step.kind === 'assign' && /^(\+\+|\+=)$/.test(step.operator)))
+    return undefined;
+  return lengthOf(right);
+}
+
+/** The collection behind `enumerate(xs)`, `range(len(xs))`, `xs.entries()`, `xs[i + 1:]`. */
+function underlying(over: CodeNode): CodeNode | undefined {
+  if (over.kind === 'slice') return over.high ? undefined : over.object;
+  if (over.kind !== 'call') return over.kind === 'name' || over.kind === 'member' ? over : undefined;
+  const { callee, args } = over;
+  if (callee.kind === 'name' && callee.name === 'range')
+    return args.length > 2 ? undefined : lengthOf(args.at(-1));
+  if (callee.kind === 'name' && (callee.name === 'enumerate' || callee.name === 'reversed') && args[0])
+    return underlying(args[0]);
+  if (callee.kind === 'member' && (callee.name === 'entries' || callee.name === 'slice'))
+    return callee.object;
+  return undefined;
+}
+
+function lengthOf(node: CodeNode | undefined): CodeNode | undefined {
+  if (node?.kind === 'member' && node.name === 'length') return node.object;
+  const isLen = node?.kind === 'call' && node.callee.kind === 'name' && node.callee.name === 'len';
+  return isLen ? node.args[0] : undefined;
+}
+
+/** The test that joins elements of both loops. */
+export interface JoinTest {
+  readonly test: BinaryNode;
+  /** The side that the inner loop decides, and the other. */
+  readonly inner: CodeNode;
+  readonly outer: CodeNode;
+}
+
+function equalityBetween(inner: LoopNode, outer: Repetition, source: SourceContext): JoinTest | undefined {
+  let found: JoinTest | undefined;
+  const counters = new Set(
+    [...inner.targets, ...outer.targets, ...counterNames(inner)].flatMap(namesIn).map(({ name }) => name),
+  );
+  for (const statement of inner.body) {
+    walk(statement, (node) => {
+      if (found || node.kind !== 'binary' || !/^===?$/.test(node.operator) || !isTest(node)) return;
+      for (const [mine, other] of [
+        [node.left, node.right],
+        [node.right, node.left],
+      ] as const) {
+        if (!ofElement(mine, inner, counters, source) || !ofElement(other, outer.node, counters, source))
+          continue;
+        if (isOfLoop(mine, inner, source) && !isOfLoop(other, inner, source))
+          found ??= { test: node, inner: mine, outer: other };
+      }
+    });
+  }
+  return found;
+}
+
+function counterNames(loop: LoopNode): CodeNode[] {
+  return loop.init.flatMap((one) => (one.kind === 'declare' || one.kind === 'assign' ? one.targets : []));
+}
+
+/** Compared positions are no compared elements: `i == j` keeps an element from being compared with itself. */
+function ofElement(
+  side: CodeNode,
+  loop: CodeNode,
+  counters: ReadonlySet<string>,
+  source: SourceContext,
+): boolean {
+  if (!dependsOn(side, loop, source)) return false;
+  if (side.kind !== 'name') return true;
+  if (!counters.has(side.name)) return true;
+  const binding = source.bindings.of(side);
+  const declaration = binding?.declarations.find(({ kind }) => kind === 'loop');
+  if (declaration?.kind !== 'loop') return loop.kind === 'call';
+  return declaration.over !== undefined && isElementTarget(side.name, declaration);
+}
+
+/** False for the index of `for i, x in enumerate(xs)`, of `for i := range xs` and of `range(…)`. */
+function isElementTarget(name: string, loop: LoopNode): boolean {
+  const { over, targets } = loop;
+  if (loop.bindsKeys) return false;
+  const callee = over?.kind === 'call' && over.callee.kind === 'name' ? over.callee.name : '';
+  if (callee === 'range') return false;
+  const names = targets.flatMap(namesIn).map((one) => one.name);
+  const hasIndex = names.length === 2 && (callee === 'enumerate' || isGoRange(loop));
+  return !hasIndex || names.indexOf(name) === 1;
+}
+
+function isGoRange(loop: LoopNode): boolean {
+  return (
+    loop.targets.length === 2 &&
+    loop.targets.every(({ kind }) => kind === 'name') &&
+    loop.comprehension === undefined
+  );
+}
+
+function isOfLoop(side: CodeNode, loop: LoopNode, source: SourceContext): boolean {
+  let found = false;
+  walk(side, (node) => {
+    if (node.kind === 'name') found ||= isBoundIn(source.bindings.of(node), loop);
+  });
+  return found;
+}
+
+/** Whether a comparison decides something: the test of a branch, or what is given back. */
+function isTest(node: CodeNode): boolean {
+  const { parent } = node;
+  if (!parent) return false;
+  if (parent.kind === 'if' || parent.kind === 'conditional') return parent.test === node;
+  if (parent.kind === 'binary' && /^(&&|and)$/.test(parent.operator)) return isTest(parent);
+  return false;
+}
+
+function report(
+  inner: LoopNode,
+  outer: Repetition,
+  collection: CodeNode,
+  outerCollection: CodeNode,
+  join: JoinTest,
+  source: SourceContext,
+): void {
+  const isSame = source.textOf(collection) === source.textOf(outerCollection);
+  const name = short(collection, source);
+  const fix = isSame
+    ? duplicatesFix(inner, outer, collection, join, source)
+    : indexFix(inner, outer, collection, join, source);
+  source.report({
+    rule: ID,
+    start: inner.start,
+    end: Math.max(inner.over?.end ?? inner.test?.end ?? inner.start + 1, inner.start + 1),
+    confidence: inner.form === 'each' || isSame ? 'certain' : 'likely',
+    message: isSame
+      ? l10n.t(
+          'Every element of {0} is compared with every other: the time grows with the square of the size.',
+          name,
+        )
+      : l10n.t(
+          '{0} is gone through for every element of {1} to find equal keys: the time grows with the product of both sizes.',
+          name,
+          short(outerCollection, source),
+        ),
+    lens: isSame
+      ? l10n.t('O(n²): compares all pairs of {0}', name)
+      : l10n.t('O(n·m): index {0} by its key', name),
+    fixes: fix ? [fix] : [],
+  });
+}
+
+function short(node: CodeNode, source: SourceContext): string {
+  const text = source.textOf(node);
+  return text.length <= 30 && !text.includes('\n') ? text : l10n.t('the collection');
+}
+
+/** Goes over those with the same key only: the order and the test stay as they are. */
+function indexFix(
+  inner: LoopNode,
+  outer: Repetition,
+  collection: CodeNode,
+  { inner: key, outer: wanted, test }: JoinTest,
+  source: SourceContext,
+): Fix | undefined {
+  const [target] = inner.targets;
+  if (inner.form !== 'each' || inner.over !== collection || target?.kind !== 'name') return undefined;
+  if (inner.targets.length !== 1 || inner.comprehension !== undefined) return undefined;
+  if (isMutatedIn(collection, outer.node, source) || !isWholeBody(inner, test)) return undefined;
+  // The key of an element may not depend on anything else that the loops bind.
+  const isOwnKey = namesUsed(key).every(
+    (name) => name === target.name || !dependsOnName(name, key, outer, source),
+  );
+  if (!isOwnKey || dependsOn(wanted, inner, source)) return undefined;
+  const field = key.kind === 'member' ? key.name : 'value';
+  if (source.language === 'javascript' && test.operator === '===')
+    return javascriptIndex(inner, outer, target.name, key, wanted, field, source);
+  if (source.language === 'python') return pythonIndex(inner, outer, target.name, key, wanted, field, source);
+  return undefined;
+}
+
+/** The loop does nothing but what the test allows. */
+function isWholeBody(loop: LoopNode, test: BinaryNode): boolean {
+  const [only] = loop.body;
+  if (loop.body.length !== 1 || only?.kind !== 'if' || only.otherwise.length > 0) return false;
+  for (let node: CodeNode | undefined = test; node && node !== only.test; node = node.parent)
+    if (node.parent?.kind !== 'binary') return false;
+  return true;
+}
+
+function namesUsed(node: CodeNode): string[] {
+  const names: string[] = [];
+  walk(node, (one) => {
+    if (one.kind === 'name') names.push(one.name);
+  });
+  return names;
+}
+
+function dependsOnName(name: string, at: CodeNode, outer: Repetition, source: SourceContext): boolean {
+  return isBoundIn(source.bindings.lookUp(name, at), outer.node);
+}
+
+function javascriptIndex(
+  inner: LoopNode,
+  outer: Repetition,
+  element: string,
+  key: CodeNode,
+  wanted: CodeNode,
+  field: string,
+  source: SourceContext,
+): Fix {
+  const over = inner.over!;
+  const text = source.textOf(over);
+  const keyText = source.textOf(key);
+  const name = nameFrom(over, `by${field.charAt(0).toUpperCase()}${field.slice(1)}`, source);
+  const lines = [
+    `const ${name} = new Map();`,
+    `for (const ${element} of ${text}) {`,
+    `  if (!${name}.has(${keyText})) ${name}.set(${keyText}, []);`,
+    `  ${name}.get(${keyText}).push(${element});`,
+    '}',
+  ];
+  return {
+    title: l10n.t('Index {0} by {1} once', text, field),
+    edits: [
+      linesBefore(outer.node, lines, source),
+      replace(over, `${name}.get(${source.textOf(wanted)}) ?? []`),
+    ],
+  };
+}
+
+function pythonIndex(
+  inner: LoopNode,
+  outer: Repetition,
+  element: string,
+  key: CodeNode,
+  wanted: CodeNode,
+  field: string,
+  source: SourceContext,
+): Fix {
+  const over = inner.over!;
+  const text = source.textOf(over);
+  const name = nameFrom(over, `by_${field}`, source);
+  const lines = [
+    `${name} = {}`,
+    `for ${element} in ${text}:`,
+    `    ${name}.setdefault(${source.textOf(key)}, []).append(${element})`,
+  ];
+  return {
+    title: l10n.t('Index {0} by {1} once', text, field),
+    edits: [
+      linesBefore(outer.node, lines, source),
+      replace(over, `${name}.get(${source.textOf(wanted)}, ())`),
+    ],
+    unsafeBecause: l10n.t('The keys must be hashable: numbers, strings and tuples are, lists are not.'),
+  };
+}

@@ -1,0 +1,171 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import * as path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { applyEdits, safeEdits } from '../checks/applyFixes';
+import type { Finding } from '../checks/finding';
+import { rules } from '../checks/rules';
+import type { SkipReason } from '../checks/skipped';
+import { TextPositions } from '../checks/textPositions';
+import { checkFiles } from '../checking/checkFiles';
+import { findFiles } from '../checking/findFiles';
+import { UserError } from '../model/userError';
+
+/** What of some files to check, and how to tell of it. */
+export interface CheckOptions {
+  readonly paths: readonly string[];
+  /** Ids; empty for all. */
+  readonly rules: readonly string[];
+  readonly fix: boolean;
+  readonly format: 'text' | 'json';
+}
+
+/** What a check found, ready to print. */
+export interface CheckResult {
+  readonly text: string;
+  /** Files and folders that could not be read, one line each. */
+  readonly problems: readonly string[];
+  readonly findings: number;
+}
+
+interface FileFinding extends Finding {
+  readonly path: string;
+  readonly startLine: number;
+  readonly startColumn: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+}
+
+/** A fix may open the way for another; this many times it is looked again. */
+const MOST_PASSES = 10;
+
+/** Checks files and folders. @throws {UserError} for a rule or a path that there is not */
+export async function checkPaths(options: CheckOptions): Promise<CheckResult> {
+  const unknown = options.rules.filter((id) => !rules.some((rule) => rule.id === id));
+  if (unknown.length > 0) {
+    const known = rules.map(({ id }) => id).join(', ');
+    throw new UserError(l10n.t('There is no rule {0}. The rules are: {1}', unknown.join(', '), known));
+  }
+  const { files, problems } = await findFiles(options.paths.map((one) => path.resolve(one)));
+  if (files.length === 0 && problems.length > 0)
+    throw new UserError(`${problems[0]!.path}: ${problems[0]!.problem}`);
+  let fixed = 0;
+  let run = await checkAll(files, options.rules);
+  for (let pass = 0; options.fix && pass < MOST_PASSES; pass++) {
+    const changed = await fixAll(run.texts);
+    if (changed.files.length === 0) break;
+    fixed += changed.fixes;
+    const again = await checkAll(changed.files, options.rules);
+    const texts = new Map([...run.texts].filter(([file]) => !changed.files.includes(file)));
+    run = { ...run, texts: new Map([...texts, ...again.texts]) };
+  }
+  const findings = [...run.texts].flatMap(([file, checked]) => located(file, checked));
+  findings.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.start - b.start));
+  return {
+    text:
+      options.format === 'json'
+        ? jsonText(findings, run.skipped)
+        : plainText(findings, files.length, run.skipped, fixed),
+    problems: [...problems.map(({ path: file, problem }) => `${file}: ${problem}`), ...run.problems],
+    findings: findings.length,
+  };
+}
+
+interface CheckRun {
+  /** By path, of files with findings. */
+  readonly texts: ReadonlyMap<string, { readonly text: string; readonly findings: readonly Finding[] }>;
+  readonly skipped: readonly { readonly path: string; readonly reason: SkipReason }[];
+  readonly problems: readonly string[];
+}
+
+async function checkAll(files: readonly string[], wanted: readonly string[]): Promise<CheckRun> {
+  const texts = new Map<string, { text: string; findings: readonly Finding[] }>();
+  const skipped: { path: string; reason: SkipReason }[] = [];
+  const problems: string[] = [];
+  await checkFiles(
+    files,
+    { script: path.join(__dirname, 'checker.js') },
+    ({ path: file, checked, text, problem }) => {
+      if (!checked) problems.push(`${file}: ${problem}`);
+      else if (checked.skipped) skipped.push({ path: file, reason: checked.skipped });
+      const findings =
+        checked?.findings.filter(({ rule }) => wanted.length === 0 || wanted.includes(rule)) ?? [];
+      if (findings.length > 0) texts.set(file, { text: text!, findings });
+    },
+  );
+  return { texts, skipped, problems };
+}
+
+/** Applies what may be applied by itself. */
+async function fixAll(texts: CheckRun['texts']): Promise<{ files: string[]; fixes: number }> {
+  const files: string[] = [];
+  let all = 0;
+  for (const [file, { text, findings }] of texts) {
+    const { edits, fixes } = safeEdits(findings);
+    // What was written since it was checked is not overwritten.
+    if (fixes === 0 || (await readFile(file, 'utf8')) !== text) continue;
+    await writeFile(file, applyEdits(text, edits));
+    files.push(file);
+    all += fixes;
+  }
+  return { files, fixes: all };
+}
+
+function located(
+  file: string,
+  { text, findings }: { text: string; findings: readonly Finding[] },
+): FileFinding[] {
+  const positions = new TextPositions(text);
+  return findings.map((finding) => {
+    const start = positions.at(finding.start);
+    const end = positions.at(finding.end);
+    return {
+      ...finding,
+      path: file,
+      startLine: start.line,
+      startColumn: start.column,
+      endLine: end.line,
+      endColumn: end.column,
+    };
+  });
+}
+
+function jsonText(findings: readonly FileFinding[], skipped: CheckRun['skipped']): string {
+  const shown = findings.map((finding) => ({
+    ruleId: finding.rule,
+    path: finding.path,
+    startLine: finding.startLine,
+    startColumn: finding.startColumn,
+    endLine: finding.endLine,
+    endColumn: finding.endColumn,
+    message: finding.message,
+    confidence: finding.confidence,
+    fixes: finding.fixes.map(({ title, edits, unsafeBecause }) => ({
+      title,
+      edits,
+      ...(unsafeBecause !== undefined && { unsafeBecause }),
+    })),
+  }));
+  return JSON.stringify({ schemaVersion: 1, findings: shown, skipped }, undefined, 2);
+}
+
+function plainText(
+  findings: readonly FileFinding[],
+  files: number,
+  skipped: CheckRun['skipped'],
+  fixed: number,
+): string {
+  const lines = findings.map(
+    ({ path: file, startLine, startColumn, confidence, rule, message }) =>
+      `${path.relative(process.cwd(), file) || file}:${startLine}:${startColumn} ${confidence} ${rule}: ${message}`,
+  );
+  const summary = [l10n.t('{0} findings in {1} files.', findings.length, files)];
+  if (fixed > 0) summary.push(l10n.t('{0} fixed.', fixed));
+  if (skipped.length > 0) summary.push(l10n.t('{0} files skipped: {1}.', skipped.length, reasons(skipped)));
+  return [...lines, summary.join(' ')].join('\n');
+}
+
+function reasons(skipped: CheckRun['skipped']): string {
+  const counts = new Map<string, number>();
+  for (const { reason } of skipped) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  return [...counts].map(([reason, count]) => `${reason} ${count}`).join(', ');
+}

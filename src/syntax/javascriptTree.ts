@@ -1,0 +1,489 @@
+import ts from 'typescript';
+import {
+  NO_LOOP,
+  withParents,
+  type CodeNode,
+  type EntryNode,
+  type FunctionNode,
+  type LoopNode,
+  type ParameterNode,
+} from './codeTree';
+import type { ParsedSource } from './parsedSource';
+import { parseTypeScript } from './typescriptFile';
+
+/**
+ * Reads JavaScript or TypeScript, with or without JSX.
+ * @param file its ending tells the dialect
+ * @throws {RangeError} for code nested deeper than the call stack allows.
+ */
+export function readJavaScript(text: string, file: string): ParsedSource {
+  const source = parseTypeScript(text, file);
+  const tree = new Converter(source).module();
+  return { tree: withParents(tree), errors: errorsOf(source) };
+}
+
+/** The parser keeps its complaints where only its own program looks for them. */
+function errorsOf(source: ts.SourceFile): ParsedSource['errors'] {
+  const { parseDiagnostics = [] } = source as { parseDiagnostics?: readonly ts.DiagnosticWithLocation[] };
+  return parseDiagnostics.map(({ start, length }) => ({ start, end: start + Math.max(1, length) }));
+}
+
+type FunctionSyntax = ts.FunctionLikeDeclaration | ts.ClassStaticBlockDeclaration;
+
+class Converter {
+  constructor(private readonly source: ts.SourceFile) {}
+
+  module(): ParsedSource['tree'] {
+    return { kind: 'module', start: 0, end: this.source.end, body: this.all(this.source.statements) };
+  }
+
+  private at(node: ts.Node): { start: number; end: number } {
+    return { start: node.getStart(this.source), end: node.end };
+  }
+
+  private all(nodes: Iterable<ts.Node> | undefined): CodeNode[] {
+    const result: CodeNode[] = [];
+    for (const node of nodes ?? []) {
+      const converted = this.node(node);
+      if (converted) result.push(converted);
+    }
+    return result;
+  }
+
+  private optional(node: ts.Node | undefined): CodeNode | undefined {
+    return node && this.node(node);
+  }
+
+  /** What stands where an expression must be. */
+  private expression(node: ts.Node): CodeNode {
+    return this.node(node) ?? { kind: 'other', ...this.at(node), children: [] };
+  }
+
+  /** The statements of a body, its braces left out. */
+  private bodyOf(node: ts.Node | undefined): CodeNode[] {
+    if (!node) return [];
+    return ts.isBlock(node) ? this.all(node.statements) : this.all([node]);
+  }
+
+  /** @returns undefined for what does nothing when the program runs. */
+  private node(node: ts.Node, name?: string): CodeNode | undefined {
+    const at = this.at(node);
+    switch (node.kind) {
+      case ts.SyntaxKind.InterfaceDeclaration:
+      case ts.SyntaxKind.TypeAliasDeclaration:
+      case ts.SyntaxKind.EmptyStatement:
+      case ts.SyntaxKind.OmittedExpression:
+        return undefined;
+      case ts.SyntaxKind.ExpressionStatement:
+      case ts.SyntaxKind.ParenthesizedExpression:
+      case ts.SyntaxKind.NonNullExpression:
+      case ts.SyntaxKind.AsExpression:
+      case ts.SyntaxKind.SatisfiesExpression:
+      case ts.SyntaxKind.TypeAssertionExpression:
+        return this.node((node as ts.ParenthesizedExpression).expression, name);
+      case ts.SyntaxKind.Identifier:
+      case ts.SyntaxKind.PrivateIdentifier: {
+        const { text } = node as ts.Identifier;
+        if (text === 'undefined') return { kind: 'constant', ...at, value: null };
+        return { kind: 'name', ...at, name: text };
+      }
+      case ts.SyntaxKind.ThisKeyword:
+      case ts.SyntaxKind.SuperKeyword:
+        return { kind: 'name', ...at, name: node.kind === ts.SyntaxKind.ThisKeyword ? 'this' : 'super' };
+      case ts.SyntaxKind.NumericLiteral:
+      case ts.SyntaxKind.BigIntLiteral:
+        return { kind: 'number', ...at, value: Number((node as ts.NumericLiteral).text.replace(/n$/, '')) };
+      case ts.SyntaxKind.TrueKeyword:
+      case ts.SyntaxKind.FalseKeyword:
+        return { kind: 'constant', ...at, value: node.kind === ts.SyntaxKind.TrueKeyword };
+      case ts.SyntaxKind.NullKeyword:
+        return { kind: 'constant', ...at, value: null };
+      case ts.SyntaxKind.StringLiteral:
+      case ts.SyntaxKind.NoSubstitutionTemplateLiteral:
+        return { kind: 'text', ...at, value: (node as ts.StringLiteral).text, holes: [], form: 'string' };
+      case ts.SyntaxKind.RegularExpressionLiteral:
+        return {
+          kind: 'text',
+          ...at,
+          value: (node as ts.RegularExpressionLiteral).text,
+          holes: [],
+          form: 'regex',
+        };
+      default:
+        return this.statement(node, at) ?? this.compound(node, at, name);
+    }
+  }
+
+  private statement(node: ts.Node, at: { start: number; end: number }): CodeNode | undefined {
+    if (ts.isBlock(node)) return { kind: 'block', ...at, form: 'plain', body: this.all(node.statements) };
+    if (ts.isVariableStatement(node)) return this.declaration(node.declarationList, at);
+    if (ts.isVariableDeclarationList(node)) return this.declaration(node, at);
+    if (ts.isIfStatement(node)) {
+      const then = this.bodyOf(node.thenStatement);
+      return {
+        kind: 'if',
+        ...at,
+        test: this.expression(node.expression),
+        then,
+        otherwise: this.bodyOf(node.elseStatement),
+      };
+    }
+    if (ts.isIterationStatement(node, false)) return this.loop(node, at);
+    if (ts.isReturnStatement(node)) return this.jump('return', node.expression, at);
+    if (ts.isThrowStatement(node)) return this.jump('throw', node.expression, at);
+    if (ts.isYieldExpression(node)) return this.jump('yield', node.expression, at);
+    if (ts.isBreakStatement(node)) return { kind: 'jump', ...at, form: 'break', values: [] };
+    if (ts.isContinueStatement(node)) return { kind: 'jump', ...at, form: 'continue', values: [] };
+    if (ts.isTryStatement(node)) return this.tryStatement(node, at);
+    if (ts.isSwitchStatement(node)) {
+      const cases = node.caseBlock.clauses.map((clause): CodeNode => {
+        const tests = ts.isCaseClause(clause) ? this.all([clause.expression]) : [];
+        return {
+          kind: 'block',
+          ...this.at(clause),
+          form: 'case',
+          body: [...tests, ...this.all(clause.statements)],
+        };
+      });
+      return { kind: 'block', ...at, form: 'switch', body: [this.expression(node.expression), ...cases] };
+    }
+    if (ts.isImportDeclaration(node)) return this.importDeclaration(node, at);
+    if (ts.isExportAssignment(node)) return this.node(node.expression);
+    if (ts.isLabeledStatement(node)) return this.node(node.statement);
+    return undefined;
+  }
+
+  private jump(
+    form: 'return' | 'throw' | 'yield',
+    value: ts.Expression | undefined,
+    at: { start: number; end: number },
+  ): CodeNode {
+    return { kind: 'jump', ...at, form, values: this.all(value ? [value] : []) };
+  }
+
+  private tryStatement(node: ts.TryStatement, at: { start: number; end: number }): CodeNode {
+    const parts: CodeNode[] = this.all(node.tryBlock.statements);
+    const { catchClause, finallyBlock } = node;
+    if (catchClause) {
+      const caught = catchClause.variableDeclaration;
+      const declared: CodeNode[] = caught
+        ? [
+            {
+              kind: 'declare',
+              ...this.at(caught),
+              form: 'let',
+              targets: [this.expression(caught.name)],
+              type: undefined,
+              values: [],
+            },
+          ]
+        : [];
+      const body = [...declared, ...this.all(catchClause.block.statements)];
+      parts.push({ kind: 'block', ...this.at(catchClause), form: 'catch', body });
+    }
+    if (finallyBlock)
+      parts.push({
+        kind: 'block',
+        ...this.at(finallyBlock),
+        form: 'finally',
+        body: this.all(finallyBlock.statements),
+      });
+    return { kind: 'block', ...at, form: 'try', body: parts };
+  }
+
+  private declaration(list: ts.VariableDeclarationList, at: { start: number; end: number }): CodeNode {
+    const form = list.flags & ts.NodeFlags.Const ? 'const' : list.flags & ts.NodeFlags.Let ? 'let' : 'var';
+    const declared = list.declarations.map((one): CodeNode => {
+      const name = ts.isIdentifier(one.name) ? one.name.text : undefined;
+      const value = one.initializer && this.node(one.initializer, name);
+      return {
+        kind: 'declare',
+        ...(list.declarations.length === 1 ? at : this.at(one)),
+        form,
+        targets: [this.expression(one.name)],
+        type: this.typeText(one.type),
+        values: value ? [value] : [],
+      };
+    });
+    return declared.length === 1 ? declared[0]! : { kind: 'other', ...at, children: declared };
+  }
+
+  private typeText(type: ts.TypeNode | undefined): string | undefined {
+    return type && this.source.text.slice(type.pos, type.end).trim();
+  }
+
+  private loop(node: ts.IterationStatement, at: { start: number; end: number }): LoopNode {
+    const body = this.bodyOf(node.statement);
+    if (ts.isForOfStatement(node) || ts.isForInStatement(node)) {
+      const { initializer } = node;
+      const targets = ts.isVariableDeclarationList(initializer)
+        ? initializer.declarations.map((one) => this.expression(one.name))
+        : [this.expression(initializer)];
+      const isAsync = ts.isForOfStatement(node) && node.awaitModifier !== undefined;
+      const bindsKeys = ts.isForInStatement(node);
+      const over = this.expression(node.expression);
+      return { ...NO_LOOP, kind: 'loop', ...at, form: 'each', targets, over, body, isAsync, bindsKeys };
+    }
+    if (ts.isForStatement(node)) {
+      const init = this.all(node.initializer && [node.initializer]);
+      const update = this.all(node.incrementor && [node.incrementor]);
+      return {
+        ...NO_LOOP,
+        kind: 'loop',
+        ...at,
+        form: 'count',
+        init,
+        test: this.optional(node.condition),
+        update,
+        body,
+      };
+    }
+    const test = this.expression((node as ts.WhileStatement | ts.DoStatement).expression);
+    return { ...NO_LOOP, kind: 'loop', ...at, form: 'while', test, body };
+  }
+
+  private importDeclaration(node: ts.ImportDeclaration, at: { start: number; end: number }): CodeNode {
+    const module = ts.isStringLiteral(node.moduleSpecifier) ? node.moduleSpecifier.text : '';
+    const clause = node.importClause;
+    const names: { imported: string; local: string }[] = [];
+    if (clause?.name) names.push({ imported: 'default', local: clause.name.text });
+    const bindings = clause?.namedBindings;
+    if (bindings && ts.isNamespaceImport(bindings)) names.push({ imported: '*', local: bindings.name.text });
+    if (bindings && ts.isNamedImports(bindings))
+      for (const { propertyName, name } of bindings.elements)
+        names.push({ imported: (propertyName ?? name).text, local: name.text });
+    return { kind: 'import', ...at, module, names };
+  }
+
+  private compound(node: ts.Node, at: { start: number; end: number }, name: string | undefined): CodeNode {
+    if (ts.isFunctionLike(node)) {
+      const syntax = node as FunctionSyntax;
+      // An overload or a declaration without a body does nothing.
+      return this.functionNode(syntax, at, name);
+    }
+    if (ts.isClassLike(node)) return this.classNode(node, at, name);
+    if (ts.isCallExpression(node))
+      return {
+        kind: 'call',
+        ...at,
+        callee: this.expression(node.expression),
+        args: this.all(node.arguments),
+        isNew: false,
+      };
+    if (ts.isNewExpression(node))
+      return {
+        kind: 'call',
+        ...at,
+        callee: this.expression(node.expression),
+        args: this.all(node.arguments),
+        isNew: true,
+      };
+    if (ts.isPropertyAccessExpression(node)) {
+      const { name: member, questionDotToken } = node;
+      return {
+        kind: 'member',
+        ...at,
+        object: this.expression(node.expression),
+        name: member.text,
+        nameStart: member.getStart(this.source),
+        isOptional: questionDotToken !== undefined,
+      };
+    }
+    if (ts.isElementAccessExpression(node))
+      return {
+        kind: 'index',
+        ...at,
+        object: this.expression(node.expression),
+        index: this.expression(node.argumentExpression),
+      };
+    if (ts.isBinaryExpression(node)) return this.binary(node, at);
+    if (ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) {
+      const operator = ts.tokenToString(node.operator)!;
+      if (operator === '++' || operator === '--')
+        return {
+          kind: 'assign',
+          ...at,
+          targets: [this.expression(node.operand)],
+          operator,
+          type: undefined,
+          values: [],
+        };
+      return { kind: 'unary', ...at, operator, value: this.expression(node.operand) };
+    }
+    if (ts.isTypeOfExpression(node) || ts.isVoidExpression(node) || ts.isDeleteExpression(node)) {
+      const operator = ts.isTypeOfExpression(node) ? 'typeof' : ts.isVoidExpression(node) ? 'void' : 'delete';
+      return { kind: 'unary', ...at, operator, value: this.expression(node.expression) };
+    }
+    if (ts.isConditionalExpression(node))
+      return {
+        kind: 'conditional',
+        ...at,
+        test: this.expression(node.condition),
+        then: this.expression(node.whenTrue),
+        otherwise: this.expression(node.whenFalse),
+      };
+    if (ts.isAwaitExpression(node)) return { kind: 'await', ...at, value: this.expression(node.expression) };
+    if (ts.isSpreadElement(node) || ts.isSpreadAssignment(node))
+      return { kind: 'spread', ...at, value: this.expression(node.expression) };
+    if (ts.isArrayLiteralExpression(node) || ts.isArrayBindingPattern(node))
+      return { kind: 'list', ...at, form: 'array', elements: this.all(node.elements), type: undefined };
+    if (ts.isObjectLiteralExpression(node))
+      return { kind: 'record', ...at, entries: this.all(node.properties), type: undefined };
+    if (ts.isObjectBindingPattern(node)) {
+      const entries = node.elements.map((element) => this.boundEntry(element));
+      return { kind: 'record', ...at, entries, type: undefined };
+    }
+    if (ts.isBindingElement(node)) return this.bound(node, at);
+    if (ts.isPropertyAssignment(node)) return this.entry(node.name, node.initializer, at);
+    if (ts.isShorthandPropertyAssignment(node)) return this.entry(node.name, node.name, at);
+    if (ts.isPropertyDeclaration(node)) {
+      const key = this.expression(node.name);
+      const value = node.initializer && this.node(node.initializer, keyText(node.name));
+      const type = this.typeText(node.type);
+      return { kind: 'declare', ...at, form: 'let', targets: [key], type, values: value ? [value] : [] };
+    }
+    if (ts.isTemplateExpression(node)) return this.template(node, at);
+    if (ts.isTaggedTemplateExpression(node)) {
+      const template = this.expression(node.template);
+      return { kind: 'call', ...at, callee: this.expression(node.tag), args: [template], isNew: false };
+    }
+    const children: ts.Node[] = [];
+    node.forEachChild((child) => {
+      if (!ts.isTypeNode(child) && !isWordOrSign(child.kind)) children.push(child);
+    });
+    return { kind: 'other', ...at, children: this.all(children) };
+  }
+
+  private boundEntry(node: ts.BindingElement): CodeNode {
+    const at = this.at(node);
+    const value = this.bound(node, at);
+    if (value.kind === 'spread') return value;
+    return {
+      kind: 'entry',
+      ...at,
+      key: keyText(node.propertyName ?? node.name),
+      computedKey: undefined,
+      value,
+    };
+  }
+
+  /** A part of a pattern, with its default. */
+  private bound(node: ts.BindingElement, at: { start: number; end: number }): CodeNode {
+    const target = this.expression(node.name);
+    if (node.dotDotDotToken) return { kind: 'spread', ...at, value: target };
+    if (!node.initializer) return target;
+    const values = [this.expression(node.initializer)];
+    return { kind: 'assign', ...at, targets: [target], operator: '=', type: undefined, values };
+  }
+
+  private entry(name: ts.PropertyName, initializer: ts.Node, at: { start: number; end: number }): EntryNode {
+    const key = keyText(name);
+    const computedKey = ts.isComputedPropertyName(name) ? this.expression(name.expression) : undefined;
+    return {
+      kind: 'entry',
+      ...at,
+      key,
+      computedKey,
+      value: this.node(initializer, key) ?? this.expression(initializer),
+    };
+  }
+
+  private template(node: ts.TemplateExpression, at: { start: number; end: number }): CodeNode {
+    const texts = [node.head.text, ...node.templateSpans.map(({ literal }) => literal.text)];
+    const holes = node.templateSpans.map(({ expression }) => this.expression(expression));
+    return { kind: 'text', ...at, value: texts.join('${}'), holes, form: 'template' };
+  }
+
+  private binary(node: ts.BinaryExpression, at: { start: number; end: number }): CodeNode {
+    const operator = ts.tokenToString(node.operatorToken.kind) ?? ',';
+    const left = this.expression(node.left);
+    if (isAssignment(node.operatorToken.kind)) {
+      const name = left.kind === 'name' ? left.name : left.kind === 'member' ? left.name : undefined;
+      const value = this.node(node.right, name) ?? this.expression(node.right);
+      return { kind: 'assign', ...at, targets: [left], operator, type: undefined, values: [value] };
+    }
+    return { kind: 'binary', ...at, operator, left, right: this.expression(node.right) };
+  }
+
+  private functionNode(
+    node: FunctionSyntax,
+    at: { start: number; end: number },
+    given: string | undefined,
+  ): FunctionNode {
+    const own = 'name' in node && node.name ? keyText(node.name) : undefined;
+    const body = 'body' in node ? node.body : undefined;
+    const isExpression = body !== undefined && !ts.isBlock(body);
+    return {
+      kind: 'function',
+      ...at,
+      name: own ?? given,
+      isDeclaration: ts.isFunctionDeclaration(node),
+      parameters: ('parameters' in node ? node.parameters : []).map((one): ParameterNode => {
+        const type = this.typeText(one.type);
+        const isRest = one.dotDotDotToken !== undefined;
+        return {
+          kind: 'parameter',
+          ...this.at(one),
+          target: this.expression(one.name),
+          type,
+          value: this.optional(one.initializer),
+          isRest,
+        };
+      }),
+      type: 'type' in node ? this.typeText(node.type) : undefined,
+      decorators: this.all(
+        ts.canHaveDecorators(node) ? ts.getDecorators(node)?.map(({ expression }) => expression) : [],
+      ),
+      body: this.bodyOf(body),
+      isAsync: hasModifier(node, ts.SyntaxKind.AsyncKeyword),
+      isGenerator: 'asteriskToken' in node && node.asteriskToken !== undefined,
+      isExpression,
+    };
+  }
+
+  private classNode(
+    node: ts.ClassLikeDeclaration,
+    at: { start: number; end: number },
+    name: string | undefined,
+  ): CodeNode {
+    const bases = (node.heritageClauses ?? []).flatMap((clause) =>
+      this.all(clause.types.map(({ expression }) => expression)),
+    );
+    return { kind: 'class', ...at, name: node.name?.text ?? name, bases, body: this.all(node.members) };
+  }
+}
+
+function keyText(name: ts.PropertyName | ts.BindingName): string | undefined {
+  return ts.isIdentifier(name) ||
+    ts.isStringLiteralLike(name) ||
+    ts.isPrivateIdentifier(name) ||
+    ts.isNumericLiteral(name)
+    ? name.text
+    : undefined;
+}
+
+/** Keywords and punctuation, but for those that are expressions. */
+function isWordOrSign(kind: ts.SyntaxKind): boolean {
+  if (kind >= ts.SyntaxKind.FirstPunctuation && kind <= ts.SyntaxKind.LastPunctuation) return true;
+  return (
+    kind >= ts.SyntaxKind.FirstKeyword && kind <= ts.SyntaxKind.LastKeyword && !EXPRESSION_WORDS.has(kind)
+  );
+}
+
+const EXPRESSION_WORDS: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.ThisKeyword,
+  ts.SyntaxKind.SuperKeyword,
+  ts.SyntaxKind.TrueKeyword,
+  ts.SyntaxKind.FalseKeyword,
+  ts.SyntaxKind.NullKeyword,
+]);
+
+function isAssignment(kind: ts.SyntaxKind): boolean {
+  return kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
+}
+
+function hasModifier(node: ts.Node, kind: ts.SyntaxKind): boolean {
+  return (
+    ts.canHaveModifiers(node) && (ts.getModifiers(node)?.some((modifier) => modifier.kind === kind) ?? false)
+  );
+}

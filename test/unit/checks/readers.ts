@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { RuleSet, checkSource } from '../../../src/checks/checkText';
+import type { Finding, Language } from '../../../src/checks/finding';
+import { rules } from '../../../src/checks/rules';
+import { goReader } from '../../../src/syntax/goTree';
+import { readJavaScript } from '../../../src/syntax/javascriptTree';
+import type { ParsedSource } from '../../../src/syntax/parsedSource';
+import { pythonReader } from '../../../src/syntax/pythonTree';
+
+const FOLDERS = { 'web-tree-sitter': 'web-tree-sitter' } as Record<string, string>;
+
+/** The parsers' WebAssembly as the packages have it. */
+function wasmFile(name: string): Promise<Uint8Array> {
+  const resolve = createRequire(__filename).resolve;
+  const folder = FOLDERS[name] ?? '@vscode/tree-sitter-wasm/wasm';
+  return Promise.resolve(new Uint8Array(readFileSync(resolve(`${folder}/${name}.wasm`))));
+}
+
+function languageOf(file: string): Language {
+  return file.endsWith('.py') ? 'python' : file.endsWith('.go') ? 'go' : 'javascript';
+}
+
+let readers: Promise<Record<Language, (text: string, file: string) => ParsedSource>> | undefined;
+
+/** Reads a source in the language that its name tells. */
+async function read(text: string, file: string): Promise<ParsedSource> {
+  readers ??= Promise.all([pythonReader(wasmFile), goReader(wasmFile)]).then(([python, go]) => ({
+    javascript: readJavaScript,
+    python,
+    go,
+  }));
+  return (await readers)[languageOf(file)](text, file);
+}
+
+/** All findings of all rules. */
+export async function findingsIn(text: string, file: string): Promise<Finding[]> {
+  const language = languageOf(file);
+  return checkSource(await read(text, file), text, language, file, new RuleSet(rules, language));
+}

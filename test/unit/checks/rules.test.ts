@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import * as path from 'node:path';
+import { rules } from '../../../src/checks/rules';
+import { findingsIn } from './readers';
+
+const FIXTURES = path.resolve('test/fixtures/checks');
+const ENDINGS = { javascript: 'js', python: 'py', go: 'go' } as const;
+
+/** Lines that are marked with the confidence of the finding that starts there: `// <- certain`. */
+function markedLines(text: string): string[] {
+  return text.split('\n').flatMap((line, row) => {
+    const mark = /(?:\/\/|#) <- (\w+)/.exec(line);
+    return mark ? [`${row + 1} ${mark[1]}`] : [];
+  });
+}
+
+async function foundLines(text: string, file: string, rule: string): Promise<string[]> {
+  const found = (await findingsIn(text, file)).filter((finding) => finding.rule === rule);
+  return found.map(({ start, confidence }) => `${text.slice(0, start).split('\n').length} ${confidence}`);
+}
+
+for (const { id, languages } of rules) {
+  describe(`rule ${id}`, () => {
+    for (const language of languages) {
+      it(`has cases in ${language} that it finds and that it leaves alone`, () => {
+        for (const kind of ['invalid', 'valid'])
+          assert.ok(
+            existsSync(path.join(FIXTURES, id, `${kind}.${ENDINGS[language]}`)),
+            `${kind}.${ENDINGS[language]}`,
+          );
+      });
+    }
+    for (const name of readdirSync(path.join(FIXTURES, id))) {
+      it(`finds what is marked in ${name}, and nothing else`, async () => {
+        const file = path.join(FIXTURES, id, name);
+        const text = readFileSync(file, 'utf8');
+        const marked = markedLines(text);
+        assert.equal(name.startsWith('invalid'), marked.length > 0, 'only what is invalid has marks');
+        assert.deepEqual(await foundLines(text, `${id}/${name}`, id), marked);
+      });
+    }
+  });
+}
+
+describe('rules', () => {
+  it('have fixtures for each of them and for no other', () => {
+    assert.deepEqual(readdirSync(FIXTURES).sort(), rules.map(({ id }) => id).sort());
+  });
+});
