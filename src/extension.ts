@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { showError } from './editor/errors';
 import { registerAnnotations } from './editor/features/annotations';
+import { registerChecks } from './editor/registerChecks';
 import { registerCodeLens } from './editor/features/codeLens';
 import { registerHotFunctions } from './editor/features/hotFunctions';
 import { registerHover } from './editor/features/hover';
@@ -54,6 +55,7 @@ export function activate(context: vscode.ExtensionContext): HotlineApi {
     registerParts(store, storage, log),
     registerStatusBar(store),
     registerNavigation(store, tracker, log),
+    registerChecks(context, log),
   );
   const restored = restoreLastSession(store, storage).catch((error: unknown) => void showError(error, log));
   return {

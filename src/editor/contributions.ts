@@ -16,12 +16,14 @@ export const commands = {
   sortBySelf: 'hotline.sortBySelf',
   sortByTotal: 'hotline.sortByTotal',
   showLog: 'hotline.showLog',
+  checkWorkspace: 'hotline.checkWorkspace',
 } as const;
 
 /** Commands that links and lenses run; not in the palette, not in package.json. */
 export const internalCommands = {
   revealFunction: 'hotline.internal.revealFunction',
   showFunctionCost: 'hotline.internal.showFunctionCost',
+  showFixes: 'hotline.internal.showFixes',
 } as const;
 
 export const settings = {
@@ -29,6 +31,9 @@ export const settings = {
   annotationsThreshold: 'hotline.annotations.threshold',
   codeLensProfileFile: 'hotline.codeLens.profileFile',
   codeLensFunctions: 'hotline.codeLens.functions',
+  codeLensFindings: 'hotline.codeLens.findings',
+  checksEnabled: 'hotline.checks.enabled',
+  checksSeverity: 'hotline.checks.severity',
   hoverEnabled: 'hotline.hover.enabled',
   pathMappings: 'hotline.pathMappings',
   nodeExecutable: 'hotline.node.executable',

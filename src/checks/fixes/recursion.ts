@@ -18,13 +18,14 @@ const title = () => l10n.t('Remember what was worked out');
 
 function pythonCache(func: FunctionNode, source: SourceContext): Fix {
   const indent = source.indentAt(func.start);
-  const edits: Edit[] = [
-    { start: func.start, end: func.start, text: `@functools.cache${source.newline}${indent}` },
-  ];
+  const edits: Edit[] = [];
+  // First in the list is first in the text where both stand at its start.
   if (!source.bindings.lookUp('functools', func)) {
     const place = firstStatement(source);
     edits.push({ start: place, end: place, text: `import functools${source.newline}` });
   }
+  const { start } = func;
+  edits.push({ start, end: start, text: `@functools.cache${source.newline}${indent}` });
   return {
     title: title(),
     edits,

@@ -17,7 +17,7 @@ const COMMANDS: Record<string, readonly string[]> = {
 
 /** Findings of the rule that a program is named after. */
 async function ofRule(text: string, name: string): Promise<Finding[]> {
-  const rule = path.parse(name).name;
+  const [rule] = name.split('.');
   return (await findingsIn(text, name)).filter((finding) => finding.rule === rule);
 }
 

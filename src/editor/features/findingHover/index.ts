@@ -1,0 +1,28 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import { CHECKED_DOCUMENTS, rulePage } from '../../findings/documents';
+import type { FindingStore } from '../../findings/findingStore';
+import { isRuleOff, severityOf } from '../../findings/severity';
+
+/** What a finding says that is not sure enough for a diagnostic: those tell on hover by themselves. */
+export function registerFindingHover(store: FindingStore, extension: vscode.Uri): vscode.Disposable {
+  return vscode.languages.registerHoverProvider(CHECKED_DOCUMENTS, {
+    provideHover(document, position) {
+      const found = store
+        .findingsOf(document.uri)
+        .find(
+          (finding) =>
+            finding.range.contains(position) &&
+            severityOf(finding, document.uri) === undefined &&
+            !isRuleOff(finding.rule, document.uri),
+        );
+      if (!found) return undefined;
+      const text = new vscode.MarkdownString();
+      text.appendText(found.message);
+      text.appendMarkdown(
+        `\n\n[${l10n.t('Why {0} costs time', found.rule)}](${rulePage(extension, found.rule).toString()})`,
+      );
+      return new vscode.Hover(text, found.range);
+    },
+  });
+}

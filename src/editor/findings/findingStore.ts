@@ -1,0 +1,149 @@
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import type { Finding } from '../../checks/finding';
+import { languageOfPath } from '../../checks/languages';
+import { TextPositions } from '../../checks/textPositions';
+import { CheckWorker } from '../../checking/checkWorker';
+import { getSetting } from '../config';
+import { settings } from '../contributions';
+import { DisposableStore } from '../disposables';
+
+/** A finding, and where it stands in the text that was checked. */
+export interface LocatedFinding extends Finding {
+  readonly range: vscode.Range;
+}
+
+/** What was found in a file, and in which version of it. */
+interface FileFindings {
+  readonly uri: vscode.Uri;
+  /** Undefined for a file that was read from disk. */
+  readonly version: number | undefined;
+  readonly findings: readonly LocatedFinding[];
+}
+
+/** After the last key so long is waited, milliseconds. */
+const QUIET_MS = 120;
+/** Names for documents that have none. */
+const NAMES: Readonly<Record<string, string>> = {
+  javascript: 'untitled.js',
+  javascriptreact: 'untitled.jsx',
+  typescript: 'untitled.ts',
+  typescriptreact: 'untitled.tsx',
+  python: 'untitled.py',
+  go: 'untitled.go',
+};
+
+/** Checks open documents as they change, in a thread of its own, and keeps what was found, also in other files. */
+export class FindingStore implements vscode.Disposable {
+  private readonly disposables = new DisposableStore();
+  private readonly changed = this.disposables.add(new vscode.EventEmitter<vscode.Uri>());
+  private readonly files = new Map<string, FileFindings>();
+  private readonly timers = new Map<string, NodeJS.Timeout>();
+  private readonly worker: CheckWorker;
+  readonly onDidChange = this.changed.event;
+
+  constructor(private readonly log: vscode.LogOutputChannel) {
+    const texts = vscode.l10n.bundle;
+    this.worker = new CheckWorker(path.join(__dirname, 'checker.js'), texts && JSON.stringify(texts));
+    this.disposables.add({ dispose: () => void this.worker.dispose() });
+    this.disposables.add({ dispose: () => this.timers.forEach((timer) => clearTimeout(timer)) });
+    this.disposables.add(vscode.workspace.onDidOpenTextDocument((document) => this.schedule(document, 0)));
+    this.disposables.add(
+      vscode.workspace.onDidChangeTextDocument(({ document }) => this.schedule(document, QUIET_MS)),
+    );
+    this.disposables.add(vscode.workspace.onDidCloseTextDocument((document) => this.close(document)));
+    this.disposables.add(
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration(settings.checksEnabled)) this.checkAll();
+      }),
+    );
+    this.checkAll();
+  }
+
+  /** Of the text as it was checked last. */
+  findingsOf(uri: vscode.Uri): readonly LocatedFinding[] {
+    return this.files.get(uri.toString())?.findings ?? [];
+  }
+
+  /** Of a document's very text as it is now; undefined while it is being checked. */
+  currentFindings(document: vscode.TextDocument): readonly LocatedFinding[] | undefined {
+    const file = this.files.get(document.uri.toString());
+    return file?.version === document.version ? file.findings : undefined;
+  }
+
+  /** Takes what was found in a file on disk. What is open is checked as it stands in the editor. */
+  setFile(uri: vscode.Uri, text: string, findings: readonly Finding[]): void {
+    if (vscode.workspace.textDocuments.some((document) => document.uri.toString() === uri.toString())) return;
+    const positions = new TextPositions(text);
+    const position = (offset: number) => {
+      const { line, column } = positions.at(offset);
+      return new vscode.Position(line - 1, column - 1);
+    };
+    const located = findings.map((finding) => ({
+      ...finding,
+      range: new vscode.Range(position(finding.start), position(finding.end)),
+    }));
+    this.set({ uri, version: undefined, findings: located });
+  }
+
+  dispose(): void {
+    this.disposables.dispose();
+  }
+
+  private checkAll(): void {
+    for (const document of vscode.workspace.textDocuments) this.schedule(document, 0);
+  }
+
+  private schedule(document: vscode.TextDocument, milliseconds: number): void {
+    if (!nameOf(document)) return;
+    const key = document.uri.toString();
+    clearTimeout(this.timers.get(key));
+    const timer = setTimeout(() => {
+      this.timers.delete(key);
+      void this.check(document);
+    }, milliseconds);
+    this.timers.set(key, timer);
+  }
+
+  private async check(document: vscode.TextDocument): Promise<void> {
+    const { uri, version } = document;
+    const name = nameOf(document);
+    if (document.isClosed || name === undefined) return;
+    if (!getSetting<boolean>(settings.checksEnabled, document)) {
+      this.set({ uri, version, findings: [] });
+      return;
+    }
+    const { checked, problem } = await this.worker.check(name, document.getText());
+    // A newer text is on its way already.
+    if (document.isClosed || document.version !== version) return;
+    if (!checked) {
+      this.log.error(`${uri.fsPath} could not be checked: ${problem}`);
+      return;
+    }
+    if (checked.skipped) this.log.info(`${uri.fsPath} is not checked: ${checked.skipped}`);
+    const findings = checked.findings.map((finding) => ({
+      ...finding,
+      range: new vscode.Range(document.positionAt(finding.start), document.positionAt(finding.end)),
+    }));
+    this.set({ uri, version, findings });
+  }
+
+  private close(document: vscode.TextDocument): void {
+    const key = document.uri.toString();
+    clearTimeout(this.timers.get(key));
+    this.timers.delete(key);
+    if (this.files.delete(key)) this.changed.fire(document.uri);
+  }
+
+  private set(file: FileFindings): void {
+    this.files.set(file.uri.toString(), file);
+    this.changed.fire(file.uri);
+  }
+}
+
+/** A name that tells the language; undefined for a document that is not checked. */
+function nameOf(document: vscode.TextDocument): string | undefined {
+  if (document.uri.scheme === 'file' || document.uri.scheme === 'vscode-remote')
+    return languageOfPath(document.fileName) ? document.fileName : undefined;
+  return document.uri.scheme === 'untitled' ? NAMES[document.languageId] : undefined;
+}

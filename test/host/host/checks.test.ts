@@ -1,0 +1,148 @@
+import * as assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { hotlineApi, lensesOf, until, workspaceFolder, writeProgram } from '../support';
+
+/** The classics of the field, what they are called, and whether a fix clears them. */
+const classics = [
+  {
+    name: 'duplicates.py',
+    rule: 'nested-loop',
+    lens: /O\(n²\)/,
+    isFixed: true,
+    text: 'def has_duplicates(items):\n    for i in range(len(items)):\n        for j in range(i + 1, len(items)):\n            if items[i] == items[j]:\n                return True\n    return False\n',
+  },
+  {
+    name: 'fib.js',
+    rule: 'exponential-recursion',
+    lens: /O\(2ⁿ\): fib calls itself 2 times/,
+    isFixed: true,
+    text: 'function fib(n) {\n  if (n < 2) return n;\n  return fib(n - 1) + fib(n - 2);\n}\nmodule.exports = fib;\n',
+  },
+  {
+    name: 'fib.py',
+    rule: 'exponential-recursion',
+    lens: /O\(2ⁿ\)/,
+    isFixed: true,
+    text: 'def fib(n):\n    if n < 2:\n        return n\n    return fib(n - 1) + fib(n - 2)\n',
+  },
+  {
+    name: 'fib.go',
+    rule: 'exponential-recursion',
+    lens: /O\(2ⁿ\)/,
+    isFixed: true,
+    text: 'package main\n\nfunc fib(n int) int {\n\tif n < 2 {\n\t\treturn n\n\t}\n\treturn fib(n-1) + fib(n-2)\n}\n',
+  },
+  {
+    name: 'orders.ts',
+    rule: 'n-plus-one',
+    lens: /N\+1: one query per user/,
+    isFixed: true,
+    text: "import { Pool } from 'pg';\nconst pool = new Pool();\nexport async function orders(users: { id: number }[]) {\n  const all = [];\n  for (const user of users) {\n    const { rows } = await pool.query('SELECT * FROM orders WHERE user_id = $1', [user.id]);\n    all.push({ user, rows });\n  }\n  return all;\n}\n",
+  },
+  {
+    name: 'pages.js',
+    rule: 'offset-pagination',
+    lens: /O\(offset\)/,
+    isFixed: false,
+    text: "exports.page = (pool, n) =>\n  pool.query('SELECT * FROM posts ORDER BY id LIMIT 20 OFFSET $1', [n * 20]);\n",
+  },
+  {
+    name: 'handler.js',
+    rule: 'connection-per-call',
+    lens: /Opens a connection in every call/,
+    isFixed: false,
+    text: "const { Pool } = require('pg');\nexports.handler = async (request) => {\n  const pool = new Pool();\n  return pool.query('SELECT 1');\n};\n",
+  },
+] as const;
+
+function hotlineDiagnostics(uri: vscode.Uri): vscode.Diagnostic[] {
+  return vscode.languages.getDiagnostics(uri).filter(({ source }) => source === 'Hotline');
+}
+
+function rulesAt(uri: vscode.Uri): string[] {
+  return hotlineDiagnostics(uri).map(({ code }) => String((code as { value: string }).value));
+}
+
+async function actionsAt(uri: vscode.Uri, range: vscode.Range): Promise<vscode.CodeAction[]> {
+  const kind = vscode.CodeActionKind.QuickFix.value;
+  return vscode.commands.executeCommand<vscode.CodeAction[]>(
+    'vscode.executeCodeActionProvider',
+    uri,
+    range,
+    kind,
+  );
+}
+
+describe('checks', function () {
+  this.timeout(60_000);
+
+  before(async () => void (await hotlineApi()));
+
+  for (const { name, rule, lens, isFixed, text } of classics) {
+    it(`raise a lens, a diagnostic and a fix while ${name} is typed`, async () => {
+      const uri = writeProgram(`checks/${name}`, '');
+      const document = await vscode.workspace.openTextDocument(uri);
+      const editor = await vscode.window.showTextDocument(document);
+      // Line by line, as it is typed.
+      for (const line of text.split(/(?<=\n)/))
+        await editor.edit((edit) => edit.insert(document.lineAt(document.lineCount - 1).range.end, line));
+      await until(`${rule} is found`, () => rulesAt(uri).includes(rule));
+      const [diagnostic] = hotlineDiagnostics(uri);
+      const page = (diagnostic!.code as { target: vscode.Uri }).target;
+      assert.match(
+        (await vscode.workspace.openTextDocument(page)).getText(),
+        new RegExp(`^\`${rule}\`$`, 'm'),
+      );
+      const lenses = await lensesOf(uri);
+      assert.ok(
+        lenses.some(({ title, line }) => lens.test(title) && line === diagnostic!.range.start.line),
+        JSON.stringify(lenses.map(({ title }) => title)),
+      );
+      const actions = await actionsAt(uri, diagnostic!.range);
+      const fix = isFixed ? actions[0] : actions.find(({ title }) => title.startsWith('Switch'));
+      assert.ok(fix?.edit, actions.map(({ title }) => title).join(', '));
+      assert.ok(await vscode.workspace.applyEdit(fix.edit));
+      await until(`${rule} is gone`, () => !rulesAt(uri).includes(rule));
+      await until(
+        'its lens is gone',
+        async () => !(await lensesOf(uri)).some(({ title }) => lens.test(title)),
+      );
+      await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+    });
+  }
+
+  it('show as the settings say for their rule', async () => {
+    const uri = writeProgram('checks/severity.py', 'def f(values):\n    return sorted(values)[0]\n');
+    await vscode.window.showTextDocument(uri);
+    await until('it is found', () => rulesAt(uri).includes('sort-in-loop'));
+    assert.equal(hotlineDiagnostics(uri)[0]!.severity, vscode.DiagnosticSeverity.Warning);
+    const configuration = vscode.workspace.getConfiguration('hotline.checks');
+    const set = (value: unknown) =>
+      configuration.update('severity', value, vscode.ConfigurationTarget.Workspace);
+    try {
+      await set({ 'sort-in-loop': 'error' });
+      await until(
+        'it is an error',
+        () => hotlineDiagnostics(uri)[0]?.severity === vscode.DiagnosticSeverity.Error,
+      );
+      await set({ 'sort-in-loop': 'off' });
+      await until('it is off', () => hotlineDiagnostics(uri).length === 0);
+      assert.deepEqual(
+        (await lensesOf(uri)).filter(({ title }) => title.startsWith('O(')),
+        [],
+      );
+    } finally {
+      await set(undefined);
+    }
+  });
+
+  it('go over the whole workspace', async () => {
+    const uri = writeProgram(
+      'checks/never opened.js',
+      'exports.f = (lists) => lists.reduce((a, b) => [...a, ...b], []);\n',
+    );
+    await vscode.commands.executeCommand('hotline.checkWorkspace');
+    await until('what is not open is found', () => rulesAt(uri).includes('accumulating-copy'));
+    assert.ok(uri.fsPath.startsWith(workspaceFolder()));
+  });
+});
