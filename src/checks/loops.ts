@@ -63,7 +63,7 @@ export function repetitionOf(loop: LoopNode): Repetition {
 }
 
 /** The call that runs a function for every element of a collection; undefined for any other function. */
-function iterationOf(func: FunctionNode, language: Language): Repetition | undefined {
+export function iterationOf(func: FunctionNode, language: Language): Repetition | undefined {
   const call = func.parent;
   if (call?.kind !== 'call' || !call.args.includes(func)) return undefined;
   const over = iteratedBy(call, func, language);

@@ -98,8 +98,11 @@ const DJANGO_READS: ReadonlySet<string> = new Set([
 ]);
 const GORM_READS: ReadonlySet<string> = new Set(['First', 'Find', 'Take', 'Last', 'Scan', 'Pluck', 'Count']);
 const CACHE_READS = /^(m?get|h?getall|hget|hmget|smembers|zrange|lrange|exists|Get|HGet|HGetAll|SMembers)$/i;
-const HTTP_CALLS =
-  /^(fetch|axios(\.(get|post|request))?|got(\.get)?|requests\.(get|post|request)|httpx\.(get|post)|urllib\.request\.urlopen|http\.(Get|Post))$/;
+const HTTP_CALLS = {
+  javascript: /^(fetch|axios(\.(get|post|request))?|got(\.get)?)$/,
+  python: /^(requests\.(get|post|request)|httpx\.(get|post)|urllib\.request\.urlopen)$/,
+  go: /^http\.(Get|Post)$/,
+} as const;
 
 /** What a call asks; undefined for a call that asks nothing, or that is not the last of its chain. */
 export function queryOf(call: CallNode, source: SourceContext): Query | undefined {
@@ -129,7 +132,7 @@ function isChained(call: CallNode): boolean {
 
 function linkQuery(link: CallNode, node: CallNode, source: SourceContext): Query | undefined {
   const name = dottedName(link.callee);
-  if (name !== undefined && HTTP_CALLS.test(name) && !isOwn(link, source))
+  if (name !== undefined && HTTP_CALLS[source.language].test(name) && !isOwn(link, source))
     return { node, target: 'http', isWrite: false, isSure: true };
   const { callee, args } = link;
   if (callee.kind === 'name') return builderQuery(callee.name, link, node, source);

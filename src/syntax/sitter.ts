@@ -32,12 +32,15 @@ export async function sitterParser(
   isReady ??= files('web-tree-sitter').then((wasmBinary) => Parser.init({ wasmBinary }));
   await isReady;
   const parser = new Parser();
-  parser.setLanguage(await Language.load(await files(`tree-sitter-${language}`)));
+  const grammar = await Language.load(await files(`tree-sitter-${language}`));
+  parser.setLanguage(grammar);
+  const { types } = grammar;
+  const names = { types, isNamed: types.map((_, id) => grammar.nodeTypeIsNamed(id)) };
   return (text) => {
     const tree = parser.parse(text);
     if (!tree) throw new Error('the parser gave no tree');
     try {
-      return copyOf(tree);
+      return copyOf(tree, names);
     } finally {
       // The parser's memory is not collected.
       tree.delete();
@@ -45,14 +48,21 @@ export async function sitterParser(
   };
 }
 
-function copyOf(tree: Tree): SitterTree {
+/** What the numbers of a language's types stand for: each question to the parser crosses into WebAssembly. */
+interface TypeNames {
+  readonly types: readonly string[];
+  readonly isNamed: readonly boolean[];
+}
+
+function copyOf(tree: Tree, names: TypeNames): SitterTree {
   const errors: { start: number; end: number }[] = [];
   const hasErrors = tree.rootNode.hasError;
   const cursor = tree.walk();
   const take = (): SitterNode => {
     const start = cursor.startIndex;
     const end = cursor.endIndex;
-    const type = cursor.nodeType;
+    const id = cursor.nodeTypeId;
+    const type = names.types[id] ?? 'ERROR';
     if (hasErrors && (type === 'ERROR' || cursor.nodeIsMissing))
       errors.push({ start, end: Math.max(end, start + 1) });
     return {
@@ -61,7 +71,7 @@ function copyOf(tree: Tree): SitterTree {
       end,
       field: cursor.currentFieldName ?? '',
       children: [],
-      isNamed: cursor.nodeIsNamed,
+      isNamed: names.isNamed[id] ?? true,
     };
   };
   const root = take();

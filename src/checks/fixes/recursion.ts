@@ -9,9 +9,13 @@ export function recursionFixes(func: FunctionNode, calls: readonly CallNode[], s
   const isPlain = calls.every(({ callee }) => callee.kind === 'name');
   if (!isPlain || !func.isDeclaration || func.isAsync || func.parameters.some(({ isRest }) => isRest))
     return [];
-  if (source.language === 'python') return [pythonCache(func, source)];
-  const memo = source.language === 'javascript' ? javascriptMemo(func, source) : goMemo(func, source);
-  return memo ? [memo] : [];
+  const memo =
+    source.language === 'python'
+      ? pythonCache(func, source)
+      : source.language === 'javascript'
+        ? javascriptMemo(func, source)
+        : goMemo(func, source);
+  return [memo, iterative(func, source)].filter((fix) => fix !== undefined);
 }
 
 const title = () => l10n.t('Remember what was worked out');
@@ -130,4 +134,77 @@ function goMemo(func: FunctionNode, source: SourceContext): Fix | undefined {
       'The answers are kept as long as the program runs; goroutines must not share the map without a lock.',
     ),
   };
+}
+
+/** A loop from the smallest input up, for `f(n - 1) + f(n - 2)` behind one test that answers 0 and 1. */
+function iterative(func: FunctionNode, source: SourceContext): Fix | undefined {
+  const [base, last] = func.body.slice(-2);
+  const parameter = names(func.parameters)?.[0];
+  if (func.parameters.length !== 1 || parameter === undefined) return undefined;
+  const first = base?.kind === 'if' && isBelowTwo(base.test, parameter) ? base.then[0] : undefined;
+  if (base?.kind !== 'if' || base.otherwise.length > 0 || base.then.length !== 1) return undefined;
+  if (
+    first?.kind !== 'jump' ||
+    last?.kind !== 'jump' ||
+    !isSumOfLastTwo(last.values[0], func.name!, parameter)
+  )
+    return undefined;
+  const [answer] = first.values;
+  const starts =
+    answer?.kind === 'name' && answer.name === parameter
+      ? [0, 1]
+      : answer?.kind === 'number'
+        ? [answer.value, answer.value]
+        : undefined;
+  if (!starts) return undefined;
+  const lines = {
+    javascript: [
+      `let [previous, current] = [${starts.join(', ')}];`,
+      `for (let i = 2; i <= ${parameter}; i++) [previous, current] = [current, previous + current];`,
+      'return current;',
+    ],
+    python: [
+      `previous, current = ${starts.join(', ')}`,
+      `for _ in range(2, ${parameter} + 1):`,
+      '    previous, current = current, previous + current',
+      'return current',
+    ],
+    go: [
+      `previous, current := ${func.type ?? 'int'}(${starts[0]}), ${func.type ?? 'int'}(${starts[1]})`,
+      `for i := ${func.parameters[0]!.type ?? 'int'}(2); i <= ${parameter}; i++ {`,
+      '\tprevious, current = current, previous+current',
+      '}',
+      'return current',
+    ],
+  }[source.language];
+  const text = lines.join(source.newline + source.indentAt(last.start));
+  return {
+    title: l10n.t('Go from the smallest input up, in a loop'),
+    edits: [{ start: last.start, end: last.end, text }],
+    unsafeBecause: l10n.t('It is the same for whole numbers only.'),
+  };
+}
+
+/** `n < 2`, `n <= 1` */
+function isBelowTwo(test: CodeNode, parameter: string): boolean {
+  if (test.kind !== 'binary' || test.left.kind !== 'name' || test.left.name !== parameter) return false;
+  if (test.right.kind !== 'number') return false;
+  return (
+    (test.operator === '<' && test.right.value === 2) || (test.operator === '<=' && test.right.value === 1)
+  );
+}
+
+function isSumOfLastTwo(sum: CodeNode | undefined, name: string, parameter: string): boolean {
+  if (sum?.kind !== 'binary' || sum.operator !== '+') return false;
+  const steps = [sum.left, sum.right].map((call) => {
+    const [arg] =
+      call.kind === 'call' && call.callee.kind === 'name' && call.callee.name === name ? call.args : [];
+    const isStep =
+      arg?.kind === 'binary' &&
+      arg.operator === '-' &&
+      arg.left.kind === 'name' &&
+      arg.left.name === parameter;
+    return isStep && arg.right.kind === 'number' ? arg.right.value : 0;
+  });
+  return steps.sort((a, b) => a - b).join() === '1,2';
 }

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { AssignNode, CallNode, CodeNode, FunctionNode } from '../../syntax/codeTree';
 import { freshName, replace } from '../edits';
-import { isBounded, isBoundIn, isBoundedRepetition, statementOf } from '../expressions';
+import { isBounded, isBoundIn, isBoundedRepetition, onlyValue, statementOf } from '../expressions';
 import type { Fix, Range } from '../finding';
 import type { Rule } from '../rule';
 import type { SourceContext } from '../sourceContext';
@@ -56,11 +56,13 @@ function visitReduce(call: CallNode, source: SourceContext): void {
   if (reducer?.kind !== 'function' || isBounded(callee.object, source)) return;
   const accumulator = reducer.parameters[0]?.target;
   if (accumulator?.kind !== 'name') return;
-  for (const value of givenBy(reducer)) {
+  for (const given of givenBy(reducer)) {
+    const value = (given.kind === 'name' && onlyValue(source.bindings.of(given))) || given;
     const copy = copyOf(value, accumulator.name, source);
     if (!copy || !isItself(copy.of, reducer, source)) continue;
     const isFreshSeed = seed && (seed.kind === 'list' || seed.kind === 'record');
-    const fix = isFreshSeed ? reducerFix(reducer, value, accumulator.name, copy, source) : undefined;
+    const fix =
+      isFreshSeed && value === given ? reducerFix(reducer, value, accumulator.name, copy, source) : undefined;
     report(value, accumulator.name, fix, source);
   }
 }

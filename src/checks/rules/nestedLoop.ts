@@ -1,11 +1,11 @@
 import * as l10n from '@vscode/l10n';
-import { walk, type BinaryNode, type CodeNode, type LoopNode } from '../../syntax/codeTree';
+import { walk, type BinaryNode, type CallNode, type CodeNode, type LoopNode } from '../../syntax/codeTree';
 import { namesIn } from '../bindings';
 import { duplicatesFix } from '../fixes/duplicates';
 import { linesBefore, nameFrom, replace } from '../edits';
 import { dependsOn, isBoundIn, isBoundedRepetition, isInvariant, isMutatedIn } from '../expressions';
 import type { Fix } from '../finding';
-import { repetitionOf, type Repetition } from '../loops';
+import { iterationOf, repetitionOf, type Repetition } from '../loops';
 import type { Rule } from '../rule';
 import type { SourceContext } from '../sourceContext';
 
@@ -16,18 +16,28 @@ export const nestedLoop: Rule = {
   category: 'algorithm',
   title: 'Two loops compare every element of one collection with every element of another',
   languages: ['javascript', 'python', 'go'],
-  visit: { loop: visitLoop },
+  visit: { loop: (loop, source) => visitInner(repetitionOf(loop), source), call: visitCall },
 };
 
-function visitLoop(inner: LoopNode, source: SourceContext): void {
-  const within = repetitionOf(inner);
-  if (isBoundedRepetition(within, source)) return;
+/** Methods whose callback is the body of a loop; those that search are another rule's. */
+const LOOP_METHODS: ReadonlySet<string> = new Set(['forEach', 'map', 'flatMap', 'reduce']);
+
+function visitCall(call: CallNode, source: SourceContext): void {
+  const { callee, args } = call;
+  if (callee.kind !== 'member' || !LOOP_METHODS.has(callee.name)) return;
+  const callback = args.find((arg) => arg.kind === 'function');
+  const inner = callback?.kind === 'function' ? iterationOf(callback, source.language) : undefined;
+  if (inner) visitInner(inner, source);
+}
+
+function visitInner(inner: Repetition, source: SourceContext): void {
+  if (isBoundedRepetition(inner, source)) return;
   const collection = collectionOf(inner);
   if (!collection) return;
-  for (const outer of source.repetitionsOf(inner)) {
+  for (const outer of source.repetitionsOf(inner.node)) {
     if (outer.form === 'while' || !isInvariant(collection, outer, source)) return;
     if (isBoundedRepetition(outer, source)) continue;
-    const outerCollection = (outer.node.kind === 'loop' ? collectionOf(outer.node) : undefined) ?? outer.over;
+    const outerCollection = collectionOf(outer) ?? outer.over;
     if (!outerCollection) return;
     const test = equalityBetween(inner, outer, source);
     if (test) report(inner, outer, collection, outerCollection, test, source);
@@ -36,9 +46,9 @@ function visitLoop(inner: LoopNode, source: SourceContext): void {
 }
 
 /** What a loop goes over, also by index: `i < xs.length`, `range(len(xs))`, `for i := range xs`. */
-function collectionOf(loop: LoopNode): CodeNode | undefined {
-  if (loop.form === 'each' && loop.over) return underlying(loop.over);
-  if (loop.form !== 'count' || loop.test?.kind !== 'binary') return undefined;
+function collectionOf({ node: loop, form, over }: Repetition): CodeNode | undefined {
+  if (form === 'each' && over) return underlying(over);
+  if (loop.kind !== 'loop' || form !== 'count' || loop.test?.kind !== 'binary') return undefined;
   const { operator, left, right } = loop.test;
   if (!/^<=?$|^!==?$/.test(operator) || left.kind !== 'name') return undefined;
   if (!loop.update.some((step) => step.kind === 'assign' && /^(\+\+|\+=)$/.test(step.operator)))
@@ -74,12 +84,15 @@ export interface JoinTest {
   readonly outer: CodeNode;
 }
 
-function equalityBetween(inner: LoopNode, outer: Repetition, source: SourceContext): JoinTest | undefined {
+function equalityBetween(
+  { node: inner, targets, callback }: Repetition,
+  outer: Repetition,
+  source: SourceContext,
+): JoinTest | undefined {
   let found: JoinTest | undefined;
-  const counters = new Set(
-    [...inner.targets, ...outer.targets, ...counterNames(inner)].flatMap(namesIn).map(({ name }) => name),
-  );
-  for (const statement of inner.body) {
+  const counters = new Set([...targets, ...outer.targets].flatMap(namesIn).map(({ name }) => name));
+  const body = callback ? callback.body : inner.kind === 'loop' ? inner.body : [];
+  for (const statement of body) {
     walk(statement, (node) => {
       if (found || node.kind !== 'binary' || !/^===?$/.test(node.operator) || !isTest(node)) return;
       for (const [mine, other] of [
@@ -96,10 +109,6 @@ function equalityBetween(inner: LoopNode, outer: Repetition, source: SourceConte
   return found;
 }
 
-function counterNames(loop: LoopNode): CodeNode[] {
-  return loop.init.flatMap((one) => (one.kind === 'declare' || one.kind === 'assign' ? one.targets : []));
-}
-
 /** Compared positions are no compared elements: `i == j` keeps an element from being compared with itself. */
 function ofElement(
   side: CodeNode,
@@ -111,9 +120,17 @@ function ofElement(
   if (side.kind !== 'name') return true;
   if (!counters.has(side.name)) return true;
   const binding = source.bindings.of(side);
+  const parameter = binding?.declarations.find(({ kind }) => kind === 'parameter');
+  // The element is the first parameter of a callback, and the one before the last of a fold.
+  if (parameter?.kind === 'parameter' && parameter.parent?.kind === 'function')
+    return loop.kind === 'call' && parameter.parent.parameters.indexOf(parameter) === (isFold(loop) ? 1 : 0);
   const declaration = binding?.declarations.find(({ kind }) => kind === 'loop');
-  if (declaration?.kind !== 'loop') return loop.kind === 'call';
+  if (declaration?.kind !== 'loop') return false;
   return declaration.over !== undefined && isElementTarget(side.name, declaration);
+}
+
+function isFold({ callee }: CallNode): boolean {
+  return callee.kind === 'member' && callee.name === 'reduce';
 }
 
 /** False for the index of `for i, x in enumerate(xs)`, of `for i := range xs` and of `range(…)`. */
@@ -135,7 +152,7 @@ function isGoRange(loop: LoopNode): boolean {
   );
 }
 
-function isOfLoop(side: CodeNode, loop: LoopNode, source: SourceContext): boolean {
+function isOfLoop(side: CodeNode, loop: CodeNode, source: SourceContext): boolean {
   let found = false;
   walk(side, (node) => {
     if (node.kind === 'name') found ||= isBoundIn(source.bindings.of(node), loop);
@@ -148,12 +165,13 @@ function isTest(node: CodeNode): boolean {
   const { parent } = node;
   if (!parent) return false;
   if (parent.kind === 'if' || parent.kind === 'conditional') return parent.test === node;
-  if (parent.kind === 'binary' && /^(&&|and)$/.test(parent.operator)) return isTest(parent);
+  if (parent.kind === 'binary' && /^(&&|and)$/.test(parent.operator))
+    return parent.left === node || isTest(parent);
   return false;
 }
 
 function report(
-  inner: LoopNode,
+  { node: inner, over, form }: Repetition,
   outer: Repetition,
   collection: CodeNode,
   outerCollection: CodeNode,
@@ -162,14 +180,14 @@ function report(
 ): void {
   const isSame = source.textOf(collection) === source.textOf(outerCollection);
   const name = short(collection, source);
-  const fix = isSame
-    ? duplicatesFix(inner, outer, collection, join, source)
-    : indexFix(inner, outer, collection, join, source);
+  const fixOf = isSame ? duplicatesFix : indexFix;
+  const fix = inner.kind === 'loop' ? fixOf(inner, outer, collection, join, source) : undefined;
+  const test = inner.kind === 'loop' ? inner.test : undefined;
   source.report({
     rule: ID,
     start: inner.start,
-    end: Math.max(inner.over?.end ?? inner.test?.end ?? inner.start + 1, inner.start + 1),
-    confidence: inner.form === 'each' || isSame ? 'certain' : 'likely',
+    end: Math.max(over?.end ?? test?.end ?? inner.start + 1, inner.start + 1),
+    confidence: form === 'each' || isSame ? 'certain' : 'likely',
     message: isSame
       ? l10n.t(
           'Every element of {0} is compared with every other: the time grows with the square of the size.',

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { CallNode, CodeNode } from '../../syntax/codeTree';
+import { walk, type CallNode, type CodeNode } from '../../syntax/codeTree';
 import { linesBefore, nameFrom, replace } from '../edits';
 import { growingRepetitions, isMutatedIn, isShortList } from '../expressions';
 import type { Fix } from '../finding';
@@ -44,7 +44,8 @@ function visitCall(call: CallNode, source: SourceContext): void {
   if (kind !== 'array' && kind !== 'unknown' && kind !== 'set' && kind !== 'map') return;
   const repetitions = growingRepetitions(call, list, source);
   const outer = repetitions.at(-1);
-  if (!outer) return;
+  // A sorter that is handed another list in every pass: `sorter.list = x`.
+  if (!outer || hasFieldAssigned(list, outer.node, source)) return;
   const name = source.textOf(list);
   const isCopy = call.callee.kind === 'name' || list !== (call.callee as { object?: CodeNode }).object;
   const isStable = !isMutatedIn(list, outer.node, source);
@@ -59,6 +60,18 @@ function visitCall(call: CallNode, source: SourceContext): void {
     lens: l10n.t('O(n·m log m): sorts {0} in every pass', name),
     fixes: fix ? [fix] : [],
   });
+}
+
+function hasFieldAssigned(list: CodeNode, outer: CodeNode, source: SourceContext): boolean {
+  const text = source.textOf(list);
+  let found = false;
+  walk(outer, (node) => {
+    if (node.kind === 'assign')
+      found ||= node.targets.some(
+        (target) => target.kind === 'member' && source.textOf(target.object) === text,
+      );
+  });
+  return found;
 }
 
 function hoistFix(call: CallNode, list: CodeNode, outer: CodeNode, source: SourceContext): Fix {

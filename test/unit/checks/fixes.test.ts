@@ -21,11 +21,11 @@ async function ofRule(text: string, name: string): Promise<Finding[]> {
   return (await findingsIn(text, name)).filter((finding) => finding.rule === rule);
 }
 
-/** The text with the first fix of every finding, one after the other. */
-async function fixed(text: string, name: string): Promise<{ text: string; fixes: number }> {
+/** The text with one of the fixes of every finding, the first or another, one after the other. */
+async function fixed(text: string, name: string, which = 0): Promise<{ text: string; fixes: number }> {
   let fixes = 0;
   for (let current = text; ; fixes++) {
-    const fix = (await ofRule(current, name)).flatMap((finding) => finding.fixes)[0];
+    const fix = (await ofRule(current, name)).flatMap((finding) => finding.fixes.slice(which))[0];
     if (!fix) return { text: current, fixes };
     current = applyEdits(current, fix.edits);
     assert.ok(fixes < 20, 'a fix opens the way for itself');
@@ -84,6 +84,15 @@ describe('fixes', function () {
       const { text: better } = await fixed(text, name);
       assert.ok((await run(text, name)).count > 1000);
       assert.equal((await run(better, name)).count, 16, 'the inputs 0 to 15');
+    });
+
+    it(`make ${name} a loop, too`, async () => {
+      const text = readFileSync(path.join(PROGRAMS, name), 'utf8');
+      const { text: better, fixes } = await fixed(text, name, 1);
+      assert.equal(fixes, 1);
+      const [before, after] = [await run(text, name), await run(better, name)];
+      assert.equal(after.stdout, before.stdout);
+      assert.equal(after.count, 5, 'one for each answer that is asked for');
     });
   }
 });
