@@ -1,18 +1,20 @@
-// Makes the pictures of media/ from the extension at work: node out/test/harness/pictures.js
+// Makes the pictures of media/ from the extension at work: node out/test/harness/pictures.js [NAME]
 import { readFileSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 import { inProject, messageOf } from './project';
 import { ensureChromium } from './provision';
-import { profileSample, type Theme } from './tour';
+import { profileSample, type Tour } from './tour';
 
 const iconSize = 256;
 
-const pictures: readonly { sample: string; beside?: string; theme: Theme; file: string }[] = [
+const pictures: readonly (Pick<Tour, 'sample' | 'beside' | 'findings' | 'theme'> & { file: string })[] = [
   { sample: 'orders.js', theme: 'dark', file: 'profile-dark.png' },
   { sample: 'orders.js', theme: 'light', file: 'profile-light.png' },
   { sample: 'words.ts', theme: 'dark', file: 'typescript-dark.png' },
   { sample: 'simulation.js', beside: 'particle.js', theme: 'dark', file: 'inlined-dark.png' },
   { sample: 'simulation.js', beside: 'particle.js', theme: 'light', file: 'inlined-light.png' },
+  { sample: 'report.py', findings: true, theme: 'dark', file: 'checks-dark.png' },
+  { sample: 'report.py', findings: true, theme: 'light', file: 'checks-light.png' },
 ];
 
 /** The Marketplace takes no SVG as an icon. */
@@ -31,7 +33,10 @@ async function drawIcon(): Promise<void> {
 
 async function main(): Promise<void> {
   await drawIcon();
-  for (const { file, ...tour } of pictures) {
+  const wanted = process.argv[2];
+  for (const { file, ...tour } of pictures.filter(
+    (one) => wanted === undefined || one.file.includes(wanted),
+  )) {
     const screenshot = inProject('media', file);
     await profileSample({ ...tour, screenshot, log: console.log });
     console.log(screenshot);

@@ -33,6 +33,8 @@ export interface Tour {
   sample: string;
   /** Another one that the run reaches: it is opened on the right. */
   beside?: string;
+  /** Show what the checks find, without a run. */
+  findings?: boolean;
   theme: Theme;
   screenshot: string;
   log: Log;
@@ -75,8 +77,14 @@ async function profileInWindow(server: EditorServer, folder: string, tour: Tour)
   }
 }
 
-async function visit(window: EditorWindow, { sample, beside, screenshot, log }: Tour): Promise<void> {
+async function visit(window: EditorWindow, tour: Tour): Promise<void> {
+  const { sample, beside, findings, screenshot, log } = tour;
   await window.openFile(sample);
+  if (findings) {
+    await showFindings(window);
+    await window.screenshot(screenshot);
+    return;
+  }
   await clickLens(window, 'Profile this file');
   log(`Profiling ${sample} ...`);
   await annotationsShown(window);
@@ -84,6 +92,17 @@ async function visit(window: EditorWindow, { sample, beside, screenshot, log }: 
   else await openBeside(window, beside);
   await window.clearNotifications();
   await window.screenshot(screenshot);
+}
+
+async function showFindings(window: EditorWindow): Promise<void> {
+  await window.page
+    .locator('.codelens-decoration', { hasText: 'O(' })
+    .first()
+    .waitFor({ timeout: viewTimeout });
+  await window.runCommand('View: Close Primary Side Bar');
+  await window.runCommand('Problems: Focus on Problems View');
+  await window.page.locator('.markers-panel .monaco-list-row').nth(1).waitFor({ timeout: viewTimeout });
+  await window.clearNotifications();
 }
 
 async function openBeside(window: EditorWindow, file: string): Promise<void> {
