@@ -1,4 +1,4 @@
-import { walk, type CodeNode } from '../syntax/codeTree';
+import type { CodeNode } from '../syntax/codeTree';
 import type { Edit } from './finding';
 import { statementOf } from './expressions';
 import type { SourceContext } from './sourceContext';
@@ -17,14 +17,8 @@ export function replace(node: { start: number; end: number }, text: string): Edi
 
 /** A name that nothing in the file has: the wanted one, else with a number. */
 export function freshName(wanted: string, source: SourceContext): string {
-  const names = new Set<string>();
-  walk(source.tree, (node) => {
-    if (node.kind === 'name') names.add(node.name);
-    else if (node.kind === 'function' && node.name !== undefined) names.add(node.name);
-    else if (node.kind === 'import') for (const { local } of node.names) names.add(local);
-  });
   let name = wanted;
-  for (let number = 2; names.has(name); number++) name = `${wanted}${number}`;
+  for (let number = 2; source.names.has(name); number++) name = `${wanted}${number}`;
   return name;
 }
 

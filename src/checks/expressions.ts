@@ -6,37 +6,6 @@ import type { SourceContext } from './sourceContext';
 /** A list of so few entries is searched as fast as a set. */
 const FEW = 8;
 
-/** Methods that change the list, set or map that they are called on. */
-const MUTATORS: ReadonlySet<string> = new Set([
-  ...[
-    'push',
-    'pop',
-    'shift',
-    'unshift',
-    'splice',
-    'sort',
-    'reverse',
-    'fill',
-    'copyWithin',
-    'set',
-    'add',
-    'delete',
-    'clear',
-  ],
-  ...[
-    'append',
-    'extend',
-    'insert',
-    'remove',
-    'popleft',
-    'appendleft',
-    'update',
-    'setdefault',
-    'popitem',
-    'discard',
-  ],
-]);
-
 /** True where an expression gives the same in every pass: nothing in it is bound or assigned in what is repeated. */
 export function isInvariant(expression: CodeNode, repetition: Repetition, source: SourceContext): boolean {
   let result = true;
@@ -65,31 +34,12 @@ export function isBoundIn(binding: Binding | undefined, outer: CodeNode): boolea
 }
 
 function isAssignedIn(member: CodeNode, outer: CodeNode, source: SourceContext): boolean {
-  const text = source.textOf(member);
-  let found = false;
-  walk(outer, (node) => {
-    if (node.kind === 'assign') found ||= node.targets.some((target) => source.textOf(target) === text);
-  });
-  return found;
+  return source.changes.assigned(source.textOf(member)).some((node) => isWithin(node, outer));
 }
 
 /** True where a variable or a member is changed in place, by a method or through an index, inside of a node. */
 export function isMutatedIn(expression: CodeNode, outer: CodeNode, source: SourceContext): boolean {
-  const text = source.textOf(expression);
-  const isIt = (node: CodeNode) => source.textOf(node) === text;
-  let found = false;
-  walk(outer, (node) => {
-    if (found) return;
-    if (node.kind === 'call' && node.callee.kind === 'member')
-      found = MUTATORS.has(node.callee.name) && isIt(node.callee.object);
-    else if (node.kind === 'assign')
-      found = node.targets.some((target) =>
-        target.kind === 'index' ? isIt(target.object) : node.operator !== '=' && isIt(target),
-      );
-    // What it is handed to may change it.
-    else if (node.kind === 'unary' && node.operator === '&') found = isIt(node.value);
-  });
-  return found;
+  return source.changes.mutated(source.textOf(expression)).some((node) => isWithin(node, outer));
 }
 
 /** Names that are written as constants are. */

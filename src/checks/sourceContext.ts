@@ -1,5 +1,6 @@
-import type { CodeNode, ModuleNode } from '../syntax/codeTree';
+import { walk, type CallNode, type CodeNode, type ModuleNode } from '../syntax/codeTree';
 import { Bindings } from './bindings';
+import { Changes } from './changes';
 import type { Finding, Language } from './finding';
 import { Kinds } from './kinds';
 import { repetitionsAround, type Repetition } from './loops';
@@ -8,7 +9,10 @@ import { repetitionsAround, type Repetition } from './loops';
 export class SourceContext {
   readonly bindings: Bindings;
   readonly kinds: Kinds;
+  readonly changes: Changes;
   private readonly found: Finding[] = [];
+  private allNames: ReadonlySet<string> | undefined;
+  private calls: Map<string, CallNode[]> | undefined;
   private readonly repetitions = new Map<CodeNode, Repetition[]>();
 
   constructor(
@@ -20,6 +24,36 @@ export class SourceContext {
   ) {
     this.bindings = new Bindings(tree, language);
     this.kinds = new Kinds(this.bindings, language);
+    this.changes = new Changes(tree, text);
+  }
+
+  /** All names in the file, whatever they mean. */
+  get names(): ReadonlySet<string> {
+    if (!this.allNames) {
+      const names = new Set<string>();
+      walk(this.tree, (node) => {
+        if (node.kind === 'name') names.add(node.name);
+        else if (node.kind === 'function' && node.name !== undefined) names.add(node.name);
+        else if (node.kind === 'import') for (const { local } of node.names) names.add(local);
+      });
+      this.allNames = names;
+    }
+    return this.allNames;
+  }
+
+  /** Calls of what has a name, or of a method that has it. */
+  callsOf(name: string): readonly CallNode[] {
+    if (!this.calls) {
+      const calls = new Map<string, CallNode[]>();
+      walk(this.tree, (node) => {
+        if (node.kind !== 'call' || (node.callee.kind !== 'name' && node.callee.kind !== 'member')) return;
+        const known = calls.get(node.callee.name);
+        if (known) known.push(node);
+        else calls.set(node.callee.name, [node]);
+      });
+      this.calls = calls;
+    }
+    return this.calls.get(name) ?? [];
   }
 
   get findings(): readonly Finding[] {

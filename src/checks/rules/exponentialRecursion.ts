@@ -55,19 +55,16 @@ function remembers(func: FunctionNode): boolean {
 }
 
 function selfCalls(func: FunctionNode, source: SourceContext): CallNode[] {
-  const calls: CallNode[] = [];
-  walk(func, (node) => {
-    if (node.kind !== 'call' || node.isNew || !isInOwnBody(node, func)) return;
-    const { callee } = node;
-    const isName = callee.kind === 'name' && callee.name === func.name && !isShadowed(callee, func, source);
-    const isMethod =
+  return source.callsOf(func.name!).filter((call) => {
+    if (call.isNew || !isInOwnBody(call, func)) return false;
+    const { callee } = call;
+    if (callee.kind === 'name') return !isShadowed(callee, func, source);
+    return (
       callee.kind === 'member' &&
-      callee.name === func.name &&
       callee.object.kind === 'name' &&
-      /^(this|self|cls)$/.test(callee.object.name);
-    if (isName || isMethod) calls.push(node);
+      /^(this|self|cls)$/.test(callee.object.name)
+    );
   });
-  return calls;
 }
 
 function isShadowed(callee: CodeNode, func: FunctionNode, source: SourceContext): boolean {

@@ -99,7 +99,10 @@ describe('checks', function () {
         JSON.stringify(lenses.map(({ title }) => title)),
       );
       const actions = await actionsAt(uri, diagnostic!.range);
-      const fix = isFixed ? actions[0] : actions.find(({ title }) => title.startsWith('Switch'));
+      const own = actions.filter(({ diagnostics }) =>
+        diagnostics?.some(({ source }) => source === 'Hotline'),
+      );
+      const fix = own.find(({ title, edit }) => edit && title.startsWith('Switch') !== isFixed);
       assert.ok(fix?.edit, actions.map(({ title }) => title).join(', '));
       assert.ok(await vscode.workspace.applyEdit(fix.edit));
       await until(`${rule} is gone`, () => !rulesAt(uri).includes(rule));
