@@ -22,7 +22,8 @@ const checker = new Checker(
 async function answer({ id, path: file, text }: CheckRequest): Promise<CheckAnswer> {
   try {
     const content = text ?? (await readFile(file, 'utf8'));
-    const checked = await checker.check(content, file);
+    // What comes as text is edited: it comes again.
+    const checked = await checker.check(content, file, text === undefined ? undefined : file);
     return {
       id,
       checked,

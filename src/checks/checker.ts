@@ -1,8 +1,9 @@
 import { goReader } from '../syntax/goTree';
 import { readJavaScript } from '../syntax/javascriptTree';
-import type { ParsedSource } from '../syntax/parsedSource';
+import type { SourceReader } from '../syntax/parsedSource';
 import { pythonReader } from '../syntax/pythonTree';
 import type { WasmFiles } from '../syntax/sitter';
+import { SourceMemory } from '../syntax/sourceMemory';
 import { RuleSet, checkSource } from './checkText';
 import type { Finding, Language } from './finding';
 import { languageOfPath } from './languages';
@@ -15,35 +16,59 @@ export interface CheckedText {
   readonly skipped: SkipReason | undefined;
 }
 
-type Reader = (text: string, path: string) => ParsedSource;
+/** Of so many documents what was read is kept: those that are edited. */
+const MOST_REMEMBERED = 8;
 
 /** Checks texts of all languages. Parsers are loaded when the first text of their language comes. */
 export class Checker {
-  private readonly readers = new Map<Language, Promise<Reader>>();
+  private readonly readers = new Map<Language, Promise<SourceReader>>();
   private readonly ruleSets = new Map<Language, RuleSet>();
+  /** By document, the one that was checked last at the end. */
+  private readonly memories = new Map<string, SourceMemory>();
 
   constructor(private readonly wasm: WasmFiles) {}
 
-  /** @param path its ending tells the language; what is of none has no findings */
-  async check(text: string, path: string): Promise<CheckedText> {
+  /**
+   * @param path its ending tells the language; what is of none has no findings
+   * @param document the name of a text that will be checked again as it is edited; undefined for one that is checked once
+   */
+  async check(text: string, path: string, document?: string): Promise<CheckedText> {
     const language = languageOfPath(path);
     if (!language) return { findings: [], skipped: undefined };
     const skipped = skipReason(text);
     if (skipped) return { findings: [], skipped };
     const read = await this.readerOf(language);
+    const memory = document === undefined ? new SourceMemory() : this.memoryOf(`${language} ${document}`);
     try {
+      const parsed = read(text, path, memory);
       return {
-        findings: checkSource(read(text, path), text, language, path, this.rulesOf(language)),
+        findings: checkSource(parsed, text, language, path, this.rulesOf(language)),
         skipped: undefined,
       };
     } catch (error) {
+      if (document !== undefined) this.memories.delete(`${language} ${document}`);
+      memory.dispose();
       // Deeper than the stack goes.
       if (error instanceof RangeError) return { findings: [], skipped: 'nested' };
       throw error;
+    } finally {
+      if (document === undefined) memory.dispose();
     }
   }
 
-  private readerOf(language: Language): Promise<Reader> {
+  private memoryOf(key: string): SourceMemory {
+    const memory = this.memories.get(key) ?? new SourceMemory();
+    this.memories.delete(key);
+    this.memories.set(key, memory);
+    for (const [oldest, kept] of this.memories) {
+      if (this.memories.size <= MOST_REMEMBERED) break;
+      kept.dispose();
+      this.memories.delete(oldest);
+    }
+    return memory;
+  }
+
+  private readerOf(language: Language): Promise<SourceReader> {
     let reader = this.readers.get(language);
     if (!reader) {
       reader =

@@ -1,21 +1,23 @@
 import { NO_LOOP, withParents, type CodeNode, type ParameterNode } from './codeTree';
-import type { ParsedSource } from './parsedSource';
-import { child, childrenAs, namedChildren, sitterParser, type SitterNode, type WasmFiles } from './sitter';
+import type { SourceReader } from './parsedSource';
+import { child, childrenAs, namedChildren, sitterReader, type SitterNode, type WasmFiles } from './sitter';
 import { SitterConverter, placeOf } from './sitterConverter';
+import { SourceMemory } from './sourceMemory';
 
 /** A reader of Go. @throws {RangeError} when it reads code nested deeper than the call stack allows. */
-export async function goReader(files: WasmFiles): Promise<(text: string) => ParsedSource> {
-  const parse = await sitterParser('go', files);
-  return (text) => {
-    const { root, errors } = parse(text);
-    const body = new GoConverter(text).module(root);
+export async function goReader(files: WasmFiles): Promise<SourceReader> {
+  const read = await sitterReader('go', files);
+  return (text, _file, memory = new SourceMemory()) => {
+    const converter = new GoConverter(text);
+    const { body, errors } = read(text, memory, (statement) => converter.statementNode(statement));
     return { tree: withParents({ kind: 'module', start: 0, end: text.length, body }), errors };
   };
 }
 
 class GoConverter extends SitterConverter {
-  module(root: SitterNode): CodeNode[] {
-    return this.statements(root);
+  /** One of the outermost statements. */
+  statementNode(node: SitterNode): CodeNode | undefined {
+    return this.node(node);
   }
 
   protected node(node: SitterNode, name?: string): CodeNode | undefined {

@@ -8,33 +8,36 @@ import {
   type LoopNode,
   type ParameterNode,
 } from './codeTree';
-import type { ParsedSource } from './parsedSource';
-import { parseTypeScript } from './typescriptFile';
+import type { ParsedSource, SourceReader } from './parsedSource';
+import { SourceMemory } from './sourceMemory';
+import { errorsOf, parseAgain } from './typescriptFile';
 
 /**
  * Reads JavaScript or TypeScript, with or without JSX.
  * @param file its ending tells the dialect
  * @throws {RangeError} for code nested deeper than the call stack allows.
  */
-export function readJavaScript(text: string, file: string): ParsedSource {
-  const source = parseTypeScript(text, file);
-  const tree = new Converter(source).module();
+export const readJavaScript: SourceReader = (text, file, memory = new SourceMemory()) => {
+  const source = parseAgain(text, file, memory);
+  const tree = new Converter(source).module(memory);
   return { tree: withParents(tree), errors: errorsOf(source) };
-}
-
-/** The parser keeps its complaints where only its own program looks for them. */
-function errorsOf(source: ts.SourceFile): ParsedSource['errors'] {
-  const { parseDiagnostics = [] } = source as { parseDiagnostics?: readonly ts.DiagnosticWithLocation[] };
-  return parseDiagnostics.map(({ start, length }) => ({ start, end: start + Math.max(1, length) }));
-}
+};
 
 type FunctionSyntax = ts.FunctionLikeDeclaration | ts.ClassStaticBlockDeclaration;
 
 class Converter {
   constructor(private readonly source: ts.SourceFile) {}
 
-  module(): ParsedSource['tree'] {
-    return { kind: 'module', start: 0, end: this.source.end, body: this.all(this.source.statements) };
+  module({ statements }: SourceMemory): ParsedSource['tree'] {
+    statements.begin();
+    const body: CodeNode[] = [];
+    for (const statement of this.source.statements) {
+      const { pos, end } = statement;
+      // The text from the end of the statement before: what stands in between is part of how it is read.
+      const node = statements.take(this.source.text.slice(pos, end), pos, () => this.node(statement));
+      if (node) body.push(node);
+    }
+    return { kind: 'module', start: 0, end: this.source.end, body };
   }
 
   private at(node: ts.Node): { start: number; end: number } {

@@ -6,25 +6,26 @@ import {
   type LoopNode,
   type ParameterNode,
 } from './codeTree';
-import type { ParsedSource } from './parsedSource';
+import type { SourceReader } from './parsedSource';
 import { importFromStatement, importStatement } from './pythonImports';
 import {
   child,
   childrenAs,
   hasWord,
   namedChildren,
-  sitterParser,
+  sitterReader,
   type SitterNode,
   type WasmFiles,
 } from './sitter';
 import { SitterConverter, placeOf } from './sitterConverter';
+import { SourceMemory } from './sourceMemory';
 
 /** A reader of Python. @throws {RangeError} when it reads code nested deeper than the call stack allows. */
-export async function pythonReader(files: WasmFiles): Promise<(text: string) => ParsedSource> {
-  const parse = await sitterParser('python', files);
-  return (text) => {
-    const { root, errors } = parse(text);
-    const body = new PythonConverter(text).module(root);
+export async function pythonReader(files: WasmFiles): Promise<SourceReader> {
+  const read = await sitterReader('python', files);
+  return (text, _file, memory = new SourceMemory()) => {
+    const converter = new PythonConverter(text);
+    const { body, errors } = read(text, memory, (statement) => converter.statementNode(statement));
     return { tree: withParents({ kind: 'module', start: 0, end: text.length, body }), errors };
   };
 }
@@ -37,8 +38,9 @@ const COMPREHENSIONS: Readonly<Record<string, LoopNode['comprehension']>> = {
 };
 
 class PythonConverter extends SitterConverter {
-  module(root: SitterNode): CodeNode[] {
-    return this.statements(root);
+  /** One of the outermost statements. */
+  statementNode(node: SitterNode): CodeNode | undefined {
+    return this.node(node);
   }
 
   protected node(node: SitterNode, name?: string): CodeNode | undefined {

@@ -1,4 +1,6 @@
-import { Language, Parser, type Tree } from 'web-tree-sitter';
+import { Edit, Language, Parser, type Tree, type TreeCursor } from 'web-tree-sitter';
+import type { CodeNode } from './codeTree';
+import { changeBetween, type Change, type SourceMemory } from './sourceMemory';
 
 /** A named node of a tree-sitter tree, taken out of the parser's memory. */
 export interface SitterNode {
@@ -13,22 +15,20 @@ export interface SitterNode {
   readonly isNamed: boolean;
 }
 
-/** A tree, and the ranges that its grammar could not make sense of. */
-export interface SitterTree {
-  readonly root: SitterNode;
-  readonly errors: { start: number; end: number }[];
-}
-
 /** The WebAssembly files that parsing needs, by name: `web-tree-sitter`, `tree-sitter-python`, `tree-sitter-go`. */
 export type WasmFiles = (name: string) => Promise<Uint8Array>;
 
 let isReady: Promise<void> | undefined;
 
+/** Reads the outermost statements of a text, those that are known from the memory. */
+type SitterReader = (
+  text: string,
+  memory: SourceMemory,
+  convert: (statement: SitterNode) => CodeNode | undefined,
+) => { body: CodeNode[]; errors: { start: number; end: number }[] };
+
 /** Loads the parser of a language. */
-export async function sitterParser(
-  language: string,
-  files: WasmFiles,
-): Promise<(text: string) => SitterTree> {
+export async function sitterReader(language: string, files: WasmFiles): Promise<SitterReader> {
   isReady ??= files('web-tree-sitter').then((wasmBinary) => Parser.init({ wasmBinary }));
   await isReady;
   const parser = new Parser();
@@ -36,17 +36,85 @@ export async function sitterParser(
   parser.setLanguage(grammar);
   const { types } = grammar;
   const names = { types, isNamed: types.map((_, id) => grammar.nodeTypeIsNamed(id)) };
-  return (text) => {
-    const tree = parser.parse(text);
-    if (!tree) throw new Error('the parser gave no tree');
+  return (text, memory, convert) => {
+    const tree = parseAgain(parser, text, memory);
+    const cursor = tree.walk();
     try {
-      return copyOf(tree, names);
+      return readStatements(new TreeCopy(cursor, names), text, memory, convert);
     } finally {
-      // The parser's memory is not collected.
-      tree.delete();
+      cursor.delete();
     }
   };
 }
+
+/** Parses what changed since the last time. The tree belongs to the memory: the parser's memory is not collected. */
+function parseAgain(parser: Parser, text: string, memory: SourceMemory): Tree {
+  const known = memory.parsed;
+  const old = known?.syntax as Tree | undefined;
+  const change = known && changeBetween(known.text, text);
+  if (old && !change) return old;
+  if (old && change) old.edit(editOf(known.text, text, change));
+  let tree = parser.parse(text, old ?? null);
+  // How a parser gets over an error depends on what it knew: broken code is read as if for the first time.
+  if (old && tree?.rootNode.hasError) {
+    tree.delete();
+    tree = parser.parse(text);
+  }
+  if (!tree) throw new Error('the parser gave no tree');
+  memory.dispose();
+  memory.parsed = { text, syntax: tree, dispose: () => tree.delete() };
+  return tree;
+}
+
+function editOf(before: string, after: string, { start, oldEnd, newEnd }: Change): Edit {
+  return new Edit({
+    startIndex: start,
+    oldEndIndex: oldEnd,
+    newEndIndex: newEnd,
+    startPosition: pointAt(before, start),
+    oldEndPosition: pointAt(before, oldEnd),
+    newEndPosition: pointAt(after, newEnd),
+  });
+}
+
+function pointAt(text: string, offset: number): { row: number; column: number } {
+  let row = 0;
+  let start = 0;
+  for (let at = text.indexOf('\n'); at >= 0 && at < offset; at = text.indexOf('\n', at + 1)) {
+    row++;
+    start = at + 1;
+  }
+  return { row, column: offset - start };
+}
+
+function readStatements(
+  copy: TreeCopy,
+  text: string,
+  { statements }: SourceMemory,
+  convert: (statement: SitterNode) => CodeNode | undefined,
+): ReturnType<SitterReader> {
+  const body: CodeNode[] = [];
+  statements.begin();
+  const { cursor, errors } = copy;
+  if (cursor.nodeTypeId >= ERROR_TYPE) errors.push(copy.range());
+  const hasErrors = cursor.currentNode.hasError;
+  for (let more = cursor.gotoFirstChild(); more; more = cursor.gotoNextSibling()) {
+    const { start, end } = copy.range();
+    const isBroken = hasErrors && cursor.currentNode.hasError;
+    const make = () => {
+      const node = copy.subtree(isBroken);
+      return node.isNamed && node.type !== 'comment' ? convert(node) : undefined;
+    };
+    const statement = isBroken
+      ? make()
+      : statements.take(`${cursor.nodeTypeId} ${text.slice(start, end)}`, start, make);
+    if (statement) body.push(statement);
+  }
+  return { body, errors };
+}
+
+/** The number of nodes that no rule of a grammar made. */
+const ERROR_TYPE = 65_535;
 
 /** What the numbers of a language's types stand for: each question to the parser crosses into WebAssembly. */
 interface TypeNames {
@@ -54,44 +122,49 @@ interface TypeNames {
   readonly isNamed: readonly boolean[];
 }
 
-function copyOf(tree: Tree, names: TypeNames): SitterTree {
-  const errors: { start: number; end: number }[] = [];
-  const hasErrors = tree.rootNode.hasError;
-  const cursor = tree.walk();
-  const take = (): SitterNode => {
-    const start = cursor.startIndex;
-    const end = cursor.endIndex;
+/** Takes nodes out of the parser's memory. */
+class TreeCopy {
+  readonly errors: { start: number; end: number }[] = [];
+
+  constructor(
+    readonly cursor: TreeCursor,
+    private readonly names: TypeNames,
+  ) {}
+
+  range(): { start: number; end: number } {
+    return { start: this.cursor.startIndex, end: this.cursor.endIndex };
+  }
+
+  /** The node that the cursor is on, with all below it; the cursor is on it again afterwards. */
+  subtree(isBroken: boolean): SitterNode {
+    const { cursor } = this;
+    const root = this.node(isBroken);
+    if (!cursor.gotoFirstChild()) return root;
+    const above = [root];
+    for (;;) {
+      const node = this.node(isBroken);
+      above.at(-1)!.children.push(node);
+      if (cursor.gotoFirstChild()) {
+        above.push(node);
+        continue;
+      }
+      while (!cursor.gotoNextSibling()) {
+        cursor.gotoParent();
+        above.pop();
+        if (above.length === 0) return root;
+      }
+    }
+  }
+
+  private node(isBroken: boolean): SitterNode {
+    const { cursor, names } = this;
+    const { start, end } = this.range();
     const id = cursor.nodeTypeId;
     const type = names.types[id] ?? 'ERROR';
-    if (hasErrors && (type === 'ERROR' || cursor.nodeIsMissing))
-      errors.push({ start, end: Math.max(end, start + 1) });
-    return {
-      type,
-      start,
-      end,
-      field: cursor.currentFieldName ?? '',
-      children: [],
-      isNamed: names.isNamed[id] ?? true,
-    };
-  };
-  const root = take();
-  const above: SitterNode[] = [];
-  let node = root;
-  try {
-    for (;;) {
-      if (cursor.gotoFirstChild()) above.push(node);
-      else {
-        while (!cursor.gotoNextSibling()) {
-          if (above.length === 0 || !cursor.gotoParent()) return { root, errors };
-          above.pop();
-        }
-        if (above.length === 0) return { root, errors };
-      }
-      node = take();
-      above.at(-1)!.children.push(node);
-    }
-  } finally {
-    cursor.delete();
+    if (isBroken && (type === 'ERROR' || cursor.nodeIsMissing))
+      this.errors.push({ start, end: Math.max(end, start + 1) });
+    const field = cursor.currentFieldName ?? '';
+    return { type, start, end, field, children: [], isNamed: names.isNamed[id] ?? true };
   }
 }
 

@@ -19,6 +19,12 @@ const PEER_RULES = [
 const LATENCY_LINES = 5000;
 const KEYS = 40;
 
+/** Where real code of a language stands. */
+interface Origin {
+  readonly roots: readonly string[];
+  readonly ending: RegExp;
+}
+
 interface Corpus {
   readonly folder: string;
   readonly files: number;
@@ -150,10 +156,10 @@ async function throughput(
 }
 
 /** Milliseconds from a changed text of 5,000 lines to its findings, after warm-up, and the longest block of this thread. */
-async function latency(corpora: Readonly<Record<string, Corpus>>): Promise<Record<string, unknown>[]> {
+async function latency(origins: Readonly<Record<string, Origin>>): Promise<Record<string, unknown>[]> {
   const results: Record<string, unknown>[] = [];
-  for (const [language, { folder }] of Object.entries(corpora)) {
-    const { text, name } = largeText(folder);
+  for (const [language, { roots, ending }] of Object.entries(origins)) {
+    const { text, name } = largeText(roots, ending);
     const worker = new CheckWorker(path.resolve('dist/checker.js'));
     const times: number[] = [];
     let blocked = 0;
@@ -172,7 +178,8 @@ async function latency(corpora: Readonly<Record<string, Corpus>>): Promise<Recor
     await worker.dispose();
     results.push({
       language,
-      lines: LATENCY_LINES,
+      file: name,
+      lines: text.split('\n').length,
       milliseconds: round(median(times)),
       blockedMilliseconds: round(blocked),
     });
@@ -180,23 +187,23 @@ async function latency(corpora: Readonly<Record<string, Corpus>>): Promise<Recor
   return results;
 }
 
-/** Real code of 5,000 lines: whole files one after the other. */
-function largeText(folder: string): { text: string; name: string } {
-  let text = '';
-  let name = '';
-  for (const sub of readdirSync(folder).sort()) {
-    for (const file of readdirSync(path.join(folder, sub)).sort()) {
-      const more = readFileSync(path.join(folder, sub, file), 'utf8');
-      if (/^#!|^import |^package /m.test(more) && /\.go$/.test(file) && text !== '') continue;
-      text += `${more}\n`;
-      name ||= `large${path.extname(file)}`;
-      const lines = text.split('\n');
-      if (lines.length >= LATENCY_LINES) return { text: lines.slice(0, LATENCY_LINES).join('\n'), name };
+/** The shortest real file of 5,000 lines or more; files one after the other would be no program. */
+function largeText(roots: readonly string[], ending: RegExp): { text: string; name: string } {
+  let found: { text: string; name: string; lines: number } | undefined;
+  const visit = (place: string): void => {
+    for (const entry of readdirSync(place, { withFileTypes: true })) {
+      const full = path.join(place, entry.name);
+      if (entry.isDirectory()) visit(full);
+      if (!entry.isFile() || !ending.test(entry.name)) continue;
+      const text = readFileSync(full, 'utf8');
+      const lines = text.split('\n').length;
+      if (lines < LATENCY_LINES || lines >= (found?.lines ?? Infinity) || skipReason(text)) continue;
+      found = { text, name: entry.name, lines };
     }
-  }
-  const lines = text.split('\n');
-  while (lines.length < LATENCY_LINES) lines.push(...text.split('\n').slice(1));
-  return { text: lines.slice(0, LATENCY_LINES).join('\n'), name };
+  };
+  for (const root of roots) visit(root);
+  if (!found) throw new Error(`no file of ${LATENCY_LINES} lines below ${roots.join(', ')}`);
+  return found;
 }
 
 function round(value: number): number {
@@ -224,18 +231,19 @@ async function main(): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), 'hotline-bench-'));
   try {
     const most = Number(values.lines);
-    const corpora = {
-      JavaScript: corpusOf(
-        [path.resolve('node_modules')],
-        /(?<!\.min)\.[cm]?js$/,
-        most,
-        path.join(folder, 'js'),
-      ),
-      Python: corpusOf([pythonLibrary()], /\.py$/, most, path.join(folder, 'py')),
-      Go: corpusOf([goRoot()], /(?<!_test)\.go$/, most, path.join(folder, 'go')),
+    const origins: Record<string, Origin> = {
+      JavaScript: { roots: [path.resolve('node_modules')], ending: /(?<!\.min)\.[cm]?js$/ },
+      Python: { roots: [pythonLibrary()], ending: /\.py$/ },
+      Go: { roots: [goRoot()], ending: /(?<!_test)\.go$/ },
     };
+    const corpora = Object.fromEntries(
+      Object.entries(origins).map(([language, { roots, ending }]) => [
+        language,
+        corpusOf(roots, ending, most, path.join(folder, language.toLowerCase())),
+      ]),
+    );
     const speed = await throughput(corpora, Number(values.runs));
-    const delay = await latency(corpora);
+    const delay = await latency(origins);
     const answer = {
       schemaVersion: 1,
       node: process.version,

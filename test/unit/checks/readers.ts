@@ -5,7 +5,8 @@ import type { Finding, Language } from '../../../src/checks/finding';
 import { rules } from '../../../src/checks/rules';
 import { goReader } from '../../../src/syntax/goTree';
 import { readJavaScript } from '../../../src/syntax/javascriptTree';
-import type { ParsedSource } from '../../../src/syntax/parsedSource';
+import type { ParsedSource, SourceReader } from '../../../src/syntax/parsedSource';
+import type { SourceMemory } from '../../../src/syntax/sourceMemory';
 import { pythonReader } from '../../../src/syntax/pythonTree';
 
 const FOLDERS = { 'web-tree-sitter': 'web-tree-sitter' } as Record<string, string>;
@@ -21,16 +22,16 @@ function languageOf(file: string): Language {
   return file.endsWith('.py') ? 'python' : file.endsWith('.go') ? 'go' : 'javascript';
 }
 
-let readers: Promise<Record<Language, (text: string, file: string) => ParsedSource>> | undefined;
+let readers: Promise<Record<Language, SourceReader>> | undefined;
 
 /** Reads a source in the language that its name tells. */
-async function read(text: string, file: string): Promise<ParsedSource> {
+export async function read(text: string, file: string, memory?: SourceMemory): Promise<ParsedSource> {
   readers ??= Promise.all([pythonReader(wasmFile), goReader(wasmFile)]).then(([python, go]) => ({
     javascript: readJavaScript,
     python,
     go,
   }));
-  return (await readers)[languageOf(file)](text, file);
+  return (await readers)[languageOf(file)](text, file, memory);
 }
 
 /** All findings of all rules. */
