@@ -14,6 +14,8 @@ interface Options {
   readonly isCancelled?: () => boolean;
 }
 
+/** So many files wait at each thread, so that none waits for the next. */
+const AHEAD = 4;
 /** Few files are not worth a thread each. */
 const FILES_PER_WORKER = 20;
 
@@ -24,17 +26,17 @@ export async function checkFiles(
   onChecked: (checked: CheckedFile) => void,
 ): Promise<void> {
   let next = 0;
-  const work = async () => {
-    const worker = new CheckWorker(script, translations);
-    try {
-      while (next < files.length && !isCancelled()) {
-        const file = files[next++]!;
-        onChecked({ ...(await worker.check(file)), path: file });
-      }
-    } finally {
-      await worker.dispose();
+  const work = async (worker: CheckWorker) => {
+    while (next < files.length && !isCancelled()) {
+      const file = files[next++]!;
+      onChecked({ ...(await worker.check(file)), path: file });
     }
   };
-  const workers = Math.min(availableParallelism(), Math.ceil(files.length / FILES_PER_WORKER));
-  await Promise.all(Array.from({ length: workers }, work));
+  const count = Math.min(availableParallelism(), Math.ceil(files.length / FILES_PER_WORKER));
+  const workers = Array.from({ length: count }, () => new CheckWorker(script, translations));
+  try {
+    await Promise.all(workers.flatMap((worker) => Array.from({ length: AHEAD }, () => work(worker))));
+  } finally {
+    await Promise.all(workers.map((worker) => worker.dispose()));
+  }
 }

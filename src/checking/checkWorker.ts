@@ -4,6 +4,8 @@ import type { CheckAnswer, CheckRequest } from './messages';
 
 /** Code may be nested deep; the parsers are recursive. */
 const STACK_MB = 256;
+/** Most of what is made lives as long as one file: a larger nursery is swept less often. */
+const YOUNG_MB = 32;
 
 /** A thread that checks texts and files. It is started with the first one, and again after it failed. */
 export class CheckWorker {
@@ -39,7 +41,7 @@ export class CheckWorker {
     if (this.worker) return this.worker;
     const worker = new Worker(this.script, {
       workerData: { folder: path.dirname(this.script), translations: this.translations },
-      resourceLimits: { stackSizeMb: STACK_MB },
+      resourceLimits: { stackSizeMb: STACK_MB, maxYoungGenerationSizeMb: YOUNG_MB },
       execArgv: [],
     });
     worker.on('message', (answer: CheckAnswer) => {
