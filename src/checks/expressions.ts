@@ -84,6 +84,8 @@ const SAME_SIZE: ReadonlySet<string> = new Set([
 
 function isBoundedCall(callee: CodeNode, args: readonly CodeNode[], source: SourceContext): boolean {
   const name = callee.kind === 'name' ? callee.name : callee.kind === 'member' ? callee.name : '';
+  // The words of a literal text.
+  if (name === 'split' && callee.kind === 'member') return isBounded(callee.object, source);
   if (!SAME_SIZE.has(name)) return false;
   if (args.length > 0) return args.every((arg) => isBounded(arg, source));
   return callee.kind === 'member' && isBounded(callee.object, source);
@@ -114,11 +116,18 @@ export function isBoundedRepetition(repetition: Repetition, source: SourceContex
 export function isShortList(expression: CodeNode, source: SourceContext): boolean {
   if (expression.kind === 'list') return expression.elements.length <= FEW && isBounded(expression, source);
   if (expression.kind === 'member') return isConstantName(expression.name);
+  if (expression.kind === 'call') {
+    const { callee } = expression;
+    const text = callee.kind === 'member' && callee.name === 'split' ? callee.object : undefined;
+    return text?.kind === 'text' && text.value.split(/[\s,;|]+/).length <= FEW;
+  }
   if (expression.kind !== 'name') return false;
   if (isConstantName(expression.name)) return true;
   const value = onlyValue(source.bindings.of(expression));
   return (
-    value?.kind === 'list' && isShortList(value, source) && !isMutatedIn(expression, source.tree, source)
+    (value?.kind === 'list' || value?.kind === 'call') &&
+    isShortList(value, source) &&
+    !isMutatedIn(expression, source.tree, source)
   );
 }
 
@@ -143,6 +152,33 @@ export function dependsOn(expression: CodeNode, outer: CodeNode, source: SourceC
     if (node.kind === 'name') found ||= isBoundIn(source.bindings.of(node), outer);
   });
   return found;
+}
+
+/** True for a value that is made in the first pass only: `if (!x) x = make()`, `x ??= make()`, `x = x || make()`. */
+export function isMadeOnce(value: CodeNode, source: SourceContext): boolean {
+  const statement = statementOf(value);
+  if (statement.kind !== 'assign' || statement.targets.length !== 1) return false;
+  const target = source.textOf(statement.targets[0]!);
+  if (/^(\?\?|\|\||or)=?$/.test(statement.operator)) return true;
+  const [given] = statement.values;
+  if (given?.kind === 'binary' && /^(\?\?|\|\||or)$/.test(given.operator))
+    return source.textOf(given.left) === target;
+  for (let one = statement.parent; one && one.kind !== 'function'; one = one.parent)
+    if (one.kind === 'if' && isUnsetTest(one.test, target, source)) return true;
+  return false;
+}
+
+/** `!x`, `not x`, `x == null`, `x is None`, `x == nil`, `typeof x === 'undefined'` */
+function isUnsetTest(test: CodeNode, target: string, source: SourceContext): boolean {
+  if (test.kind === 'unary' && (test.operator === '!' || test.operator === 'not'))
+    return source.textOf(test.value) === target;
+  if (test.kind !== 'binary' || !/^(===?|is)$/.test(test.operator)) return false;
+  const { left, right } = test;
+  const tested = left.kind === 'unary' && left.operator === 'typeof' ? left.value : left;
+  return (
+    source.textOf(tested) === target &&
+    /^(null|None|nil|undefined|void 0|(['"])undefined\2)$/.test(source.textOf(right))
+  );
 }
 
 /** The statement that a node is part of: what stands in a body. */

@@ -1,4 +1,4 @@
-import type { CallNode, CodeNode } from '../syntax/codeTree';
+import type { AssignNode, CallNode, CodeNode, DeclareNode } from '../syntax/codeTree';
 import type { Binding, Bindings } from './bindings';
 import type { Language } from './finding';
 
@@ -210,11 +210,9 @@ export class Kinds {
         const at = node.targets.findIndex((target) => target.kind === 'name' && target.name === binding.name);
         if (at < 0) return 'unknown';
         if (node.values.length === 0) return undefined;
-        const value = node.values.length === node.targets.length ? node.values[at] : node.values[0];
-        if (node.values.length !== node.targets.length && at > 0) return 'unknown';
-        return value && !isEmptyValue(value) && !addsToItself(value, binding.name)
-          ? this.of(value)
-          : undefined;
+        const value = valueAt(node, at);
+        if (!value) return 'unknown';
+        return !isEmptyValue(value) && !addsToItself(value, binding.name) ? this.of(value) : undefined;
       }
       default:
         return 'unknown';
@@ -271,6 +269,14 @@ export class Kinds {
       ? 'number'
       : 'unknown';
   }
+}
+
+/** What a target gets: of `a, b = 1, 2` its own value, of `a, b = pair` nothing that can be told. */
+function valueAt({ targets, values }: AssignNode | DeclareNode, at: number): CodeNode | undefined {
+  const all =
+    values.length === 1 && values[0]!.kind === 'list' && targets.length > 1 ? values[0]!.elements : values;
+  const isOneEach = all.length === targets.length && !all.some(({ kind }) => kind === 'spread');
+  return isOneEach ? all[at] : undefined;
 }
 
 /** A method may be called `constructor`. */

@@ -130,7 +130,7 @@ interface JumpNode extends Base {
   readonly values: readonly CodeNode[];
 }
 
-interface DeclareNode extends Base {
+export interface DeclareNode extends Base {
   readonly kind: 'declare';
   readonly form: 'const' | 'let' | 'var';
   readonly targets: readonly CodeNode[];

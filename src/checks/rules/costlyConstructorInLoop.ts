@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { CallNode, CodeNode, RecordNode } from '../../syntax/codeTree';
 import { freshName, linesBefore, replace } from '../edits';
-import { growingRepetitions } from '../expressions';
+import { growingRepetitions, isMadeOnce } from '../expressions';
 import type { Fix } from '../finding';
 import { dottedName } from '../kinds';
 import type { Rule } from '../rule';
@@ -39,6 +39,7 @@ function visitRecord(node: RecordNode, source: SourceContext): void {
 }
 
 function report(node: CodeNode, name: string, args: readonly CodeNode[], source: SourceContext): void {
+  if (isMadeOnce(node, source)) return;
   // What is made of the loop's own variables cannot be shared.
   const all: CodeNode = { kind: 'other', start: node.start, end: node.end, children: [] };
   const shared = args.map((arg) => growingRepetitions(node, unwrapped(arg), source).at(-1));

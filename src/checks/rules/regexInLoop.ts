@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { CallNode } from '../../syntax/codeTree';
 import { linesBefore, freshName, replace } from '../edits';
-import { growingRepetitions } from '../expressions';
+import { growingRepetitions, isMadeOnce } from '../expressions';
 import type { Confidence } from '../finding';
 import { dottedName } from '../kinds';
 import type { Rule } from '../rule';
@@ -30,7 +30,7 @@ function confidenceOf(call: CallNode, source: SourceContext): Confidence | undef
 function visitCall(call: CallNode, source: SourceContext): void {
   const confidence = confidenceOf(call, source);
   const [pattern, flags] = call.args;
-  if (!confidence || !pattern) return;
+  if (!confidence || !pattern || isMadeOnce(call, source)) return;
   // A pattern with a position of its own is not the same when it is shared.
   if (source.language === 'javascript' && flags && !(flags.kind === 'text' && !/[gy]/.test(flags.value)))
     return;

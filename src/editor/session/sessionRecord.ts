@@ -15,6 +15,8 @@ export interface SessionRecord {
   readonly state: 'running' | 'done';
   /** The extension host that ran it: when that is gone, a running record was cut off. */
   readonly hostPid: number;
+  /** The program, while it runs: it saves its profile when its extension host is gone. */
+  readonly programPid?: number;
   /** Folders of the runs, inside the session's own folder. More than one when short runs were repeated. */
   readonly runs: readonly string[];
   /** A profile that was opened from elsewhere; it has no runs. */

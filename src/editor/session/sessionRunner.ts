@@ -34,6 +34,7 @@ interface RunningSession {
 /** Runs programs under a profiler: the state machine behind **Profile this file**. One session at a time. */
 export class SessionRunner implements vscode.Disposable {
   private running: RunningSession | undefined;
+  private isDisposed = false;
 
   constructor(
     private readonly store: SessionStore,
@@ -80,6 +81,7 @@ export class SessionRunner implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.isDisposed = true;
     this.running?.prepared?.dispose();
   }
 
@@ -136,12 +138,23 @@ export class SessionRunner implements vscode.Disposable {
     };
     await this.storage.writeRecord(record);
     const kept = { done: false };
+    let noted: Promise<unknown> = Promise.resolve();
+    const noteProgram = (programPid: number) => {
+      noted = noted.then(() => this.storage.writeRecord({ ...record, programPid })).catch(() => undefined);
+    };
     try {
       for (const run of record.runs) {
         if (token.isCancellationRequested) return false;
         const outDir = await this.storage.createRun(id, run);
         const request = { ...settings, kind, intervalMicroseconds: interval, outDir };
-        const ended = await this.runOnce(runtime, request, uri, options.repeat === undefined, token);
+        const ended = await this.runOnce(
+          runtime,
+          request,
+          uri,
+          options.repeat === undefined,
+          token,
+          noteProgram,
+        );
         if (!ended) return false;
         const { engine, engineReason, runtimeVersion } = ended.outcome;
         record = { ...record, engine, engineReason, runtimeVersion, notes: ended.notes };
@@ -151,13 +164,18 @@ export class SessionRunner implements vscode.Disposable {
         );
       }
       kept.done = true;
+      await noted;
       record = { ...record, state: 'done' };
       await this.storage.writeRecord(record);
       this.store.setActivity({ kind: 'reading', file: uri.fsPath });
       this.store.show(await this.storage.load(record));
       return true;
     } finally {
-      if (!kept.done) await this.storage.remove(id);
+      // When the window closes, the program saves its profile by itself: the next extension host shows it.
+      if (!kept.done && !this.isDisposed) {
+        await noted;
+        await this.storage.remove(id);
+      }
     }
   }
 
@@ -168,10 +186,12 @@ export class SessionRunner implements vscode.Disposable {
     uri: vscode.Uri,
     inTerminal: boolean,
     token: vscode.CancellationToken,
+    onStarted: (pid: number) => void,
   ): Promise<{ outcome: RunOutcome; exitCode: number | undefined; notes: readonly string[] } | undefined> {
     const prepared = await runtime.prepare(request);
     const running = this.running!;
     running.prepared = prepared;
+    void prepared.started.then(({ pid }) => onStarted(pid));
     const cancelled = token.onCancellationRequested(() => prepared.kill());
     try {
       if (token.isCancellationRequested) return undefined;

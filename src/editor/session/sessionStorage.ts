@@ -95,11 +95,14 @@ export class SessionStorage {
     return finished.filter((record) => record !== undefined).sort((a, b) => b.startedAt - a.startedAt);
   }
 
-  /** Whether another extension host, such as the one of before a reload, still runs a session here. */
+  /** Whether another extension host, such as the one of before a reload, still runs a session here, or its program saves its profile. */
   async isRunningElsewhere(): Promise<boolean> {
     const records = await this.readRecords();
     return records.some(
-      ({ state, hostPid }) => state === 'running' && hostPid !== process.pid && isAlive(hostPid),
+      ({ state, hostPid, programPid }) =>
+        state === 'running' &&
+        hostPid !== process.pid &&
+        (isAlive(hostPid) || (programPid !== undefined && isAlive(programPid))),
     );
   }
 
@@ -140,11 +143,14 @@ export class SessionStorage {
       runs.push(run);
     }
     if (!outcome) {
+      // It notices that its extension host is gone, and saves its profile.
+      if (record.programPid !== undefined && isAlive(record.programPid)) return undefined;
       await this.remove(record.id);
       return undefined;
     }
     const { engine, engineReason, runtimeVersion } = outcome;
-    const done: SessionRecord = { ...record, state: 'done', runs, engine, engineReason, runtimeVersion };
+    const { programPid: _ended, ...ended } = record;
+    const done: SessionRecord = { ...ended, state: 'done', runs, engine, engineReason, runtimeVersion };
     await this.writeRecord(done);
     return done;
   }

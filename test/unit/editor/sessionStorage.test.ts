@@ -206,6 +206,18 @@ describe('stored sessions', () => {
     assert.equal(await storage.isRunningElsewhere(), false, 'our own does not count');
   });
 
+  it('that were cut off wait for a program that is still saving its profile', async () => {
+    const cut = { state: 'running', hostPid: gonePid, programPid: process.ppid } as const;
+    const saving = await store(cut, []);
+    assert.equal(await storage.isRunningElsewhere(), true);
+    assert.deepEqual(await storage.list(), []);
+    assert.ok(existsSync(at('sessions', saving.id)));
+    const saved = await store(cut, ['run-1']);
+    const [found] = await storage.list();
+    assert.equal(found?.id, saved.id);
+    assert.equal(found.programPid, undefined);
+  });
+
   it('survive folders that are none, records of other versions and files that are broken', async () => {
     const kept = await store({}, ['run-1']);
     mkdirSync(at('sessions', 'empty'));
