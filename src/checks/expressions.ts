@@ -186,7 +186,11 @@ export function statementOf(node: CodeNode): CodeNode {
   for (let child = node, parent = node.parent; parent; child = parent, parent = parent.parent) {
     if (parent.kind === 'module' || parent.kind === 'block' || parent.kind === 'class') return child;
     if (parent.kind === 'function' && !parent.isExpression && parent.body.includes(child)) return child;
-    if (parent.kind === 'loop' && parent.comprehension === undefined && parent.body.includes(child))
+    if (
+      parent.kind === 'loop' &&
+      parent.comprehension === undefined &&
+      [...parent.body, ...parent.otherwise].includes(child)
+    )
       return child;
     if (parent.kind === 'if' && child !== parent.test && !isInComprehension(parent)) return child;
   }

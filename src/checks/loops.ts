@@ -1,5 +1,6 @@
-import type { CallNode, CodeNode, FunctionNode, LoopNode } from '../syntax/codeTree';
+import type { CallNode, CodeNode, FunctionNode, JumpNode, LoopNode } from '../syntax/codeTree';
 import type { Language } from './finding';
+import { jumpAfter, jumpOutside } from './leaving';
 
 /** Something that runs code again and again: a loop, a comprehension, or a call that runs its callback. */
 export interface Repetition {
@@ -30,12 +31,18 @@ const ARRAY_METHODS: ReadonlySet<string> = new Set([
 
 const PYTHON_FUNCTIONS: ReadonlySet<string> = new Set(['map', 'filter']);
 
-/** What repeats a node, the innermost first, up to the function that it is in. */
+/**
+ * What repeats a node, the innermost first, up to the function that it is in. A loop that is always left after the
+ * node does not repeat it.
+ */
 export function repetitionsAround(node: CodeNode, language: Language): Repetition[] {
   const found: Repetition[] = [];
+  let jump: JumpNode | undefined;
   for (let child = node, parent = node.parent; parent; child = parent, parent = parent.parent) {
+    jump = jumpAfter(child, parent, jump);
     if (parent.kind === 'loop') {
-      if (isRepeated(child, parent)) found.push(repetitionOf(parent));
+      if (isRepeated(child, parent) && !jump) found.push(repetitionOf(parent));
+      jump = jumpOutside(jump);
     } else if (parent.kind === 'function') {
       const call = iterationOf(parent, language);
       if (!call) return found;
@@ -100,9 +107,9 @@ function iteratedBy(call: CallNode, func: FunctionNode, language: Language): Cod
   return undefined;
 }
 
-/** False for the part of a loop that runs before it: what it goes over, and its first statement. */
+/** False for what runs once, before or behind a loop: what it goes over, its first statement, its `else`. */
 function isRepeated(child: CodeNode, loop: LoopNode): boolean {
-  return child !== loop.over && !loop.init.includes(child);
+  return child !== loop.over && !loop.init.includes(child) && !loop.otherwise.includes(child);
 }
 
 /** Whether a node is another, or a part of it. Ranges do not tell: the loops of one comprehension have the same. */

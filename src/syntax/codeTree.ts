@@ -101,6 +101,8 @@ export interface LoopNode extends Base {
   readonly test: CodeNode | undefined;
   readonly update: readonly CodeNode[];
   readonly body: readonly CodeNode[];
+  /** What Python runs once, behind a loop that was not left by a `break`. */
+  readonly otherwise: readonly CodeNode[];
   readonly comprehension: 'list' | 'set' | 'dict' | 'generator' | undefined;
   readonly isAsync: boolean;
 }
@@ -113,6 +115,7 @@ export const NO_LOOP = {
   init: [],
   test: undefined,
   update: [],
+  otherwise: [],
   comprehension: undefined,
   isAsync: false,
 } satisfies Partial<LoopNode>;
@@ -124,9 +127,11 @@ interface IfNode extends Base {
   readonly otherwise: readonly CodeNode[];
 }
 
-interface JumpNode extends Base {
+export interface JumpNode extends Base {
   readonly kind: 'jump';
   readonly form: 'return' | 'throw' | 'break' | 'continue' | 'yield';
+  /** Whether it names the statement that it leaves, or goes on with: none of the innermost, mostly. */
+  readonly isLabelled?: boolean;
   readonly values: readonly CodeNode[];
 }
 
@@ -303,6 +308,7 @@ function childrenOf(node: CodeNode): readonly CodeNode[] {
         ...optional(node.test),
         ...node.update,
         ...node.body,
+        ...node.otherwise,
       ];
     case 'if':
       return [node.test, ...node.then, ...node.otherwise];

@@ -123,9 +123,10 @@ class GoConverter extends SitterConverter {
           values: namedChildren(node).flatMap((one) => this.list(one)),
         };
       case 'break_statement':
-        return { kind: 'jump', ...at, form: 'break', values: [] };
-      case 'continue_statement':
-        return { kind: 'jump', ...at, form: 'continue', values: [] };
+      case 'continue_statement': {
+        const form = node.type === 'break_statement' ? 'break' : 'continue';
+        return { kind: 'jump', ...at, form, isLabelled: namedChildren(node).length > 0, values: [] };
+      }
       case 'go_statement':
       case 'defer_statement': {
         const form = node.type === 'go_statement' ? 'go' : 'defer';

@@ -135,8 +135,10 @@ class Converter {
     if (ts.isReturnStatement(node)) return this.jump('return', node.expression, at);
     if (ts.isThrowStatement(node)) return this.jump('throw', node.expression, at);
     if (ts.isYieldExpression(node)) return this.jump('yield', node.expression, at);
-    if (ts.isBreakStatement(node)) return { kind: 'jump', ...at, form: 'break', values: [] };
-    if (ts.isContinueStatement(node)) return { kind: 'jump', ...at, form: 'continue', values: [] };
+    if (ts.isBreakOrContinueStatement(node)) {
+      const form = ts.isBreakStatement(node) ? 'break' : 'continue';
+      return { kind: 'jump', ...at, form, isLabelled: node.label !== undefined, values: [] };
+    }
     if (ts.isTryStatement(node)) return this.tryStatement(node, at);
     if (ts.isSwitchStatement(node)) {
       const cases = node.caseBlock.clauses.map((clause): CodeNode => {

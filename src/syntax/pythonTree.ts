@@ -95,13 +95,14 @@ class PythonConverter extends SitterConverter {
         const isAsync = hasWord(node, 'async');
         const over = this.expression(child(node, 'right'), node);
         const targets = this.targets(child(node, 'left'));
-        const body = [...this.statements(child(node, 'body')), ...this.elseOf(node)];
-        return { ...NO_LOOP, kind: 'loop', ...at, form: 'each', targets, over, body, isAsync };
+        const body = this.statements(child(node, 'body'));
+        const otherwise = this.elseOf(node);
+        return { ...NO_LOOP, kind: 'loop', ...at, form: 'each', targets, over, body, otherwise, isAsync };
       }
       case 'while_statement': {
         const test = this.expression(child(node, 'condition'), node);
-        const body = [...this.statements(child(node, 'body')), ...this.elseOf(node)];
-        return { ...NO_LOOP, kind: 'loop', ...at, form: 'while', test, body };
+        const body = this.statements(child(node, 'body'));
+        return { ...NO_LOOP, kind: 'loop', ...at, form: 'while', test, body, otherwise: this.elseOf(node) };
       }
       case 'try_statement':
         return {

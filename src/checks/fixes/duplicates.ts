@@ -18,6 +18,7 @@ export function duplicatesFix(
   const loop = outer.node;
   if (loop.kind !== 'loop' || loop.body.length !== 1 || loop.body[0] !== inner || inner.body.length !== 1)
     return undefined;
+  if (loop.otherwise.length > 0 || inner.otherwise.length > 0) return undefined;
   const [branch] = inner.body;
   if (branch?.kind !== 'if' || branch.otherwise.length > 0 || branch.then.length !== 1) return undefined;
   if (!isOnlyEquality(branch.test, test) || !startsBehind(inner, loop, branch.test, test)) return undefined;

@@ -5,7 +5,7 @@ import { duplicatesFix } from '../fixes/duplicates';
 import { linesBefore, nameFrom, replace } from '../edits';
 import { dependsOn, isBoundIn, isBoundedRepetition, isInvariant, isMutatedIn } from '../expressions';
 import type { Fix } from '../finding';
-import { iterationOf, repetitionOf, type Repetition } from '../loops';
+import { isWithin, iterationOf, repetitionOf, type Repetition } from '../loops';
 import type { Rule } from '../rule';
 import type { SourceContext } from '../sourceContext';
 
@@ -160,6 +160,19 @@ function isOfLoop(side: CodeNode, loop: CodeNode, source: SourceContext): boolea
   return found;
 }
 
+/** Pairs that are printed or collected, equal or not, are wanted: an index saves none of them. */
+function worksForEveryPair(inner: CodeNode, test: CodeNode): boolean {
+  if (inner.kind !== 'loop') return false;
+  return inner.body.some((statement) => {
+    if (!isWithin(test, statement)) return isCallStatement(statement);
+    return statement.kind === 'if' && statement.otherwise.some(isCallStatement);
+  });
+}
+
+function isCallStatement(statement: CodeNode): boolean {
+  return statement.kind === 'call' || (statement.kind === 'await' && statement.value.kind === 'call');
+}
+
 /** Whether a comparison decides something: the test of a branch, or what is given back. */
 function isTest(node: CodeNode): boolean {
   const { parent } = node;
@@ -187,7 +200,11 @@ function report(
     rule: ID,
     start: inner.start,
     end: Math.max(over?.end ?? test?.end ?? inner.start + 1, inner.start + 1),
-    confidence: form === 'each' || isSame ? 'certain' : 'likely',
+    confidence: worksForEveryPair(inner, join.test)
+      ? 'possible'
+      : form === 'each' || isSame
+        ? 'certain'
+        : 'likely',
     message: isSame
       ? l10n.t(
           'Every element of {0} is compared with every other: the time grows with the square of the size.',
