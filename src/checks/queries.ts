@@ -1,4 +1,4 @@
-import type { CallNode, CodeNode, ImportNode } from '../syntax/codeTree';
+import type { CallNode, CodeNode, ImportNode, MemberNode } from '../syntax/codeTree';
 import { dottedName } from './kinds';
 import type { SourceContext } from './sourceContext';
 import { isRead, sqlOf } from './sql';
@@ -106,14 +106,13 @@ const HTTP_CALLS = {
 
 /** What a call asks; undefined for a call that asks nothing, or that is not the last of its chain. */
 export function queryOf(call: CallNode, source: SourceContext): Query | undefined {
-  if (isChained(call)) return undefined;
+  if (isChained(call) || (call.callee.kind === 'member' && isTail(call.callee))) return undefined;
   for (let link: CodeNode = call; ;) {
     if (link.kind === 'call') {
       const query = linkQuery(link, call, source);
       if (query) return query;
       link = link.callee;
     } else if (link.kind === 'member') link = link.object;
-    else if (link.kind === 'await') link = link.value;
     else return undefined;
   }
 }
@@ -126,7 +125,15 @@ function isChained(call: CallNode): boolean {
     member.object === call &&
     member.parent?.kind === 'call' &&
     member.parent.callee === member &&
-    !/^(then|catch|finally|Scan|map|filter|forEach|json|fetchone|fetchall|scalars?|rows)$/.test(member.name)
+    !isTail(member)
+  );
+}
+
+/** What is done with an answer is no part of the question: `fetch(url).then(…)`. */
+function isTail({ name, object }: MemberNode): boolean {
+  return (
+    object.kind === 'call' &&
+    /^(then|catch|finally|Scan|map|filter|forEach|json|fetchone|fetchall|scalars?|rows)$/.test(name)
   );
 }
 

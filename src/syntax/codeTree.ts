@@ -160,7 +160,7 @@ export interface CallNode extends Base {
   readonly isNew: boolean;
 }
 
-interface MemberNode extends Base {
+export interface MemberNode extends Base {
   readonly kind: 'member';
   readonly object: CodeNode;
   readonly name: string;

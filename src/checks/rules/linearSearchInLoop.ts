@@ -29,6 +29,8 @@ export const linearSearchInLoop: Rule = {
 interface Search {
   readonly node: CodeNode;
   readonly list: CodeNode;
+  /** What is searched for. */
+  readonly wanted: CodeNode;
   readonly confidence: Confidence;
   readonly fix: ((outer: Repetition) => Fix | undefined) | undefined;
 }
@@ -49,16 +51,21 @@ function visitBinary(node: BinaryNode, source: SourceContext): void {
   const kind = source.kinds.of(node.right);
   if (kind !== 'array') return;
   const fix = (outer: Repetition) => setFix(node.right, node.right, outer, source);
-  report({ node, list: node.right, confidence: 'certain', fix }, source);
+  report({ node, list: node.right, wanted: node.left, confidence: 'certain', fix }, source);
 }
 
-function report({ node, list, confidence, fix }: Search, source: SourceContext): void {
+function isLiteral(node: CodeNode): boolean {
+  return node.kind === 'text' || node.kind === 'number' || node.kind === 'constant';
+}
+
+function report({ node, list, wanted, confidence, fix }: Search, source: SourceContext): void {
   if (isShortList(list, source)) return;
   const repetitions = growingRepetitions(node, list, source);
   const innermost = repetitions[0];
   // What does not depend on the pass is not a search for every element.
-  if (!innermost || !repetitions.some((one) => dependsOn(node, one.node, source) || one.form === 'while'))
-    return;
+  const isOfPass = (one: Repetition) =>
+    dependsOn(wanted, one.node, source) || (one.form === 'while' && !isLiteral(wanted));
+  if (!innermost || !repetitions.some(isOfPass)) return;
   const outermost = repetitions.at(-1)!;
   const name = source.textOf(list);
   const shown = name.length <= 30 && !name.includes('\n') ? name : l10n.t('the list');
@@ -83,8 +90,8 @@ function javascriptSearch(call: CallNode, source: SourceContext): Search | undef
   if (callee.kind !== 'member' || args.length !== 1) return undefined;
   const list = callee.object;
   const kind = source.kinds.of(list);
-  if (kind !== 'array' && kind !== 'unknown') return undefined;
   const [wanted] = args;
+  if (!wanted || (kind !== 'array' && kind !== 'unknown')) return undefined;
   if (VALUE_SEARCHES.has(callee.name)) {
     if (callee.isOptional && kind === 'unknown') return undefined;
     const test =
@@ -95,15 +102,15 @@ function javascriptSearch(call: CallNode, source: SourceContext): Search | undef
       if (callee.name === 'includes') return made;
       return { ...made, unsafeBecause: l10n.t('A set finds NaN, which indexOf does not.') };
     };
-    return { node: test.node, list, confidence: kind === 'array' ? 'certain' : 'possible', fix };
+    return { node: test.node, list, wanted, confidence: kind === 'array' ? 'certain' : 'possible', fix };
   }
-  if (!PREDICATE_SEARCHES.has(callee.name) || wanted?.kind !== 'function') return undefined;
+  if (!PREDICATE_SEARCHES.has(callee.name) || wanted.kind !== 'function') return undefined;
   const key = equalityKey(wanted, source);
   if (!key) return undefined;
   // Only lists take a function to find by.
   const confidence = kind === 'array' || callee.name !== 'filter' ? 'certain' : 'likely';
   const fix = (outer: Repetition) => mapFix(call, callee.name, list, key, outer, source);
-  return { node: call, list, confidence, fix };
+  return { node: call, list, wanted: key.value, confidence, fix };
 }
 
 /** A position that is only asked whether it is there: `xs.indexOf(x) === -1`, `>= 0`. */
@@ -158,7 +165,7 @@ function pythonSearch(call: CallNode, source: SourceContext): Search | undefined
   if (callee.kind !== 'member' || args.length !== 1) return undefined;
   if (callee.name !== 'index' && callee.name !== 'count') return undefined;
   if (source.kinds.of(callee.object) !== 'array') return undefined;
-  return { node: call, list: callee.object, confidence: 'certain', fix: undefined };
+  return { node: call, list: callee.object, wanted: args[0]!, confidence: 'certain', fix: undefined };
 }
 
 function goSearch(call: CallNode, source: SourceContext): Search | undefined {
@@ -169,7 +176,7 @@ function goSearch(call: CallNode, source: SourceContext): Search | undefined {
   if (!GO_SEARCHES.has(callee.name) || !list || !wanted) return undefined;
   const fix = (outer: Repetition) =>
     callee.name === 'Contains' ? goSetFix(call, list, wanted, outer, source) : undefined;
-  return { node: call, list, confidence: 'certain', fix };
+  return { node: call, list, wanted, confidence: 'certain', fix };
 }
 
 /**

@@ -1,8 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import { walk, type CallNode, type CodeNode, type FunctionNode } from '../../syntax/codeTree';
-import { dependsOn, isBoundedRepetition } from '../expressions';
+import { dependsOn, isBoundedRepetition, statementOf } from '../expressions';
 import type { Repetition } from '../loops';
 import { isTestOrMigration } from '../paths';
+import { endsOnAnswer } from '../endsOnAnswer';
 import { queryOf, type Query } from '../queries';
 import { batchFix } from '../fixes/batchQuery';
 import type { Rule } from '../rule';
@@ -22,7 +23,7 @@ function visitCall(call: CallNode, source: SourceContext): void {
   if (isTestOrMigration(source.path)) return;
   const repetition = source.repetitionsOf(call).find((one) => !isBoundedRepetition(one, source));
   // A loop without a collection polls, pages or tries again.
-  if (!repetition?.over || isChunks(repetition, source) || endsOnItsAnswer(call, repetition)) return;
+  if (!repetition?.over || isChunks(repetition, source) || endsOnAnswer(call, repetition, source)) return;
   const direct = queryOf(call, source);
   const query = direct ?? wrappedQuery(call, source);
   if (!query || !dependsOn(call, repetition.node, source)) return;
@@ -33,19 +34,6 @@ function visitCall(call: CallNode, source: SourceContext): void {
 function isChunks({ over, targets }: Repetition, source: SourceContext): boolean {
   const text = [...(over ? [over] : []), ...targets].map((node) => source.textOf(node)).join(' ');
   return /chunk|batch|page|partition|window|shard|migration|attempt|retr/i.test(text);
-}
-
-/** `if (await exists(x)) return x`: the next query is only asked where the one before said no. */
-function endsOnItsAnswer(call: CallNode, repetition: Repetition): boolean {
-  const loop = repetition.node;
-  if (loop.kind !== 'loop') return false;
-  let found = false;
-  for (const statement of loop.body)
-    walk(statement, (node) => {
-      if (node.kind === 'jump' && (node.form === 'break' || node.form === 'return') && node.start > call.end)
-        found = true;
-    });
-  return found;
 }
 
 /** A call of a function of this file that asks with what it is given: one level deep. */
@@ -93,7 +81,12 @@ function report(
     rule: ID,
     start: call.start,
     end: call.end,
-    confidence: query.isWrite ? 'possible' : query.target === 'http' || !query.isSure ? 'likely' : 'certain',
+    confidence:
+      query.isWrite || isNotAwaited(query, source)
+        ? 'possible'
+        : query.target === 'http' || !query.isSure
+          ? 'likely'
+          : 'certain',
     message:
       query.target === 'database'
         ? l10n.t(
@@ -109,6 +102,11 @@ function report(
     lens: l10n.t('N+1: one {0} per {1}', what, element),
     fixes: fix ? [fix] : [],
   });
+}
+
+/** Requests that nobody waits for are on their way at the same time. */
+function isNotAwaited({ node, target }: Query, source: SourceContext): boolean {
+  return source.language === 'javascript' && target === 'http' && statementOf(node) === node;
 }
 
 /** What an element is called; Go binds the index before it. */

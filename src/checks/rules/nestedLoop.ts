@@ -101,8 +101,9 @@ function equalityBetween(
       ] as const) {
         if (!ofElement(mine, inner, counters, source) || !ofElement(other, outer.node, counters, source))
           continue;
-        if (isOfLoop(mine, inner, source) && !isOfLoop(other, inner, source))
-          found ??= { test: node, inner: mine, outer: other };
+        // An index needs keys that its elements have by themselves.
+        if (!isOfLoop(mine, inner, source) || isOfLoopOnly(mine, outer.node, inner, source)) continue;
+        if (!isOfLoop(other, inner, source)) found ??= { test: node, inner: mine, outer: other };
       }
     });
   }
@@ -156,6 +157,17 @@ function isOfLoop(side: CodeNode, loop: CodeNode, source: SourceContext): boolea
   let found = false;
   walk(side, (node) => {
     if (node.kind === 'name') found ||= isBoundIn(source.bindings.of(node), loop);
+  });
+  return found;
+}
+
+/** Whether a side needs what the outer loop binds beside the inner one. */
+function isOfLoopOnly(side: CodeNode, outer: CodeNode, inner: CodeNode, source: SourceContext): boolean {
+  let found = false;
+  walk(side, (node) => {
+    if (node.kind !== 'name') return;
+    const binding = source.bindings.of(node);
+    found ||= isBoundIn(binding, outer) && !isBoundIn(binding, inner);
   });
   return found;
 }
