@@ -1,4 +1,4 @@
-import { walk, type CallNode, type CodeNode, type ModuleNode } from '../syntax/codeTree';
+import { walk, type CallNode, type CodeNode, type FunctionNode, type ModuleNode } from '../syntax/codeTree';
 import { Bindings } from './bindings';
 import { Changes } from './changes';
 import type { Finding, Language } from './finding';
@@ -13,6 +13,7 @@ export class SourceContext {
   private readonly found: Finding[] = [];
   private allNames: ReadonlySet<string> | undefined;
   private calls: Map<string, CallNode[]> | undefined;
+  private functions: Map<string, FunctionNode[]> | undefined;
   private readonly repetitions = new Map<CodeNode, Repetition[]>();
 
   constructor(
@@ -54,6 +55,21 @@ export class SourceContext {
       this.calls = calls;
     }
     return this.calls.get(name) ?? [];
+  }
+
+  /** Functions and methods that have a name. */
+  functionsNamed(name: string): readonly FunctionNode[] {
+    if (!this.functions) {
+      const functions = new Map<string, FunctionNode[]>();
+      walk(this.tree, (node) => {
+        if (node.kind !== 'function' || node.name === undefined) return;
+        const known = functions.get(node.name);
+        if (known) known.push(node);
+        else functions.set(node.name, [node]);
+      });
+      this.functions = functions;
+    }
+    return this.functions.get(name) ?? [];
   }
 
   get findings(): readonly Finding[] {

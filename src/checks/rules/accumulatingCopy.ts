@@ -3,6 +3,7 @@ import type { AssignNode, CallNode, CodeNode, FunctionNode } from '../../syntax/
 import { freshName, replace } from '../edits';
 import { isBounded, isBoundIn, isBoundedRepetition, onlyValue, statementOf } from '../expressions';
 import type { Fix, Range } from '../finding';
+import { dottedName } from '../kinds';
 import type { Rule } from '../rule';
 import type { SourceContext } from '../sourceContext';
 
@@ -110,6 +111,10 @@ function copyOf(value: CodeNode, name: string, source: SourceContext): GrownCopy
     case 'call': {
       const { callee, args } = value;
       if (callee.kind !== 'member') return undefined;
+      if (source.language === 'python') {
+        const grown = arrayCopy(value, isIt);
+        return grown && { of: grown, inPlace: undefined };
+      }
       if (callee.name === 'concat' && isIt(callee.object)) {
         const [added] = args;
         const isOne = args.length === 1 && added?.kind === 'list';
@@ -142,6 +147,15 @@ function copyOf(value: CodeNode, name: string, source: SourceContext): GrownCopy
     default:
       return undefined;
   }
+}
+
+/** `pd.concat([df, …])`, `np.append(a, …)`, `np.concatenate((a, …))`: frames and arrays have no room to grow. */
+function arrayCopy({ callee, args }: CallNode, isIt: (node: CodeNode) => boolean): CodeNode | undefined {
+  const name = dottedName(callee);
+  if (name === undefined || !/^(pd|pandas)\.concat$|^(np|numpy)\.([vhd]stack|append|concatenate)$/.test(name))
+    return undefined;
+  const [first] = args;
+  return first?.kind === 'list' ? first.elements.find(isIt) : first && isIt(first) ? first : undefined;
 }
 
 /** Spread into arguments, a long list is too much for the stack. */

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { BinaryNode, CallNode, CodeNode, FunctionNode } from '../../syntax/codeTree';
+import { calledFunction } from '../calledFunction';
 import { elementType } from '../elementType';
 import { linesBefore, nameFrom, replace } from '../edits';
 import { dependsOn, growingRepetitions, isBounded, isMutatedIn, isShortList } from '../expressions';
@@ -36,14 +37,39 @@ interface Search {
 }
 
 function visitCall(call: CallNode, source: SourceContext): void {
-  if (call.callee.kind !== 'member') return;
-  const search =
-    source.language === 'javascript'
-      ? javascriptSearch(call, source)
-      : source.language === 'python'
-        ? pythonSearch(call, source)
-        : goSearch(call, source);
+  const search = callSearch(call, source) ?? helperSearch(call, source);
   if (search) report(search, source);
+}
+
+function callSearch(call: CallNode, source: SourceContext): Search | undefined {
+  if (call.callee.kind !== 'member') return undefined;
+  return source.language === 'javascript'
+    ? javascriptSearch(call, source)
+    : source.language === 'python'
+      ? pythonSearch(call, source)
+      : goSearch(call, source);
+}
+
+/** A call of a function of this file that goes through a list until it finds what it was given. */
+function helperSearch(call: CallNode, source: SourceContext): Search | undefined {
+  if (call.args.length < 2 || source.repetitionsOf(call).length === 0) return undefined;
+  const called = calledFunction(call, source);
+  const loop = called?.func.body[0];
+  if (!called || loop?.kind !== 'loop' || loop.form !== 'each') return undefined;
+  const [branch] = loop.body;
+  if (loop.body.length !== 1 || branch?.kind !== 'if' || branch.test.kind !== 'binary') return undefined;
+  const { operator, left, right } = branch.test;
+  const [jump] = branch.then;
+  if (!/^===?$/.test(operator) || jump?.kind !== 'jump' || jump.form !== 'return') return undefined;
+  const argumentOf = (node: CodeNode | undefined) =>
+    node?.kind === 'name'
+      ? call.args[
+          called.parameters.findIndex(({ target }) => target.kind === 'name' && target.name === node.name)
+        ]
+      : undefined;
+  const list = argumentOf(loop.over);
+  const wanted = dependsOn(left, loop, source) ? argumentOf(right) : argumentOf(left);
+  return list && wanted && { node: call, list, wanted, confidence: 'certain', fix: undefined };
 }
 
 function visitBinary(node: BinaryNode, source: SourceContext): void {

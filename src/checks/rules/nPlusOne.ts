@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import { walk, type CallNode, type CodeNode, type FunctionNode } from '../../syntax/codeTree';
+import { walk, type CallNode, type CodeNode } from '../../syntax/codeTree';
+import { calledFunction } from '../calledFunction';
 import { dependsOn, isBoundedRepetition, statementOf } from '../expressions';
 import type { Repetition } from '../loops';
 import { isTestOrMigration } from '../paths';
@@ -38,29 +39,21 @@ function isChunks({ over, targets }: Repetition, source: SourceContext): boolean
 
 /** A call of a function of this file that asks with what it is given: one level deep. */
 function wrappedQuery(call: CallNode, source: SourceContext): Query | undefined {
-  const func = calledFunction(call, source);
-  if (!func || func.parameters.length === 0) return undefined;
+  const called = calledFunction(call, source);
+  if (!called || called.parameters.length === 0) return undefined;
   let found: Query | undefined;
-  for (const statement of func.body)
+  for (const statement of called.func.body)
     walk(statement, (node) => {
       if (found || node.kind !== 'call') return;
       const query = queryOf(node, source);
       if (
         query &&
         source.repetitionsOf(node).length === 0 &&
-        func.parameters.some((one) => dependsOn(node, one, source))
+        called.parameters.some((one) => dependsOn(node, one, source))
       )
         found = query;
     });
   return found;
-}
-
-function calledFunction(call: CallNode, source: SourceContext): FunctionNode | undefined {
-  if (call.callee.kind !== 'name') return undefined;
-  const [declaration] = source.bindings.of(call.callee)?.declarations ?? [];
-  if (declaration?.kind === 'function') return declaration;
-  const [value] = declaration?.kind === 'declare' ? declaration.values : [];
-  return value?.kind === 'function' ? value : undefined;
 }
 
 function report(

@@ -1,0 +1,41 @@
+import type { CallNode, CodeNode, FunctionNode, ParameterNode } from '../syntax/codeTree';
+import type { SourceContext } from './sourceContext';
+
+/** A function of the same file, and what the arguments of a call of it are bound to. */
+export interface CalledFunction {
+  readonly func: FunctionNode;
+  /** One for each argument, without the receiver of a method. */
+  readonly parameters: readonly ParameterNode[];
+}
+
+/** The function of this file that a call runs: by its name, or a method of `this`, `self` or a receiver of Go. */
+export function calledFunction(call: CallNode, source: SourceContext): CalledFunction | undefined {
+  const { callee } = call;
+  if (callee.kind === 'member') return calledMethod(callee.name, callee.object, call.args.length, source);
+  if (callee.kind !== 'name') return undefined;
+  const [declaration] = source.bindings.of(callee)?.declarations ?? [];
+  const value = declaration?.kind === 'declare' ? declaration.values[0] : declaration;
+  return value?.kind === 'function' ? { func: value, parameters: value.parameters } : undefined;
+}
+
+function calledMethod(
+  name: string,
+  object: CodeNode,
+  given: number,
+  source: SourceContext,
+): CalledFunction | undefined {
+  if (object.kind !== 'name') return undefined;
+  const [func, other] = source.functionsNamed(name);
+  // Of two of one name, nobody knows which.
+  if (!func || other) return undefined;
+  if (source.language === 'javascript')
+    return object.name === 'this' ? { func, parameters: func.parameters } : undefined;
+  if (source.language === 'python' && object.name !== 'self' && object.name !== 'cls') return undefined;
+  // In both languages the receiver is the first parameter.
+  const parameters = func.parameters.slice(1);
+  return isGo(source) && parameters.length !== given ? undefined : { func, parameters };
+}
+
+function isGo({ language }: SourceContext): boolean {
+  return language === 'go';
+}
