@@ -32,6 +32,8 @@ const showOptions = {
 
 async function main(args: readonly string[]): Promise<number> {
   const [command, ...rest] = args;
+  const own = rest.includes('--') ? rest.slice(0, rest.indexOf('--')) : rest;
+  if (own.some((one) => one === '--help' || one === '-h')) return main(['help']);
   switch (command) {
     case 'profile':
       return profileCommand(rest);

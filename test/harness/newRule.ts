@@ -60,6 +60,10 @@ What may change.
 ## When to leave it
 
 Where it does not matter.
+
+## What it does not see
+
+What looks otherwise.
 `;
 
 const fixtures: Readonly<Record<string, string>> = {

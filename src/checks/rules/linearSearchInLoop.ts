@@ -69,7 +69,7 @@ function helperSearch(call: CallNode, source: SourceContext): Search | undefined
       : undefined;
   const list = argumentOf(loop.over);
   const wanted = dependsOn(left, loop, source) ? argumentOf(right) : argumentOf(left);
-  return list && wanted && { node: call, list, wanted, confidence: 'certain', fix: undefined };
+  return list && wanted && { node: call, list, wanted, confidence: 'likely', fix: undefined };
 }
 
 function visitBinary(node: BinaryNode, source: SourceContext): void {

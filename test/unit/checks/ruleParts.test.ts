@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { rules } from '../../../src/checks/rules';
 
-const SECTIONS = ['Why it costs', 'What to do', 'How safe the fix is', 'When to leave it'];
+const SECTIONS = [
+  'Why it costs',
+  'What to do',
+  'How safe the fix is',
+  'When to leave it',
+  'What it does not see',
+];
 
 interface Manifest {
   readonly contributes: {

@@ -298,9 +298,11 @@ describe('hotline profile', function () {
   }
 
   it('prints its usage when asked', async () => {
-    const result = await hotline(['--help']);
-    assert.equal(result.status, 0);
-    assert.match(result.stdout, /hotline profile FILE/);
+    for (const args of [['--help'], ['check', '--help'], ['profile', '-h']]) {
+      const result = await hotline(args);
+      assert.equal(result.status, 0);
+      assert.match(result.stdout, /hotline profile FILE/);
+    }
   });
 
   it('leaves lines out of the summary that cost next to nothing, and says so', async () => {
