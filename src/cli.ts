@@ -3,14 +3,15 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 import * as l10n from '@vscode/l10n';
 import { checkPaths } from './cli/check';
 import { profileFile } from './cli/profile';
-import type { ProfileKind } from './engines/runtime';
+import type { ProfileKind, TestTarget } from './engines/runtime';
 import { readReport } from './cli/readReport';
 import { showText, type ShowOptions } from './cli/show';
 import type { PathMapping } from './model/pathMapping';
 import { UserError, messageOf } from './model/userError';
 
-const USAGE = `hotline profile FILE [--kind cpu|memory] [--live] [--engine NAME] [--interval MICROSECONDS] [--exact-lines] [--node PATH]
-                     [--part PROCESS-OR-THREAD] [--out FILE] [--top N] [--format text|json]
+const USAGE = `hotline profile FILE [--kind cpu|memory] [--live] [--hits] [--test NAME | --benchmark NAME] [--engine NAME]
+                     [--interval MICROSECONDS] [--exact-lines] [--executable PATH] [--part PROCESS-OR-THREAD]
+                     [--out FILE] [--top N] [--format text|json]
                      [--map FROM=TO]… [-- ARGS…]
 hotline show PROFILE… [--top N] [--list FUNCTION] [--lines FILE] [--format text|json] [--map FROM=TO]…
 hotline check PATH… [--rule ID]… [--fix] [--format text|json]
@@ -60,7 +61,11 @@ async function profileCommand(args: readonly string[]): Promise<number> {
     interval: { type: 'string', default: '1000' },
     live: { type: 'boolean', default: false },
     'exact-lines': { type: 'boolean', default: false },
+    hits: { type: 'boolean', default: false },
+    test: { type: 'string' },
+    benchmark: { type: 'string' },
     node: { type: 'string' },
+    executable: { type: 'string' },
     out: { type: 'string' },
     part: { type: 'string' },
   });
@@ -69,6 +74,7 @@ async function profileCommand(args: readonly string[]): Promise<number> {
   const show = readShowOptions(values);
   const {
     report,
+    runtime,
     run,
     end: ended,
     interrupted,
@@ -79,13 +85,21 @@ async function profileCommand(args: readonly string[]): Promise<number> {
     engine: values.engine!,
     intervalMicroseconds: wholeNumber('--interval', values.interval!, 50, 100_000),
     exactLines: flags.has('exact-lines'),
-    executable: values.node,
+    hits: flags.has('hits'),
+    test: readTest(values),
+    executable: values.executable ?? values.node,
     out: values.out,
     part: values.part,
     quietOutput: show.format === 'json',
     mappings: (lists.map ?? []).map(readMapping),
   });
-  const engine = l10n.t('Engine {0} in Node.js {1}: {2}.', run.engine, run.runtimeVersion, run.engineReason);
+  const engine = l10n.t(
+    'Engine {0} in {1} {2}: {3}.',
+    run.engine,
+    runtime.label,
+    run.runtimeVersion,
+    run.engineReason,
+  );
   const text = await showText(report, run, show);
   await print(show.format === 'json' ? text : `\n${[engine, ...run.notes].join('\n')}\n\n${text}`);
   return interrupted || ended.exitCode === 0 ? 0 : 1;
@@ -103,11 +117,15 @@ function readKind(values: Record<string, string | undefined>, flags: ReadonlySet
     throw new UsageError(
       l10n.t('--exact-lines goes with --kind cpu: V8 tells functions that allocate, no lines'),
     );
-  if (values.engine !== 'auto' && values.engine !== 'inspector')
-    throw new UsageError(
-      l10n.t('--engine {0} cannot measure memory: the inspector does', String(values.engine)),
-    );
   return flags.has('live') ? 'live-memory' : 'memory';
+}
+
+/** The only test to run, undefined for the whole file. @throws {UsageError} for a test and a benchmark at once */
+function readTest({ test, benchmark }: Record<string, string | undefined>): TestTarget | undefined {
+  if (test !== undefined && benchmark !== undefined)
+    throw new UsageError(l10n.t('--test and --benchmark do not go together'));
+  if (test !== undefined) return { kind: 'test', name: test };
+  return benchmark === undefined ? undefined : { kind: 'benchmark', name: benchmark };
 }
 
 async function showCommand(args: readonly string[]): Promise<number> {

@@ -53,6 +53,7 @@ export function jsonReport(report: Report, run: FinishedRun | undefined, top: nu
         total: cost.total ?? null,
         ...(cost.isTotalApproximate && { isTotalApproximate: true }),
         samples: cost.samples,
+        ...(cost.hits !== undefined && { hits: cost.hits }),
       })),
     })),
   };

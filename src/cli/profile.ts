@@ -4,9 +4,9 @@ import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { runtimeFor } from '../engines';
 import type { ProfileSource } from '../engines/loading/loadReport';
-import { callsFile } from '../engines/runFolder';
+import { callsFile, hitsFile } from '../engines/runFolder';
 import { profilesOfRun } from '../engines/runParts';
-import type { PreparedRun, ProfileKind, RunOutcome } from '../engines/runtime';
+import type { PreparedRun, ProfileKind, RunOutcome, Runtime, TestTarget } from '../engines/runtime';
 import { spawnRun, type ProgramEnd } from '../engines/spawnRun';
 import type { PathMapping } from '../model/pathMapping';
 import type { Report } from '../model/report';
@@ -22,6 +22,10 @@ export interface ProfileOptions {
   readonly engine: string;
   readonly intervalMicroseconds: number;
   readonly exactLines: boolean;
+  /** Count how often each line runs. */
+  readonly hits: boolean;
+  /** The only test of the file to run. */
+  readonly test: TestTarget | undefined;
   readonly executable: string | undefined;
   /** Where to write the profile as the engine made it. */
   readonly out: string | undefined;
@@ -42,28 +46,21 @@ const INTERRUPT_MS = 1000;
  */
 export async function profileFile(
   options: ProfileOptions,
-): Promise<{ report: Report; run: FinishedRun; end: ProgramEnd; interrupted: boolean }> {
+): Promise<{ report: Report; runtime: Runtime; run: FinishedRun; end: ProgramEnd; interrupted: boolean }> {
   const file = path.resolve(options.file);
   const runtime = runtimeFor(file);
   if (!runtime)
     throw new UserError(l10n.t('Hotline cannot run {0}: its file ending is not one it knows.', options.file));
   if (!(await stat(file).catch(() => undefined))?.isFile())
     throw new UserError(l10n.t('There is no file {0}.', options.file));
-  if (options.engine !== 'auto' && !runtime.engines.includes(options.engine)) {
-    throw new UserError(
-      l10n.t(
-        'There is no engine {0} for {1}. Known: auto, {2}',
-        options.engine,
-        runtime.label,
-        runtime.engines.join(', '),
-      ),
-    );
-  }
+  ensureMeasurable(runtime, options);
   const outDir = await mkdtemp(path.join(os.tmpdir(), 'hotline-run-'));
   try {
     const prepared = await runtime.prepare({
       file,
       kind: options.kind,
+      test: options.test,
+      hits: options.hits,
       engine: options.engine,
       intervalMicroseconds: options.intervalMicroseconds,
       exactLines: options.exactLines,
@@ -80,10 +77,28 @@ export async function profileFile(
     const profiles = await profilesOfRun(outDir);
     const notes = options.out === undefined ? [] : await keepProfiles(profiles, options.out);
     const report = await readReport(profiles, options);
-    return { report, run: { ...outcome, notes: [...prepared.notes, ...notes] }, end, interrupted };
+    return { report, runtime, run: { ...outcome, notes: [...prepared.notes, ...notes] }, end, interrupted };
   } finally {
     await rm(outDir, { recursive: true, force: true });
   }
+}
+
+/** @throws {UserError} for an engine that there is not, and for what a runtime or an engine cannot measure. */
+function ensureMeasurable(runtime: Runtime, { engine, kind, hits, exactLines }: ProfileOptions): void {
+  const measures = runtime.engines[engine];
+  if (engine !== 'auto' && !measures) {
+    const known = ['auto', ...Object.keys(runtime.engines)].join(', ');
+    throw new UserError(l10n.t('There is no engine {0} for {1}. Known: {2}', engine, runtime.label, known));
+  }
+  if (measures && !measures.includes(kind)) {
+    const able = Object.keys(runtime.engines).filter((id) => runtime.engines[id]!.includes(kind));
+    throw new UserError(
+      l10n.t('The engine {0} cannot measure memory. These can: {1}', engine, able.join(', ')),
+    );
+  }
+  if (hits && !runtime.hasHits) throw new UserError(l10n.t('{0} runs cannot count hits yet.', runtime.label));
+  if (exactLines && !runtime.hasExactLines)
+    throw new UserError(l10n.t('--exact-lines is for Node.js: the lines of {0} are exact.', runtime.label));
 }
 
 async function run(
@@ -126,9 +141,11 @@ async function keepProfiles(profiles: readonly ProfileSource[], out: string): Pr
     for (const [index, { file }] of profiles.entries()) {
       await copyFile(file, files[index]!);
       // What an earlier run left there would be wrong for this one.
-      await rm(callsFile(files[index]!), { force: true });
-      const calls = callsFile(file);
-      if (await stat(calls).catch(() => undefined)) await copyFile(calls, callsFile(files[index]!));
+      for (const besideOf of [callsFile, hitsFile]) {
+        await rm(besideOf(files[index]!), { force: true });
+        const beside = besideOf(file);
+        if (await stat(beside).catch(() => undefined)) await copyFile(beside, besideOf(files[index]!));
+      }
     }
   } catch (error) {
     throw new UserError(l10n.t('The profile cannot be written to {0}: {1}', out, messageOf(error)), {

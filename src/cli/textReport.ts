@@ -75,8 +75,20 @@ export function linesText(
   const lines = range
     ? Array.from({ length: range.last - range.first + 1 }, (_, index) => range.first + index)
     : [...costs.values()].filter((cost) => isWorthALook(report, cost)).map(({ line }) => line);
-  const rows = lines.map((line) => lineRow(report, line, costs.get(line), text?.[line - 1] ?? ''));
-  const printed = table([l10n.t('Line'), l10n.t('Self'), l10n.t('Total'), '%', l10n.t('Source')], rows);
+  const hasHits = [...costs.values()].some(({ hits }) => hits !== undefined);
+  const rows = lines.map((line) => lineRow(report, line, costs.get(line), text?.[line - 1] ?? '', hasHits));
+  const printed = table(
+    [
+      l10n.t('Line'),
+      ...(hasHits ? [l10n.t('Hits')] : []),
+      l10n.t('Self'),
+      l10n.t('Total'),
+      ...(hasHits ? [l10n.t('Per hit')] : []),
+      '%',
+      l10n.t('Source'),
+    ],
+    rows,
+  );
   const left = range ? 0 : costs.size - lines.length;
   if (left === 0) return printed;
   const note = l10n.t(
@@ -94,14 +106,26 @@ function isWorthALook(report: Report, { self, total }: LineCost): boolean {
   return shareOf(report, Math.max(self, total ?? 0)) >= LEAST_SHARE;
 }
 
-function lineRow(report: Report, line: number, cost: LineCost | undefined, source: string): string[] {
+function lineRow(
+  report: Report,
+  line: number,
+  cost: LineCost | undefined,
+  source: string,
+  hasHits: boolean,
+): string[] {
   const shown = printable(source.replaceAll('\t', '    ')).trimEnd();
-  if (!cost) return [String(line), '', '', '', shown];
+  if (!cost) return [String(line), '', '', '', ...(hasHits ? ['', ''] : []), shown];
   const unit = report.profile.valueTypes[report.profile.defaultValue]!.unit;
+  const { hits } = cost;
+  // Nothing was sampled on it: how long it took is not known.
+  if (cost.samples === 0 && cost.self === 0 && cost.total === undefined)
+    return [String(line), formatCount(hits ?? 0), '', '', '', '', shown];
   return [
     String(line),
+    ...(hasHits ? [hits === undefined ? '' : formatCount(hits)] : []),
     formatValue(cost.self, unit),
     totalText(cost, unit),
+    ...(hasHits ? [hits ? formatValue((cost.total ?? cost.self) / hits, unit) : ''] : []),
     formatShare(shareOf(report, cost.total ?? cost.self)),
     shown,
   ];

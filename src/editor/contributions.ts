@@ -46,6 +46,17 @@ export const settings = {
   runEnvironment: 'hotline.run.environment',
 } as const;
 
+/** What every runtime can be told, by its id. */
+export const runtimeSettings: Readonly<
+  Record<string, Record<'executable' | 'arguments' | 'engine', (typeof settings)[keyof typeof settings]>>
+> = {
+  node: {
+    executable: settings.nodeExecutable,
+    arguments: settings.nodeArguments,
+    engine: settings.nodeEngine,
+  },
+};
+
 export const views = {
   hotFunctions: 'hotline.hotFunctions',
 } as const;

@@ -4,6 +4,7 @@ import * as l10n from '@vscode/l10n';
 import { parseProfile } from '../formats';
 import { FormatError } from '../formats/format';
 import { returnTicks, type AttributionSummary, type TickOwners } from '../model/attribution';
+import type { LineHits } from '../model/lineHits';
 import { mapPath } from '../model/pathMapping';
 import type { Profile } from '../model/profile';
 import { applySourceMaps, mappedTexts, type LocatedSourceMap } from '../model/sourceMaps';
@@ -11,6 +12,7 @@ import { sourcePath } from '../model/sourcePath';
 import { UserError, messageOf } from '../model/userError';
 import { withoutStacks } from '../model/withoutStacks';
 import { builtTexts } from './builtTexts';
+import { hitsFile } from './runFolder';
 import type { RunOutcome } from './runtime';
 import { readSourceMaps } from './sourceMapFiles';
 import { NO_PLACES, placeSources, type SourcePlaces } from './sourcePlaces';
@@ -29,6 +31,7 @@ export interface LoadedProfile {
   readonly texts: ReadonlyMap<string, string>;
   /** What was mended in it. */
   readonly attribution: AttributionSummary;
+  readonly hits: LineHits;
 }
 
 /**
@@ -57,7 +60,28 @@ export async function loadProfile(
   const corrected = giveBack(owners);
   const ownFolder = run && path.dirname(file);
   const originals = await toOriginals(corrected.profile, maps, places, ownFolder);
-  return { ...originals, attribution: corrected.summary };
+  return { ...originals, attribution: corrected.summary, hits: await readHits(file, nameOf) };
+}
+
+/** What is stored of how often lines ran. */
+interface StoredHits {
+  readonly schemaVersion: 1;
+  /** Counts by path and 1-based line. */
+  readonly files: Readonly<Record<string, Readonly<Record<string, number>>>>;
+}
+
+/** @returns nothing where hits were not counted, or not by this version */
+async function readHits(profileFile: string, nameOf: (source: string) => string): Promise<LineHits> {
+  const text = await readFile(hitsFile(profileFile), 'utf8').catch(() => undefined);
+  if (text === undefined) return new Map();
+  const { schemaVersion, files } = JSON.parse(text) as StoredHits;
+  if (schemaVersion !== 1) return new Map();
+  return new Map(
+    Object.entries(files).map(([source, lines]) => {
+      const counts = Object.entries(lines).map(([line, hits]) => [Number(line), hits] as const);
+      return [nameOf(sourcePath(source)), new Map(counts)] as const;
+    }),
+  );
 }
 
 /** Bytes stand on the function that V8 tells, there are no lines of others. */
@@ -74,7 +98,7 @@ async function toOriginals(
   maps: ReadonlyMap<string, LocatedSourceMap>,
   places: SourcePlaces,
   ownFolder: string | undefined,
-): Promise<Omit<LoadedProfile, 'attribution'>> {
+): Promise<Omit<LoadedProfile, 'attribution' | 'hits'>> {
   if (maps.size === 0) return { profile, texts: new Map() };
   const mapped = (source: string) => mapPath(source, places.mappings);
   const original = applySourceMaps(profile, (source) => maps.get(source), mapped);

@@ -21,3 +21,8 @@ export function partOfOutcome(file: string): string | undefined {
 export function callsFile(profileFile: string): string {
   return `${profileFile.replace(/\.cpuprofile$/, '')}.calls.json`;
 }
+
+/** Where it stands how often each line ran, as `LineHits` in JSON: beside the profile. */
+export function hitsFile(profileFile: string): string {
+  return `${profileFile.replace(/\.(cpuprofile|json|pb\.gz)$/, '')}.hits.json`;
+}

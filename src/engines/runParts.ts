@@ -27,7 +27,7 @@ async function readProfile(
 ): Promise<Required<ProfileSource> | undefined> {
   try {
     const run = JSON.parse(await readFile(path.join(folder, outcomeFile), 'utf8')) as RunOutcome;
-    const file = path.join(folder, profileFile);
+    const file = path.join(folder, run.profile === undefined ? profileFile : path.basename(run.profile));
     await stat(file);
     return { file, run };
   } catch {

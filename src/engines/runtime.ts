@@ -5,12 +5,29 @@ import type { RuntimeScripts } from './syntaxFiles';
 /** What to measure: time, all memory that was ever allocated, or what of it is in use at the end. */
 export type ProfileKind = 'cpu' | 'memory' | 'live-memory';
 
+/** A test or a benchmark that can be run alone. */
+export interface TestTarget {
+  readonly kind: 'test' | 'benchmark';
+  /** As the language's test runner names it. */
+  readonly name: string;
+}
+
+/** Where a test stands in its file. */
+interface TestPlace extends TestTarget {
+  /** 1-based. */
+  readonly line: number;
+}
+
 /** What to profile and how. Paths are absolute. */
 export interface ProfileRequest {
   readonly file: string;
   readonly kind: ProfileKind;
   /** Engine id, or `auto` for the best that loads. */
   readonly engine: string;
+  /** The only test of the file to run; undefined: the file as a program, or all of its tests. */
+  readonly test: TestTarget | undefined;
+  /** Count how often each line runs, too: exact, and the program is slower. */
+  readonly hits: boolean;
   /** Time between two samples, in microseconds. */
   readonly intervalMicroseconds: number;
   /** Run without inlining: every tick is on its own line, and the program is slower. */
@@ -55,6 +72,8 @@ export interface RunStarted {
 export interface RunOutcome extends RunStarted {
   /** Undefined in what older versions stored. */
   readonly part?: ProgramPart;
+  /** Name of the profile, in the same folder; undefined: as `runFolder` names it. */
+  readonly profile?: string;
   /** The signal that ended it, where it was one. */
   readonly signal?: string;
   /** What the thread computed, without waiting; undefined where the system does not tell. */
@@ -101,8 +120,14 @@ export interface Runtime {
   readonly label: string;
   /** File endings with their dot. */
   readonly extensions: readonly string[];
-  /** Engine ids that a user may ask for, besides `auto`. */
-  readonly engines: readonly string[];
+  /** Engine ids that a user may ask for, besides `auto`, with what each can measure. */
+  readonly engines: Readonly<Record<string, readonly ProfileKind[]>>;
+  /** Whether it can count how often each line runs. */
+  readonly hasHits: boolean;
+  /** Whether it can trade speed for lines that are all exact. */
+  readonly hasExactLines: boolean;
+  /** Tests of a file that can be run one by one, in the order of their lines; undefined where there are none to find. */
+  readonly testsIn?: (file: string, text: string) => readonly TestPlace[];
   /** @throws {UserError} when the program cannot be run: no interpreter, a file that does not compile. */
   prepare(request: ProfileRequest): Promise<PreparedRun>;
 }

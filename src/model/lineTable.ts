@@ -22,6 +22,8 @@ export interface LineCost {
   readonly isTotalApproximate: boolean;
   /** How many samples were taken on the line itself. */
   readonly samples: number;
+  /** How often the line ran, exactly; undefined where it was not counted. */
+  readonly hits?: number;
 }
 
 /** Lines with a cost, ordered by line, per source. */

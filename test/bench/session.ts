@@ -25,6 +25,8 @@ export function prepareSession(
     engine: 'auto',
     intervalMicroseconds: 1000,
     exactLines: false,
+    hits: false,
+    test: undefined,
     args: [],
     cwd: undefined,
     env: {},

@@ -177,7 +177,10 @@ describe('the manifest', () => {
   });
 
   it('offers the engines that the code has', () => {
-    assert.deepEqual(settingsOfManifest[settings.nodeEngine]!.enum, ['auto', ...nodeRuntime.engines]);
+    assert.deepEqual(settingsOfManifest[settings.nodeEngine]!.enum, [
+      'auto',
+      ...Object.keys(nodeRuntime.engines),
+    ]);
   });
 
   it('has views, colours and the task type of the code', () => {

@@ -1,26 +1,30 @@
 import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { ProfileRequest } from '../../engines/runtime';
+import type { ProfileRequest, Runtime } from '../../engines/runtime';
 import { UserError } from '../../model/userError';
 import { getSetting } from '../config';
-import { settings } from '../contributions';
+import { runtimeSettings, settings } from '../contributions';
 
 /** Everything of a request but what to measure and the folder to write to, from the settings that hold for the file. */
-export function requestFor(uri: vscode.Uri): Omit<ProfileRequest, 'outDir' | 'kind'> {
+export function requestFor(
+  uri: vscode.Uri,
+  runtime: Runtime,
+): Omit<ProfileRequest, 'outDir' | 'kind' | 'hits' | 'test'> {
   const folder = vscode.workspace.getWorkspaceFolder(uri);
   const cwd = getSetting<string>(settings.runWorkingDirectory, uri);
-  const executable = getSetting<string>(settings.nodeExecutable, uri);
+  const own = runtimeSettings[runtime.id]!;
+  const executable = getSetting<string>(own.executable, uri);
   return {
     file: uri.fsPath,
-    engine: getSetting<string>(settings.nodeEngine, uri),
+    engine: getSetting<string>(own.engine, uri),
     intervalMicroseconds: getSetting<number>(settings.samplingInterval, uri),
-    exactLines: getSetting<boolean>(settings.nodeExactLines, uri),
+    exactLines: runtime.hasExactLines && getSetting<boolean>(settings.nodeExactLines, uri),
     args: getSetting<string[]>(settings.runArguments, uri),
     cwd: cwd === '' ? undefined : path.resolve(folder?.uri.fsPath ?? path.dirname(uri.fsPath), cwd),
     env: getSetting<Record<string, string>>(settings.runEnvironment, uri),
     executable: executable === '' ? undefined : executable,
-    runtimeArgs: getSetting<string[]>(settings.nodeArguments, uri),
+    runtimeArgs: getSetting<string[]>(own.arguments, uri),
     workspaceFolder: folder?.uri.fsPath,
     launchConfigurations: vscode.workspace
       .getConfiguration('launch', folder?.uri ?? null)

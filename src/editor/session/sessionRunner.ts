@@ -2,7 +2,14 @@ import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { runtimeFor } from '../../engines';
-import type { PreparedRun, ProfileKind, ProfileRequest, RunOutcome, Runtime } from '../../engines/runtime';
+import type {
+  PreparedRun,
+  ProfileKind,
+  ProfileRequest,
+  RunOutcome,
+  Runtime,
+  TestTarget,
+} from '../../engines/runtime';
 import { spawnRun } from '../../engines/spawnRun';
 import { UserError } from '../../model/userError';
 import { commands } from '../contributions';
@@ -18,6 +25,10 @@ export interface ProfileOptions {
   readonly kind?: ProfileKind;
   /** Time between two samples, in microseconds. */
   readonly intervalMicroseconds?: number;
+  /** Count how often each line runs, too. */
+  readonly hits?: boolean;
+  /** The only test of the file to run. */
+  readonly test?: TestTarget;
   /** Run the program this often, without a terminal, and add the profiles up. */
   readonly repeat?: number;
 }
@@ -115,7 +126,7 @@ export class SessionRunner implements vscode.Disposable {
     options: ProfileOptions,
     token: vscode.CancellationToken,
   ): Promise<boolean> {
-    const settings = requestFor(uri);
+    const settings = requestFor(uri, runtime);
     const interval = options.intervalMicroseconds ?? settings.intervalMicroseconds;
     const kind = options.kind ?? 'cpu';
     const startedAt = Date.now();
@@ -146,7 +157,14 @@ export class SessionRunner implements vscode.Disposable {
       for (const run of record.runs) {
         if (token.isCancellationRequested) return false;
         const outDir = await this.storage.createRun(id, run);
-        const request = { ...settings, kind, intervalMicroseconds: interval, outDir };
+        const request: ProfileRequest = {
+          ...settings,
+          kind,
+          hits: options.hits ?? false,
+          test: options.test,
+          intervalMicroseconds: interval,
+          outDir,
+        };
         const ended = await this.runOnce(
           runtime,
           request,

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import * as l10n from '@vscode/l10n';
 import { attributionNotes, type AttributionSummary } from '../../model/attribution';
 import { inferCallLines } from '../../model/callLines';
+import { mergeHits, withHits, type LineHits } from '../../model/lineHits';
 import { lostCallers } from '../../model/lostCallers';
 import { mergeProfiles } from '../../model/merge';
 import {
@@ -79,8 +80,11 @@ export async function loadReport(
     ...lostCallersNotes(lost, active),
     ...(only === undefined || chosen.length > 0 ? [] : [noSuchPart(only, costs)]),
   ];
+  const report = reportOf({ ...profile, notes }, inferCallLines(profile, syntaxes, callsOf(shown)), texts);
+  const hits = mergeHits(shown.map((part) => part.hits));
   return {
-    ...reportOf({ ...profile, notes }, inferCallLines(profile, syntaxes, callsOf(shown)), texts),
+    ...report,
+    lines: withHits(report.lines, hits),
     lostCallers: lost,
     parts: costs,
     ...(chosen.length > 0 && { shownPart: chosen[0]!.key }),
@@ -90,6 +94,7 @@ export async function loadReport(
 interface LoadedPart extends MeasuredPart {
   readonly attribution: AttributionSummary;
   readonly texts: ReadonlyMap<string, string>;
+  readonly hits: LineHits;
   /** A profile that knows the lines of calls, if there is one. */
   readonly calls: Profile | undefined;
 }
@@ -99,12 +104,13 @@ async function loadPart(
   cache: SyntaxCache,
   places: SourcePlaces,
 ): Promise<LoadedPart> {
-  const { profile, attribution, texts } = await loadProfile(file, cache, run, places);
+  const { profile, attribution, texts, hits } = await loadProfile(file, cache, run, places);
   const calls = callsFile(file);
   const hasCalls = await stat(calls).catch(() => undefined);
   return {
     attribution,
     texts,
+    hits,
     calls: hasCalls && (await loadProfile(calls, cache, run, places)).profile,
     part: run?.part ?? { id: file, parent: undefined, kind: 'process', script: '' },
     pid: run?.pid ?? 0,

@@ -7,7 +7,7 @@ import { UserError } from '../../model/userError';
 import { OUTCOME_FILE, PROFILE_FILE } from '../runFolder';
 import type { Command, PreparedRun, ProfileRequest, RunOutcome, Runtime } from '../runtime';
 import { planRun, type RunPlan } from './commandLine';
-import { ControlChannel } from './control';
+import { ControlChannel } from '../control/controlChannel';
 import { matchLaunchConfiguration, parseEnvFile, type LaunchConfiguration } from './launchConfiguration';
 import { findNode, type NodeChoice } from './nodeExecutable';
 import { SESSION_VARIABLE, type InjectedSession } from './protocol';
@@ -17,7 +17,13 @@ export const nodeRuntime: Runtime = {
   id: 'node',
   label: 'Node.js',
   extensions: ['.js', '.cjs', '.mjs', '.jsx', '.ts', '.cts', '.mts', '.tsx'],
-  engines: ['v8-profiler-next', 'datadog-pprof', 'inspector'],
+  engines: {
+    'v8-profiler-next': ['cpu'],
+    'datadog-pprof': ['cpu'],
+    inspector: ['cpu', 'memory', 'live-memory'],
+  },
+  hasHits: false,
+  hasExactLines: true,
   prepare,
 };
 

@@ -1,5 +1,6 @@
-/** What the extension and the profiled program say to each other: shared by both, so it imports types only. */
-import type { ProfileKind, RunStarted } from '../runtime';
+/** What a program under Node.js is told, and its threads tell each other: shared by all, so it imports types only. */
+import type { ProgramMessage } from '../control/messages';
+import type { ProfileKind } from '../runtime';
 
 /** Name of the environment variable that carries `InjectedSession` as JSON. */
 export const SESSION_VARIABLE = 'HOTLINE_SESSION';
@@ -22,18 +23,6 @@ export interface InjectedSession {
   /** `ProgramPart.id` of the process or thread that started this one; undefined for the program itself. */
   readonly parent: string | undefined;
 }
-
-/** Process → extension, one JSON object a line. Every process of the program has a connection of its own. */
-export type ProgramMessage =
-  | (RunStarted & { type: 'started'; isProgram: boolean })
-  | { type: 'saved' }
-  | { type: 'failed'; message: string };
-
-/**
- * Extension → process, one word a line. `stop`: save the profile. `release`: save it and go on without a profiler.
- * `kill`: end at once.
- */
-export type ProgramOrder = 'stop' | 'release' | 'kill';
 
 /** Under this key the preload keeps what the control thread calls, through the inspector, on the main thread. */
 export const CONTROL_SYMBOL = 'hotline.control';

@@ -13,8 +13,8 @@ import {
   type ControlThreadData,
   type ControlThreadOrder,
   type MainThreadControl,
-  type ProgramMessage,
 } from '../protocol';
+import type { ProgramMessage } from '../../control/messages';
 
 /** How long the main thread may take to answer: it cannot while it waits inside the operating system. */
 const ANSWER_MS = 5000;

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import * as l10n from '@vscode/l10n';
 import { UserError } from '../../model/userError';
 import type { RunStarted } from '../runtime';
-import type { ProgramMessage, ProgramOrder } from './protocol';
+import type { ProgramMessage, ProgramOrder } from './messages';
 
 /** The largest message a process may send, in characters; what is longer is not ours. */
 const LONGEST_MESSAGE = 64 * 1024;
