@@ -125,9 +125,17 @@ async function copyParsers() {
   for (const file of files) await cp(file, path.join('dist', path.basename(file)));
 }
 
+/** What a profiled Python loads, as it stands. */
+async function copyPythonModules() {
+  const from = 'src/engines/python/injected';
+  for (const name of readdirSync(from).filter((one) => one.endsWith('.py')))
+    await cp(path.join(from, name), path.join('dist/python', name));
+}
+
 if (watch) {
   await copyPrebuilds();
   await copyParsers();
+  await copyPythonModules();
   for (const target of targets) {
     const context = await esbuild.context(target);
     await context.watch();
@@ -139,5 +147,6 @@ if (watch) {
   await Promise.all(targets.map((target) => esbuild.build(target)));
   await copyPrebuilds();
   await copyParsers();
+  await copyPythonModules();
   await chmod('dist/cli.js', 0o755);
 }

@@ -68,6 +68,7 @@ export async function profileFile(
       cwd: process.cwd(),
       env: {},
       executable: options.executable,
+      selectedExecutable: undefined,
       runtimeArgs: [],
       workspaceFolder: undefined,
       launchConfigurations: undefined,

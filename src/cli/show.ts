@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { splitLines } from '../model/lineMapping';
 import type { Report } from '../model/report';
-import { isFilePath } from '../model/sourcePath';
+import { isFilePath, isLibrary } from '../model/sourcePath';
 import { UserError } from '../model/userError';
 import { jsonReport, type FinishedRun } from './jsonReport';
 import { findFunctions, functionsText, linesText, summaryText } from './textReport';
@@ -31,7 +31,7 @@ export async function showText(
   const parts = [summaryText(report), functionsText(report, options.top)];
   for (const source of report.lines.keys()) {
     const isShown = isFilePath(source) || report.texts.has(source);
-    if (!isShown || /[\\/]node_modules[\\/]/.test(source)) continue;
+    if (!isShown || isLibrary(source)) continue;
     parts.push(`${source}\n\n${linesText(report, source, await readLines(report, source))}`);
   }
   return parts.join('\n\n');

@@ -2,6 +2,7 @@
 
 export const commands = {
   profileFile: 'hotline.profileFile',
+  profileHits: 'hotline.profileHits',
   profileMemory: 'hotline.profileMemory',
   profileLiveMemory: 'hotline.profileLiveMemory',
   stopSession: 'hotline.stopSession',
@@ -21,6 +22,7 @@ export const commands = {
 
 /** Commands that links and lenses run; not in the palette, not in package.json. */
 export const internalCommands = {
+  profileTest: 'hotline.internal.profileTest',
   revealFunction: 'hotline.internal.revealFunction',
   showFunctionCost: 'hotline.internal.showFunctionCost',
   showFixes: 'hotline.internal.showFixes',
@@ -30,6 +32,7 @@ export const settings = {
   annotationsEnabled: 'hotline.annotations.enabled',
   annotationsThreshold: 'hotline.annotations.threshold',
   codeLensProfileFile: 'hotline.codeLens.profileFile',
+  codeLensTests: 'hotline.codeLens.tests',
   codeLensFunctions: 'hotline.codeLens.functions',
   codeLensFindings: 'hotline.codeLens.findings',
   checksEnabled: 'hotline.checks.enabled',
@@ -40,21 +43,39 @@ export const settings = {
   nodeArguments: 'hotline.node.arguments',
   nodeEngine: 'hotline.node.engine',
   nodeExactLines: 'hotline.node.exactLines',
-  samplingInterval: 'hotline.node.samplingInterval',
+  pythonExecutable: 'hotline.python.executable',
+  pythonArguments: 'hotline.python.arguments',
+  pythonEngine: 'hotline.python.engine',
+  goExecutable: 'hotline.go.executable',
+  goArguments: 'hotline.go.arguments',
+  samplingInterval: 'hotline.sampling.interval',
   runArguments: 'hotline.run.arguments',
   runWorkingDirectory: 'hotline.run.workingDirectory',
   runEnvironment: 'hotline.run.environment',
 } as const;
 
+type SettingId = (typeof settings)[keyof typeof settings];
+
+interface RuntimeSettings {
+  readonly executable: SettingId;
+  readonly arguments: SettingId;
+  /** Undefined where there is only one engine. */
+  readonly engine?: SettingId;
+}
+
 /** What every runtime can be told, by its id. */
-export const runtimeSettings: Readonly<
-  Record<string, Record<'executable' | 'arguments' | 'engine', (typeof settings)[keyof typeof settings]>>
-> = {
+export const runtimeSettings: Readonly<Record<string, RuntimeSettings>> = {
   node: {
     executable: settings.nodeExecutable,
     arguments: settings.nodeArguments,
     engine: settings.nodeEngine,
   },
+  python: {
+    executable: settings.pythonExecutable,
+    arguments: settings.pythonArguments,
+    engine: settings.pythonEngine,
+  },
+  go: { executable: settings.goExecutable, arguments: settings.goArguments },
 };
 
 export const views = {

@@ -40,6 +40,8 @@ export interface ProfileRequest {
   readonly env: Readonly<Record<string, string>>;
   /** The interpreter to run, undefined to find one. */
   readonly executable: string | undefined;
+  /** The interpreter that the workspace selects in another extension, where one knows it. */
+  readonly selectedExecutable: string | undefined;
   /** Arguments of the interpreter, before the file. */
   readonly runtimeArgs: readonly string[];
   readonly workspaceFolder: string | undefined;

@@ -1,12 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import type { Profile } from '../model/profile';
+import { callTree } from './callTree';
 import { cpuprofile } from './cpuprofile';
 import { heapprofile } from './heapprofile';
 import { FormatError, type ProfileFormat } from './format';
 import { lineTree } from './lineTree';
 
 /** Every format that can be read. A new one is a file beside this and a line here. */
-const formats: readonly ProfileFormat[] = [lineTree, heapprofile, cpuprofile];
+const formats: readonly ProfileFormat[] = [lineTree, callTree, heapprofile, cpuprofile];
 
 /** File endings, without their dot, of all formats: for open dialogs. */
 export const profileExtensions: readonly string[] = formats.flatMap((format) =>

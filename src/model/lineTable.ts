@@ -40,7 +40,9 @@ interface Row {
 
 /** True when the engine told from which lines calls were made. */
 export function knowsCallLines(profile: Profile): boolean {
-  return profile.nodes.callLine.some((line) => line > 0);
+  const { callLine, parent } = profile.nodes;
+  // Where nothing was called there is nothing to tell.
+  return callLine.some((line) => line > 0) || !parent.some((above) => above > 0);
 }
 
 /**

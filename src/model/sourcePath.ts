@@ -18,3 +18,16 @@ export function sourcePath(url: string): string {
 export function isFilePath(source: string): boolean {
   return source.startsWith('/') || /^[A-Za-z]:[\\/]/.test(source) || source.startsWith('\\\\');
 }
+
+const LIBRARIES = [
+  /[\\/](node_modules|site-packages|dist-packages)[\\/]/,
+  // What comes with Python and with Go, and Go's modules.
+  /[\\/]lib[\\/]python\d[\d.]*[\\/]/,
+  /[\\/](lib[\\/]go-[\d.]+|local[\\/]go)[\\/]src[\\/]/,
+  /[\\/]pkg[\\/]mod[\\/]/,
+];
+
+/** True for a file of a library or of the runtime's own, which its user does not change. */
+export function isLibrary(source: string): boolean {
+  return LIBRARIES.some((pattern) => pattern.test(source));
+}

@@ -26,6 +26,7 @@ export function prepareSession(
     intervalMicroseconds: 1000,
     exactLines: false,
     hits: false,
+    selectedExecutable: undefined,
     test: undefined,
     args: [],
     cwd: undefined,

@@ -11,8 +11,9 @@ import {
   settings,
   TASK_TYPE,
   views,
+  runtimeSettings,
 } from '../../src/editor/contributions';
-import { nodeRuntime } from '../../src/engines/node/nodeRuntime';
+import { runtimes } from '../../src/engines';
 import walls from '../import-walls.json';
 
 interface Manifest {
@@ -167,7 +168,7 @@ describe('the manifest', () => {
 
   it('restricts what names executables and arguments until the workspace is trusted', () => {
     const restricted = Object.keys(settingsOfManifest).filter((id) =>
-      /\.run\.|executable|node\.arguments/.test(id),
+      /\.run\.|executable|(node|python|go)\.arguments/.test(id),
     );
     assert.deepEqual(
       manifest.capabilities.untrustedWorkspaces.restrictedConfigurations.sort(),
@@ -177,10 +178,11 @@ describe('the manifest', () => {
   });
 
   it('offers the engines that the code has', () => {
-    assert.deepEqual(settingsOfManifest[settings.nodeEngine]!.enum, [
-      'auto',
-      ...Object.keys(nodeRuntime.engines),
-    ]);
+    for (const { id, engines } of runtimes) {
+      const { engine } = runtimeSettings[id]!;
+      if (engine === undefined) assert.equal(Object.keys(engines).length, 1);
+      else assert.deepEqual(settingsOfManifest[engine]!.enum, ['auto', ...Object.keys(engines)]);
+    }
   });
 
   it('has views, colours and the task type of the code', () => {
@@ -217,8 +219,10 @@ describe('the manifest', () => {
       ({ command }) => command === commands.profileFile,
     )!.when!;
     const pattern = new RegExp(/=~ \/(.*)\/$/.exec(when)![1]!);
-    for (const extension of nodeRuntime.extensions) assert.match(extension, pattern);
-    for (const extension of ['.json', '.py', '.jsonc', '.d.tsx2']) assert.doesNotMatch(extension, pattern);
+    for (const extension of runtimes.flatMap(({ extensions }) => extensions))
+      assert.match(extension, pattern);
+    for (const extension of ['.json', '.pyc', '.jsonc', '.d.tsx2', '.gob'])
+      assert.doesNotMatch(extension, pattern);
   });
 
   it('asks for the VS Code whose types it was checked with', () => {

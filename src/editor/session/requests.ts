@@ -7,29 +7,55 @@ import { getSetting } from '../config';
 import { runtimeSettings, settings } from '../contributions';
 
 /** Everything of a request but what to measure and the folder to write to, from the settings that hold for the file. */
-export function requestFor(
+export async function requestFor(
   uri: vscode.Uri,
   runtime: Runtime,
-): Omit<ProfileRequest, 'outDir' | 'kind' | 'hits' | 'test'> {
+): Promise<Omit<ProfileRequest, 'outDir' | 'kind' | 'hits' | 'test'>> {
   const folder = vscode.workspace.getWorkspaceFolder(uri);
   const cwd = getSetting<string>(settings.runWorkingDirectory, uri);
   const own = runtimeSettings[runtime.id]!;
   const executable = getSetting<string>(own.executable, uri);
   return {
     file: uri.fsPath,
-    engine: getSetting<string>(own.engine, uri),
+    engine: own.engine === undefined ? 'auto' : getSetting<string>(own.engine, uri),
     intervalMicroseconds: getSetting<number>(settings.samplingInterval, uri),
     exactLines: runtime.hasExactLines && getSetting<boolean>(settings.nodeExactLines, uri),
     args: getSetting<string[]>(settings.runArguments, uri),
     cwd: cwd === '' ? undefined : path.resolve(folder?.uri.fsPath ?? path.dirname(uri.fsPath), cwd),
     env: getSetting<Record<string, string>>(settings.runEnvironment, uri),
     executable: executable === '' ? undefined : executable,
+    selectedExecutable: runtime.id === 'python' ? await selectedPython(uri) : undefined,
     runtimeArgs: getSetting<string[]>(own.arguments, uri),
     workspaceFolder: folder?.uri.fsPath,
     launchConfigurations: vscode.workspace
       .getConfiguration('launch', folder?.uri ?? null)
       .get('configurations'),
   };
+}
+
+/** What of the Python extension's API is used. */
+interface PythonApi {
+  readonly environments?: {
+    getActiveEnvironmentPath(resource: vscode.Uri): { readonly path: string };
+    resolveEnvironment(environment: {
+      readonly path: string;
+    }): Promise<{ readonly executable: { readonly uri?: vscode.Uri } } | undefined>;
+  };
+}
+
+/** The interpreter that the Python extension selects for a file; undefined where it is not installed or knows none. */
+async function selectedPython(uri: vscode.Uri): Promise<string | undefined> {
+  const extension = vscode.extensions.getExtension<PythonApi>('ms-python.python');
+  if (!extension) return undefined;
+  try {
+    const { environments } = await extension.activate();
+    const active = environments?.getActiveEnvironmentPath(uri);
+    const resolved = active && (await environments!.resolveEnvironment(active));
+    return resolved?.executable.uri?.fsPath;
+  } catch {
+    // Another extension's trouble: the search goes on without it.
+    return undefined;
+  }
 }
 
 /**
@@ -46,7 +72,7 @@ export async function ensureRunnable(uri: vscode.Uri): Promise<void> {
     );
   }
   if (uri.scheme === 'untitled')
-    throw new UserError(l10n.t('Save the file first: Node.js runs files, not editors.'));
+    throw new UserError(l10n.t('Save the file first: programs are run from files, not from editors.'));
   if (uri.scheme !== 'file') {
     throw new UserError(
       l10n.t(

@@ -126,7 +126,7 @@ export class SessionRunner implements vscode.Disposable {
     options: ProfileOptions,
     token: vscode.CancellationToken,
   ): Promise<boolean> {
-    const settings = requestFor(uri, runtime);
+    const settings = await requestFor(uri, runtime);
     const interval = options.intervalMicroseconds ?? settings.intervalMicroseconds;
     const kind = options.kind ?? 'cpu';
     const startedAt = Date.now();

@@ -99,6 +99,14 @@ export class ControlChannel {
     for (const connection of this.connections) connection.kill();
   }
 
+  /**
+   * Resolves when the program's own connection has closed: what measures it from outside saves the profile after its
+   * end. At once when it never connected.
+   */
+  async finished(milliseconds: number): Promise<void> {
+    if (this.program) await within(milliseconds, this.program.closed);
+  }
+
   /** Lets processes that outlive the program save their profiles and go on, as they would without a profiler. */
   async release(): Promise<void> {
     if (this.standingOrder !== undefined) return;

@@ -78,7 +78,8 @@ function decorationsOf(
   const threshold = getSetting<number>(settings.annotationsThreshold, editor.document) / 100;
   for (const line of report.lines.get(tracked.source) ?? []) {
     const largest = Math.max(line.heat, line.total ?? 0);
-    if (largest === 0 || shareOf(report, largest) < threshold) continue;
+    // Who counts lines wants to see all counts.
+    if (line.hits === undefined && (largest === 0 || shareOf(report, largest) < threshold)) continue;
     const heat = shareOf(report, line.heat);
     const decoration = decorationFor(editor.document, tracked, line.line, annotationText(report, line));
     if (decoration) (heat < threshold ? figures : buckets[bucketOf(heat)]!).push(decoration);

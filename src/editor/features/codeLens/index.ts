@@ -24,7 +24,7 @@ class FunctionLens extends vscode.CodeLens {
 /** The editor drops a pending request for lenses when it loses the focus, as it may when a run ends: it is asked again. */
 const ASK_AGAIN_MS = 1500;
 
-/** **Profile this file** over the first line, and what each hot function cost over the function. */
+/** **Profile this file** over the first line, **Profile test** over tests, and what each hot function cost over the function. */
 export function registerCodeLens(store: SessionStore, tracker: LineTracker): vscode.Disposable {
   const disposables = new DisposableStore();
   const changed = disposables.add(new vscode.EventEmitter<void>());
@@ -39,6 +39,7 @@ export function registerCodeLens(store: SessionStore, tracker: LineTracker): vsc
     onDidChangeCodeLenses: changed.event,
     provideCodeLenses: (document) => [
       ...profileLens(document, store),
+      ...testLenses(document, store),
       ...functionLenses(document, store, tracker),
     ],
     resolveCodeLens: (lens) => (lens instanceof FunctionLens ? resolveFunctionLens(lens) : lens),
@@ -81,6 +82,23 @@ function profileLens(document: vscode.TextDocument, store: SessionStore): vscode
       arguments: [document.uri],
     }),
   ];
+}
+
+/** **Profile test** and **Profile benchmark** over each test of a file. */
+function testLenses(document: vscode.TextDocument, store: SessionStore): vscode.CodeLens[] {
+  const tests = runtimeFor(document.uri.fsPath)?.testsIn;
+  if (!tests || store.activity.kind !== 'idle' || !getSetting<boolean>(settings.codeLensTests, document))
+    return [];
+  return tests(document.uri.fsPath, document.getText()).map(({ line, kind, name }) => {
+    const title =
+      kind === 'benchmark' ? l10n.t('$(flame) Profile benchmark') : l10n.t('$(flame) Profile test');
+    return new vscode.CodeLens(new vscode.Range(line - 1, 0, line - 1, 0), {
+      title,
+      tooltip: l10n.t('Run {0} alone under a profiler', name),
+      command: internalCommands.profileTest,
+      arguments: [document.uri, { kind, name }],
+    });
+  });
 }
 
 function functionLenses(

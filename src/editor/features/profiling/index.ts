@@ -2,9 +2,10 @@ import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { profileExtensions } from '../../../formats';
+import type { TestTarget } from '../../../engines/runtime';
 import { formatTime } from '../../../model/units';
 import { UserError } from '../../../model/userError';
-import { commands } from '../../contributions';
+import { commands, internalCommands } from '../../contributions';
 import { DisposableStore } from '../../disposables';
 import { showError } from '../../errors';
 import type { Session } from '../../session/session';
@@ -43,6 +44,10 @@ export function registerProfiling(services: Services): vscode.Disposable {
   };
   register(commands.profileFile, (uri?: vscode.Uri, options?: unknown) =>
     profileFile(services, uri, readOptions(options)),
+  );
+  register(commands.profileHits, (uri?: vscode.Uri) => profileFile(services, uri, { hits: true }));
+  register(internalCommands.profileTest, (uri: vscode.Uri, test: TestTarget) =>
+    profileFile(services, uri, { test }),
   );
   register(commands.profileMemory, (uri?: vscode.Uri) => profileFile(services, uri, { kind: 'memory' }));
   register(commands.profileLiveMemory, (uri?: vscode.Uri) =>

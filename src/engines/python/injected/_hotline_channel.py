@@ -1,0 +1,70 @@
+"""The line to the extension: one JSON object a line to it, one word a line from it."""
+import json
+import os
+import select
+import socket
+
+
+class Channel:
+    """Never raises: an extension that is gone is told by `is_gone`."""
+
+    def __init__(self, address):
+        self.socket = None
+        self.text = b''
+        if not address:
+            return
+        try:
+            self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+            self.socket.settimeout(5)
+            self.socket.connect(address)
+        except OSError:
+            self.close()
+
+    @property
+    def is_gone(self):
+        return self.socket is None
+
+    def fileno(self):
+        return self.socket.fileno()
+
+    def send(self, message):
+        if self.socket is None:
+            return
+        try:
+            self.socket.sendall((json.dumps(message) + '\n').encode())
+        except OSError:
+            self.close()
+
+    def orders(self, wait=0):
+        """Words that came; waits so many seconds for the first, None for ever."""
+        if self.socket is None:
+            return []
+        try:
+            ready, _, _ = select.select([self.socket], [], [], wait)
+            if not ready:
+                return []
+            received = self.socket.recv(4096)
+        except (OSError, ValueError):
+            received = b''
+        if not received:
+            self.close()
+            return []
+        lines = (self.text + received).split(b'\n')
+        self.text = lines.pop()
+        return [line.decode('ascii', 'replace') for line in lines]
+
+    def close(self):
+        if self.socket is not None:
+            try:
+                self.socket.close()
+            except OSError:
+                pass
+        self.socket = None
+
+
+def write_whole(file, content):
+    """Writes a file so that nobody reads half of it."""
+    part = '%s.part%d' % (file, os.getpid())
+    with open(part, 'w', encoding='utf-8') as out:
+        json.dump(content, out, ensure_ascii=True, separators=(',', ':'))
+    os.replace(part, file)

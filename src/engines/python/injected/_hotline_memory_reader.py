@@ -1,0 +1,206 @@
+"""Reads threads, frames and code of another process of this interpreter, by measured offsets."""
+import os
+import struct
+
+word_at = struct.Struct('<Q').unpack_from
+int_at = struct.Struct('<i').unpack_from
+
+DEEPEST = 4000
+MOST_THREADS = 2000
+LONGEST_TEXT = 8192
+# So much below a frame is read at once: frames of callers stand there, one after the other.
+WINDOW = 3072
+OBJECT_TYPE = 8
+TEXT_LENGTH = 16
+TEXT_STATE = 32
+TEXT_STATE_MASK = 0x7C
+BYTES_START = 32
+ENCODINGS = {1: 'latin1', 2: 'utf-16-le', 4: 'utf-32-le'}
+READ_ERRORS = (OSError, OverflowError, KeyError, ValueError, IndexError, struct.error)
+
+
+class Code:
+    """What a code object says of itself."""
+
+    __slots__ = ('file', 'name', 'first_line', 'table', 'fingerprint')
+
+    def __init__(self, file, name, first_line, table, fingerprint):
+        self.file = file
+        self.name = name
+        self.first_line = first_line
+        self.table = table
+        self.fingerprint = fingerprint
+
+
+class ProcessGone(Exception):
+    """The process ended, or runs another program now."""
+
+
+class MemoryReader:
+    """The memory of a process.
+
+    Codes are told by their index in `codes`, since an address may be used again for other code.
+    """
+
+    def __init__(self, pid, offsets, interpreter, code_type):
+        self.pid = pid
+        self.offsets = offsets
+        self.code_type = code_type
+        self.fd = os.open('/proc/%d/mem' % pid, os.O_RDONLY)
+        self.head = interpreter + offsets['first_thread']
+        self.texts = {int(state): layout for state, layout in offsets['text'].items()}
+        self.codes = []
+        # Where each of them stood when it was read.
+        self.addresses = []
+        self.by_address = {}
+        self.not_code = set()
+        # Reading tells whether it may at all.
+        self.first_thread()
+
+    def first_thread(self):
+        """Address of the newest thread's state. @raises ProcessGone"""
+        try:
+            found = os.pread(self.fd, 8, self.head)
+        except PermissionError:
+            raise
+        except OSError:
+            found = b''
+        if len(found) < 8:
+            raise ProcessGone()
+        return word_at(found)[0]
+
+    def threads(self):
+        """[(identity, number in the system, address of the frame that it runs)], 0 for no frame. @raises READ_ERRORS"""
+        offsets, fd, pread = self.offsets, self.fd, os.pread
+        native, pthread = offsets['thread_native'], offsets['pthread_native']
+        size = 8 + max(
+            offsets['thread_frame'], offsets['next_thread'], offsets['thread_ident'], native or 0
+        )
+        found = []
+        state = self.first_thread()
+        while state and len(found) < MOST_THREADS:
+            memory = pread(fd, size, state)
+            ident = word_at(memory, offsets['thread_ident'])[0]
+            frame = word_at(memory, offsets['thread_frame'])[0]
+            if frame and offsets['cframe_frame'] is not None:
+                frame = word_at(pread(fd, 8, frame + offsets['cframe_frame']))[0]
+            if native is not None:
+                number = word_at(memory, native)[0]
+            else:
+                number = int_at(pread(fd, 4, ident + pthread))[0] if ident else 0
+            found.append((ident, number, frame))
+            state = word_at(memory, offsets['next_thread'])[0]
+        return found
+
+    def stack(self, frame):
+        """Indices of codes and offsets of instructions in turns, from the innermost frame out. Empty for a torn read.
+
+        @raises READ_ERRORS where the frames changed while they were read
+        """
+        offsets, fd, pread = self.offsets, self.fd, os.pread
+        by_address, not_code = self.by_address, self.not_code
+        at_code, at_back = offsets['frame_code'], offsets['frame_back']
+        at_instruction, unit = offsets['frame_instruction'], offsets['unit']
+        by_pointer, code_start = offsets['by_address'], offsets.get('code_start', 0)
+        size = max(at_code, at_back, at_instruction) + 8
+        stack = []
+        window, low, high = b'', 0, 0
+        depth = 0
+        while frame and depth < DEEPEST:
+            depth += 1
+            if not (low <= frame and frame + size <= high):
+                low = max(frame - WINDOW, 0) & ~7 if by_pointer else frame
+                try:
+                    window = pread(fd, frame + size - low, low)
+                except OSError:
+                    window = b''
+                if len(window) < frame + size - low:
+                    low = frame
+                    window = pread(fd, size, frame)
+                high = low + len(window)
+            at = frame - low
+            code = word_at(window, at + at_code)[0]
+            index = by_address.get(code)
+            if index is None and code not in not_code:
+                index = self.learn(code)
+            if index is not None:
+                if by_pointer:
+                    stack.append(index)
+                    stack.append(word_at(window, at + at_instruction)[0] - code - code_start)
+                else:
+                    stack.append(index)
+                    stack.append(int_at(window, at + at_instruction)[0] * unit)
+            elif depth == 1 and code not in not_code:
+                return ()
+            frame = word_at(window, at + at_back)[0]
+        return tuple(stack)
+
+    def learn(self, address):
+        """Index of the code at an address, None where there is none (any more)."""
+        try:
+            code = self.read_code(address)
+        except READ_ERRORS:
+            return None
+        if code is None:
+            return None
+        if code.file.startswith('<shim'):
+            # Where the interpreter's own C code was entered.
+            self.not_code.add(address)
+            return None
+        self.codes.append(code)
+        self.addresses.append(address)
+        self.by_address[address] = len(self.codes) - 1
+        return len(self.codes) - 1
+
+    def forget_changed(self, stack):
+        """Whether an address in a stack that was never seen before is used for other code by now: then it is read anew."""
+        changed = False
+        for index in set(stack[::2]):
+            address = self.addresses[index]
+            if self.fingerprint_at(address) == self.codes[index].fingerprint:
+                continue
+            self.by_address.pop(address, None)
+            changed = True
+        return changed
+
+    def fingerprint_at(self, address):
+        try:
+            return self.fingerprint(os.pread(self.fd, self.offsets['code_size'], address))
+        except READ_ERRORS:
+            return None
+
+    def fingerprint(self, memory):
+        offsets = self.offsets
+        return (
+            word_at(memory, OBJECT_TYPE)[0],
+            word_at(memory, offsets['code_file'])[0],
+            word_at(memory, offsets['code_name'])[0],
+            word_at(memory, offsets['code_lines'])[0],
+            int_at(memory, offsets['code_first_line'])[0],
+        )
+
+    def read_code(self, address):
+        offsets = self.offsets
+        memory = os.pread(self.fd, offsets['code_size'], address)
+        if word_at(memory, OBJECT_TYPE)[0] != self.code_type:
+            return None
+        name_at = offsets['code_qualified_name'] or offsets['code_name']
+        table = word_at(memory, offsets['code_lines'])[0]
+        length = word_at(os.pread(self.fd, 8, table + TEXT_LENGTH))[0]
+        if length > 1 << 24:
+            raise ValueError('no table of lines')
+        return Code(
+            self.read_text(word_at(memory, offsets['code_file'])[0]),
+            self.read_text(word_at(memory, name_at)[0]),
+            int_at(memory, offsets['code_first_line'])[0],
+            os.pread(self.fd, length, table + BYTES_START),
+            self.fingerprint(memory),
+        )
+
+    def read_text(self, address):
+        memory = os.pread(self.fd, TEXT_STATE + 8, address)
+        length = word_at(memory, TEXT_LENGTH)[0]
+        if length > LONGEST_TEXT:
+            raise ValueError('no text')
+        width, start = self.texts[memory[TEXT_STATE] & TEXT_STATE_MASK]
+        return os.pread(self.fd, length * width, address + start).decode(ENCODINGS[width])
