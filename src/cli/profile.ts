@@ -94,7 +94,9 @@ function ensureMeasurable(runtime: Runtime, { engine, kind, hits, exactLines }: 
   if (measures && !measures.includes(kind)) {
     const able = Object.keys(runtime.engines).filter((id) => runtime.engines[id]!.includes(kind));
     throw new UserError(
-      l10n.t('The engine {0} cannot measure memory. These can: {1}', engine, able.join(', ')),
+      kind === 'cpu'
+        ? l10n.t('The engine {0} cannot measure time. These can: {1}', engine, able.join(', '))
+        : l10n.t('The engine {0} cannot measure memory. These can: {1}', engine, able.join(', ')),
     );
   }
   if (hits && !runtime.hasHits) throw new UserError(l10n.t('{0} runs cannot count hits yet.', runtime.label));

@@ -13,7 +13,9 @@ const UNKNOWN = '–';
 /** One paragraph: how long, how many samples. */
 export function summaryText(report: Report): string {
   const { profile } = report;
-  const facts = [costText(report), l10n.t('{0} samples', formatCount(report.samples))];
+  const isSampled = report.samples > 0 || profile.valueTypes[profile.defaultValue]!.unit === 'nanoseconds';
+  const samples = isSampled ? [l10n.t('{0} samples', formatCount(report.samples))] : [];
+  const facts = [costText(report), ...samples];
   return [`${facts.join(', ')}.`, ...profile.notes, ...partsText(report)].join('\n');
 }
 
@@ -21,6 +23,8 @@ function costText({ profile, active }: Report): string {
   const { type, unit } = profile.valueTypes[profile.defaultValue]!;
   const ran = formatTime(profile.duration);
   if (type === 'inuse_space') return l10n.t('Ran {0}, {1} in use at the end', ran, formatValue(active, unit));
+  if (type === 'peak_space')
+    return l10n.t('Ran {0}, {1} in use when it was most', ran, formatValue(active, unit));
   if (unit === 'bytes') return l10n.t('Ran {0}, allocated {1}', ran, formatValue(active, unit));
   return l10n.t('Ran {0}, worked {1}', ran, formatValue(active, unit));
 }

@@ -134,6 +134,7 @@ export interface InterpreterFacts {
   /** 1-based line and message of the first syntax error of the program, null where it compiles. */
   readonly syntaxError: readonly [number, string] | null;
   readonly hasPytest: boolean;
+  readonly hasTracemalloc: boolean;
 }
 
 /**

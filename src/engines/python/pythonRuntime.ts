@@ -4,9 +4,9 @@ import * as l10n from '@vscode/l10n';
 import { UserError } from '../../model/userError';
 import { ControlChannel } from '../control/controlChannel';
 import { OUTCOME_FILE } from '../runFolder';
-import type { Command, PreparedRun, ProfileRequest, RunOutcome, Runtime } from '../runtime';
+import type { Command, PreparedRun, ProfileKind, ProfileRequest, RunOutcome, Runtime } from '../runtime';
 import { planRun, testNames, type RunPlan } from './commandLine';
-import { chooseEngine, type EngineChoice } from './engineChoice';
+import { chooseEngine, pythonEngines, type EngineChoice } from './engineChoice';
 import { findInterpreter, interpreterFacts } from './interpreter';
 
 /** Python under the user's own interpreter. */
@@ -14,8 +14,8 @@ export const pythonRuntime: Runtime = {
   id: 'python',
   label: 'Python',
   extensions: ['.py'],
-  engines: { sampler: ['cpu'] },
-  hasHits: false,
+  engines: pythonEngines,
+  hasHits: true,
   hasExactLines: false,
   testsIn: (_file, text) => testNames(text).map((test) => ({ kind: 'test', ...test })),
   prepare,
@@ -58,6 +58,9 @@ async function prepare(request: ProfileRequest): Promise<PreparedRun> {
     offsets: facts.offsets,
     engine: engine.id,
     engineReason: engine.reason,
+    kind: request.kind,
+    hits: request.hits,
+    scope: engine.isInstrumented ? scopeOf(request, plan) : undefined,
   });
   const notes = [
     l10n.t('Python {0}: {1}, {2}', facts.version, facts.executable, interpreter.reason),
@@ -77,6 +80,20 @@ interface InjectedSession {
   readonly offsets: object | null;
   readonly engine: EngineChoice['id'];
   readonly engineReason: string;
+  readonly kind: ProfileKind;
+  /** Whether to tell how often lines ran. */
+  readonly hits: boolean;
+  /** Folders whose files get calls between their lines; undefined: none. */
+  readonly scope: readonly string[] | undefined;
+}
+
+/** The folders whose code is the user's own. */
+function scopeOf({ file, cwd, workspaceFolder }: ProfileRequest, { moduleFolder }: RunPlan): string[] {
+  const folder = path.dirname(file);
+  const isBelow =
+    cwd !== undefined && !path.relative(cwd, folder).startsWith('..') && cwd !== path.parse(cwd).root;
+  const own = workspaceFolder ?? (isBelow ? cwd : folder);
+  return [...new Set([own, folder, ...(moduleFolder === undefined ? [] : [moduleFolder])])];
 }
 
 function commandOf(
@@ -89,9 +106,11 @@ function commandOf(
   const ownPath = request.env.PYTHONPATH ?? process.env.PYTHONPATH;
   const modules = plan.moduleFolder !== undefined && plan.moduleFolder !== cwd ? [plan.moduleFolder] : [];
   const pythonPath = [INJECTED, ...modules, ...(ownPath ? [ownPath] : [])].join(path.delimiter);
+  // Python compiles a main module by itself: where lines are counted we do.
+  const launcher = session.scope ? [path.join(INJECTED, '_hotline_launch.py')] : [];
   return {
     command: interpreter,
-    args: [...request.runtimeArgs, ...plan.program, ...plan.args],
+    args: [...request.runtimeArgs, ...launcher, ...plan.program, ...plan.args],
     cwd,
     env: { ...request.env, PYTHONPATH: pythonPath, HOTLINE_PYTHON: JSON.stringify(session) },
   };

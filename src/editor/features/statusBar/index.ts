@@ -78,7 +78,8 @@ function sessionTooltip({ record, report }: Session): vscode.MarkdownString {
   line(new Date(record.startedAt).toLocaleString());
   line(timesText(report));
   const isTime = (record.kind ?? 'cpu') === 'cpu';
-  line(samplesText(report.samples, isTime ? record.intervalMicroseconds : 0));
+  if (isTime || report.samples > 0)
+    line(samplesText(report.samples, isTime ? record.intervalMicroseconds : 0));
   if (record.runs.length > 1) line(l10n.t('{0} runs added up', record.runs.length));
   if (record.engine) line(l10n.t('Engine {0}: {1}', record.engine, record.engineReason));
   for (const note of [...record.notes, ...report.profile.notes]) line(note);
@@ -92,9 +93,10 @@ function timesText({ profile, active, parts, shownPart }: Report): string {
   const { type, unit } = profile.valueTypes[profile.defaultValue]!;
   if (unit === 'bytes') {
     const bytes = formatValue(active, unit);
+    if (type === 'peak_space') return l10n.t('{0} in use when it was most', bytes);
     return type === 'inuse_space'
-      ? l10n.t('{0} in use when the program ended, by function', bytes)
-      : l10n.t('{0} allocated in all, by function; most of it may have been freed since', bytes);
+      ? l10n.t('{0} in use when the program ended', bytes)
+      : l10n.t('{0} allocated in all; most of it may have been freed since', bytes);
   }
   const shown = parts.filter(({ key }) => shownPart === undefined || key === shownPart);
   const cpu = shown.reduce<number | undefined>(

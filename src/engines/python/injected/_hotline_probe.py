@@ -61,6 +61,7 @@ def main():
         'offsets': offsets,
         'reason': reason,
         'hasPytest': importlib.util.find_spec('pytest') is not None,
+        'hasTracemalloc': importlib.util.find_spec('_tracemalloc') is not None,
         'syntaxError': syntax_error(sys.argv[1]) if len(sys.argv) > 1 else None,
     }
     # What a site prints when Python starts may stand before it.

@@ -16,6 +16,8 @@ from _hotline_call_tree import IDLE, VALUE_TYPES, CallTree  # noqa: E402
 from _hotline_channel import Channel, write_whole  # noqa: E402
 from _hotline_lines import line_at, line_ranges  # noqa: E402
 from _hotline_memory_reader import READ_ERRORS, MemoryReader, ProcessGone  # noqa: E402
+from _hotline_own import is_own, is_own_work  # noqa: E402
+from _hotline_waiting import is_waiting  # noqa: E402
 
 READY_FD = 3
 # The channel is looked at so often, in seconds.
@@ -27,25 +29,6 @@ MOST_ALIKE = 8
 # Number of the system call `futex` by machine, and how far into the runtime's data the lock may stand.
 FUTEX = {'x86_64': b'202', 'aarch64': b'98'}.get(os.uname().machine)
 RUNTIME_SIZE = 1 << 21
-# Where threads wait for work that is measured where it is done, or for something to do at all.
-WAITING = {
-    ('threading.py', 'wait'),
-    ('threading.py', '_wait_for_tstate_lock'),
-    ('threading.py', 'join'),
-    ('selectors.py', 'select'),
-    ('queue.py', 'get'),
-    ('concurrent/futures/thread.py', '_worker'),
-    ('concurrent/futures/process.py', 'wait_result_broken_or_wakeup'),
-    ('multiprocessing/connection.py', '_recv'),
-    ('multiprocessing/connection.py', 'wait'),
-    ('multiprocessing/queues.py', 'get'),
-    ('multiprocessing/synchronize.py', '__enter__'),
-    ('multiprocessing/popen_fork.py', 'poll'),
-    ('multiprocessing/popen_fork.py', 'wait'),
-    ('multiprocessing/forkserver.py', 'main'),
-    ('multiprocessing/forkserver.py', 'read_signed'),
-    ('multiprocessing/resource_tracker.py', 'main'),
-}
 # Frames of threads below what the program itself wrote.
 THREAD_START = {'_bootstrap', '_bootstrap_inner', 'run'}
 
@@ -193,9 +176,9 @@ class Frames:
         frames = []
         for at in range(len(stack) - 2, -1, -2):
             code = self.codes[stack[at]]
-            if code.file.startswith(HERE):
-                if code.name.startswith('start'):
-                    return None
+            if is_own_work(code.file):
+                return None
+            if is_own(code.file):
                 continue
             name = '(module)' if code.name == '<module>' else code.name
             frames.append(((name, code.file, code.first_line), self.line(stack[at], stack[at + 1])))
@@ -211,13 +194,6 @@ class Frames:
                 ranges = self.ranges[index] = line_ranges(code.table, code.first_line, self.version)
             line = self.lines[key] = line_at(ranges, max(instruction, 0), code.first_line)
         return line
-
-
-def is_waiting(frames):
-    """Whether a thread waits for others, by its innermost function."""
-    name, file, _ = frames[-1][0]
-    plain = name.rsplit('.', 1)[-1]
-    return any(plain == function and file.endswith('/' + place) for place, function in WAITING)
 
 
 def thread_start(threads_frames):

@@ -13,6 +13,9 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 VARIABLE = 'HOTLINE_PYTHON'
 # Set for children: the id of the process that started them.
 PARENT_VARIABLE = 'HOTLINE_PYTHON_PARENT'
+# Set to the number of a process that starts once more.
+LAUNCHED_VARIABLE = 'HOTLINE_PYTHON_LAUNCHED'
+LAUNCHER = '_hotline_launch.py'
 READY_FD = 3
 READY_SECONDS = 20
 
@@ -24,27 +27,85 @@ def start():
         return
     session = json.loads(text)
     try:
+        if session.get('scope'):
+            launch_script(session)
         start_process(session, os.environ.get(PARENT_VARIABLE))
     except Exception as error:
         tell_failure(session, error)
 
 
 def start_process(session, parent):
-    """Starts the sampler of this process and says how its children find theirs."""
+    """Starts what measures this process and says how its children find theirs."""
     part = describe_part(session, parent)
     os.environ[PARENT_VARIABLE] = part['id']
-    start_sampler(session, part)
-    os.register_at_fork(after_in_child=lambda: start_forked(session, part['id']))
+    keeper = start_recorders(session, part)
+    if session['engine'] == 'sampler':
+        start_sampler(session, part)
+    os.register_at_fork(after_in_child=lambda: start_forked(session, part['id'], keeper))
+    if keeper:
+        keeper.watch()
 
 
-def start_forked(session, parent):
+def start_forked(session, parent, keeper):
     """A fork of a program that is profiled."""
     try:
         part = describe_part(session, parent)
         os.environ[PARENT_VARIABLE] = part['id']
-        start_sampler(session, part)
+        if session['engine'] == 'sampler':
+            start_sampler(session, part)
+        if keeper:
+            keeper.forked(part, *kept(session, part))
     except Exception as error:
         tell_failure(session, error)
+
+
+def start_recorders(session, part):
+    """Starts what records inside this process. @returns who keeps it, None where all is seen from outside"""
+    engine = session['engine']
+    if engine == 'sampler' and not session.get('hits'):
+        return None
+    from _hotline_keeper import Keeper
+
+    keeper = Keeper(session, *kept(session, part))
+    keeper.ends_program = engine != 'sampler'
+    counters = None
+    if session.get('scope'):
+        from functools import partial
+
+        from _hotline_counting import Counters, install
+        from _hotline_run import launch
+
+        counters = Counters(session['scope'], engine == 'counters')
+        install(counters)
+        sys._hotline_launch = partial(launch, counters)
+    if session.get('hits'):
+        from _hotline_hits import Hits
+
+        keeper.keep(Hits(counters))
+    if engine != 'sampler':
+        from _hotline_recorded import Recording, recorder_of
+
+        keeper.keep(recorder_of(session, Recording(part, told(session))))
+    return keeper
+
+
+def kept(session, part):
+    """What a process's keeper tells of it, and where it writes."""
+    is_program = part['parent'] is None and session['engine'] != 'sampler'
+    return dict(told(session), isProgram=is_program), os.path.join(session['outDir'], base_name(part))
+
+
+def told(session):
+    return {
+        'engine': session['engine'],
+        'engineReason': session['engineReason'],
+        'runtimeVersion': session['version'],
+    }
+
+
+def base_name(part):
+    """What the files of a process are called, without their endings."""
+    return 'main' if part['parent'] is None else part['id']
 
 
 def describe_part(session, parent):
@@ -65,37 +126,69 @@ def claim(session):
         return False
 
 
-def script_name():
-    """What this process runs, as its command line says: sys.argv is not there yet."""
+def launch_script(session):
+    """Runs the script of a child by our launcher, which counts its lines: this process starts once more."""
+    words = command_line()
+    at = script_index(words)
+    if os.environ.pop(LAUNCHED_VARIABLE, None) == str(os.getpid()) or at is None:
+        return
+    script = words[at]
+    if script.endswith(LAUNCHER) or not script.endswith('.py'):
+        return
+    from _hotline_counting import Counters
+
+    if not Counters(session['scope'], False).covers(script):
+        return
+    os.environ[LAUNCHED_VARIABLE] = str(os.getpid())
+    os.execv(sys.executable, [words[0], *words[1:at], os.path.join(HERE, LAUNCHER), *words[at:]])
+
+
+def command_line():
+    """The words that this process was started by: sys.argv is not there yet."""
     try:
         with open('/proc/self/cmdline', 'rb') as file:
-            words = [os.fsdecode(word) for word in file.read().split(b'\0')[1:]]
+            return [os.fsdecode(word) for word in file.read().split(b'\0')[:-1]]
     except OSError:
-        words = sys.argv[:]
-    while words:
-        word = words.pop(0)
-        if word == '-m':
-            return words[0] if words else ''
-        if word == '-c':
-            named = re.search(r'\b(multiprocessing\.\w+)', words[0]) if words else None
-            return named.group(1) if named else ''
+        return list(getattr(sys, 'orig_argv', sys.argv))
+
+
+def script_index(words):
+    """Where the script stands among the words of a command line, None where there is no script."""
+    at = 1
+    while at < len(words):
+        word = words[at]
+        if word in ('-m', '-c', '-'):
+            return None
         if word in ('-X', '-W'):
-            words = words[1:]
+            at += 1
         elif not word.startswith('-'):
-            return os.path.basename(word)
-    return ''
+            return at
+        at += 1
+    return None
+
+
+def script_name():
+    """What this process runs: the name of a script or a module, '' for a text."""
+    words = command_line()
+    at = script_index(words)
+    if at is not None and words[at].endswith(LAUNCHER):
+        words = words[at:]
+        at = script_index(words)
+    if at is not None:
+        return os.path.basename(words[at])
+    option = next((index for index, word in enumerate(words) if word in ('-m', '-c')), len(words))
+    text = words[option + 1] if option + 1 < len(words) else ''
+    if words[option : option + 1] == ['-m']:
+        return text
+    named = re.search(r'\b(multiprocessing\.\w+)', text)
+    return named.group(1) if named else ''
 
 
 def start_sampler(session, part):
     """Starts the process that reads this one and waits until it does. @raises OSError, ImportError, RuntimeError"""
     allow_reading()
     is_program = part['parent'] is None
-    told = {
-        'pid': os.getpid(),
-        'engine': session['engine'],
-        'engineReason': session['engineReason'],
-        'runtimeVersion': session['version'],
-    }
+    own = dict(told(session), pid=os.getpid())
     import _thread
 
     task = {
@@ -106,10 +199,10 @@ def start_sampler(session, part):
         'offsets': session['offsets'],
         'addresses': addresses(),
         'mainThread': _thread.get_ident(),
-        'base': 'main' if is_program else part['id'],
+        'base': base_name(part),
         'outcomeFile': 'run.json' if is_program else part['id'] + '.run.json',
-        'outcome': dict(told, part=part, startedAt=time.time() * 1e3),
-        'started': dict(told, isProgram=is_program),
+        'outcome': dict(own, part=part, startedAt=time.time() * 1e3),
+        'started': dict(own, isProgram=is_program),
     }
     answer = run_detached([os.path.join(HERE, '_hotline_sampler.py'), json.dumps(task)])
     if answer != 'ready':

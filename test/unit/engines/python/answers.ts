@@ -79,3 +79,9 @@ export function assertShares(
     assert.ok(Math.abs(shares[at]! - wanted) <= points, `${told} instead of ${truth.join(' : ')}`);
   });
 }
+
+/** Hits of lines of a file, by 1-based line: those that ran. */
+export function hitsOf(answer: Answer, file: string): Map<number, number> {
+  const lines = answer.files.find((one) => one.path.endsWith(`/${file}`))?.lines ?? [];
+  return new Map(lines.flatMap(({ line, hits }) => (hits === undefined ? [] : [[line, hits] as const])));
+}

@@ -1,0 +1,121 @@
+"""Keeps what is recorded inside a process: writes it when the process ends, in whatever way it does so by itself, or is told to."""
+import _thread
+import atexit
+import functools
+import os
+import signal
+import sys
+import threading
+import time
+
+from _hotline_channel import Channel
+
+# How long a program may take to end by itself when its extension host is gone, in seconds.
+GRACE = 1.5
+
+
+class Keeper:
+    """Saves recorders.
+
+    A recorder has `save(base)`, which writes files whose paths start with `base`, and `forked(part)` for the copy
+    of it in a process that was forked off.
+    """
+
+    def __init__(self, session, started, base):
+        """@param started what the extension is told when the channel opens; base: path and start of the files' names"""
+        self.session = session
+        self.started = started
+        self.base = base
+        self.recorders = []
+        self.lock = threading.RLock()
+        self.is_saved = False
+        self.exit = os._exit
+        # Whether the program ends when the extension is gone: where nothing outside sees to it.
+        self.ends_program = False
+
+    def keep(self, recorder):
+        self.recorders.append(recorder)
+
+    def watch(self):
+        """From now on no end is missed that Python can see. To be called when all recorders run."""
+        atexit.register(self.save)
+        os._exit = self.save_and_exit
+        os.execv, os.execve = self.saving(os.execv), self.saving(os.execve)
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            if signal.getsignal(number) == signal.SIG_DFL:
+                signal.signal(number, self.save_and_end)
+        if sys.version_info >= (3, 12):
+            # It would be told of the thread that takes orders.
+            import warnings
+
+            warnings.filterwarnings('ignore', 'This process .* is multi-threaded', DeprecationWarning)
+        self.listen()
+
+    def save(self):
+        """Writes everything, once: what the program does afterwards is no part of the session."""
+        with self.lock:
+            if self.is_saved:
+                return
+            self.is_saved = True
+            for recorder in self.recorders:
+                recorder.save(self.base)
+
+    def saving(self, replace_process):
+        """What puts another program in the place of this one, with a save before."""
+
+        @functools.wraps(replace_process)
+        def save_and_replace(*arguments):
+            self.save()
+            replace_process(*arguments)
+
+        return save_and_replace
+
+    def save_and_exit(self, status):
+        try:
+            self.save()
+        finally:
+            self.exit(status)
+
+    def save_and_end(self, number, _frame):
+        try:
+            self.save()
+        finally:
+            signal.signal(number, signal.SIG_DFL)
+            os.kill(os.getpid(), number)
+
+    def listen(self):
+        """Takes orders in a thread that no list of threads shows."""
+        _thread.start_new_thread(self.take_orders, ())
+
+    def take_orders(self):
+        channel = Channel(self.session['socket'])
+        channel.send(dict(self.started, type='started', pid=os.getpid()))
+        may_go_on = channel.is_gone or not self.ends_program
+        while not channel.is_gone:
+            for order in channel.orders(None):
+                if order not in ('stop', 'release'):
+                    continue
+                may_go_on = may_go_on or order == 'release'
+                try:
+                    self.save()
+                    channel.send({'type': 'saved'})
+                except Exception as error:
+                    channel.send({'type': 'failed', 'message': '%s: %s' % (type(error).__name__, error)})
+        if not may_go_on:
+            self.end_program()
+
+    def end_program(self):
+        """Nobody is left to take the program's orders: it ends, by itself if it does so soon."""
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(GRACE)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    def forked(self, part, started, base):
+        """Goes on in a process that was forked off: what was recorded before belongs to its parent."""
+        self.lock = threading.RLock()
+        self.started = started
+        self.base = base
+        self.is_saved = False
+        for recorder in self.recorders:
+            recorder.forked(part)
+        self.listen()

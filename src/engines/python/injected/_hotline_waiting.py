@@ -1,0 +1,28 @@
+"""Tells threads that wait from those that work."""
+
+# Where threads wait for work that is measured where it is done, or for something to do at all.
+WAITING = {
+    ('threading.py', 'wait'),
+    ('threading.py', '_wait_for_tstate_lock'),
+    ('threading.py', 'join'),
+    ('selectors.py', 'select'),
+    ('queue.py', 'get'),
+    ('concurrent/futures/thread.py', '_worker'),
+    ('concurrent/futures/process.py', 'wait_result_broken_or_wakeup'),
+    ('multiprocessing/connection.py', '_recv'),
+    ('multiprocessing/connection.py', 'wait'),
+    ('multiprocessing/queues.py', 'get'),
+    ('multiprocessing/synchronize.py', '__enter__'),
+    ('multiprocessing/popen_fork.py', 'poll'),
+    ('multiprocessing/popen_fork.py', 'wait'),
+    ('multiprocessing/forkserver.py', 'main'),
+    ('multiprocessing/forkserver.py', 'read_signed'),
+    ('multiprocessing/resource_tracker.py', 'main'),
+}
+
+
+def is_waiting(frames):
+    """Whether a thread waits for others, by its innermost function."""
+    name, file, _ = frames[-1][0]
+    plain = name.rsplit('.', 1)[-1]
+    return any(plain == function and file.endswith('/' + place) for place, function in WAITING)
