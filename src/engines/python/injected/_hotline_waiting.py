@@ -5,6 +5,7 @@ WAITING = {
     ('threading.py', 'wait'),
     ('threading.py', '_wait_for_tstate_lock'),
     ('threading.py', 'join'),
+    ('threading.py', '_shutdown'),
     ('selectors.py', 'select'),
     ('queue.py', 'get'),
     ('concurrent/futures/thread.py', '_worker'),
