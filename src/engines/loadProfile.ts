@@ -58,7 +58,7 @@ export async function loadProfile(
     run ? undefined : path.dirname(path.resolve(file)),
   );
   // What is counted and not sampled stands where it belongs.
-  if (profile.graph)
+  if (profile.graph || profile.overlaps)
     return { profile, texts: new Map(), attribution: NOTHING_MENDED, hits: await readHits(file, nameOf) };
   const scripts = Object.entries(run?.scripts ?? {}).map(([url, text]) => [nameOf(sourcePath(url)), text]);
   const [owners, maps] = await Promise.all([

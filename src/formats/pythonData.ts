@@ -2,7 +2,8 @@ import * as l10n from '@vscode/l10n';
 import { FormatError } from './format';
 
 /** What a file of Python data can hold, without running anything: tuples and lists are arrays, bytes are text. */
-export type PythonValue = null | boolean | number | string | readonly PythonValue[] | PythonDict;
+export type PythonValue =
+  null | boolean | number | string | readonly PythonValue[] | PythonDict | PythonClass | PythonObject;
 
 /** A dict. Its keys need not be text. */
 export class PythonDict {
@@ -11,6 +12,23 @@ export class PythonDict {
   get(key: string): PythonValue | undefined {
     return this.entries.find(([own]) => own === key)?.[1];
   }
+}
+
+/** A class or function by its name: it is never looked up. */
+export class PythonClass {
+  /** @param name module and name, dots in between */
+  constructor(readonly name: string) {}
+}
+
+/** An instance of a class, as plain data. */
+export class PythonObject {
+  /** What its constructor was given. */
+  args: PythonValue = [];
+  /** What it was set to. */
+  state: PythonValue = null;
+
+  /** @param className module and name, dots in between */
+  constructor(readonly className: string) {}
 }
 
 /** Bytes from the front to the end, numbers with the least byte first. */
@@ -36,6 +54,10 @@ export class ByteCursor {
 
   int32(): number {
     return this.view.getInt32(this.step(4), true);
+  }
+
+  uint32(): number {
+    return this.view.getUint32(this.step(4), true);
   }
 
   /** A number above 2⁵³ loses its last digits. */
@@ -64,11 +86,16 @@ export class ByteCursor {
 
   /** Text up to the end of a line, which is passed. */
   line(): string {
+    return new TextDecoder().decode(this.lineBytes());
+  }
+
+  /** The same as bytes. */
+  lineBytes(): Uint8Array {
     const end = this.bytes.indexOf(0x0a, this.at);
     if (end < 0) throw endsEarly(this.bytes.length);
-    const text = this.text(end - this.at);
+    const bytes = this.take(end - this.at);
     this.at++;
-    return text;
+    return bytes;
   }
 
   private step(length: number): number {
@@ -81,6 +108,13 @@ export class ByteCursor {
 /** The error of a file that was cut off. */
 function endsEarly(length: number): FormatError {
   return new FormatError(l10n.t('byte {0}', length), l10n.t('the file ends in the middle'));
+}
+
+/** A whole number of any size, the least byte first, its last byte has the sign. Beyond ±2⁵³ it loses its last digits. */
+export function longOf(bytes: Uint8Array): number {
+  let value = 0;
+  for (let at = bytes.length - 1; at >= 0; at--) value = value * 256 + bytes[at]!;
+  return (bytes.at(-1) ?? 0) >= 0x80 ? value - 256 ** bytes.length : value;
 }
 
 /** @throws {FormatError} for what is no tuple of this length */
