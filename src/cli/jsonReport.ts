@@ -44,6 +44,7 @@ export function jsonReport(report: Report, run: FinishedRun | undefined, top: nu
       line: line[cost.func],
       self: cost.self,
       total: cost.total,
+      ...(cost.calls !== undefined && { calls: cost.calls, primitiveCalls: cost.primitiveCalls }),
     })),
     files: [...report.lines].map(([path, lines]) => ({
       path,
@@ -53,6 +54,7 @@ export function jsonReport(report: Report, run: FinishedRun | undefined, top: nu
         total: cost.total ?? null,
         ...(cost.isTotalApproximate && { isTotalApproximate: true }),
         samples: cost.samples,
+        ...(cost.whole !== undefined && { whole: cost.whole }),
         ...(cost.hits !== undefined && { hits: cost.hits }),
       })),
     })),

@@ -1,10 +1,10 @@
 import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { functionCosts } from '../model/hotFunctions';
+import { functionCosts, type FunctionCost } from '../model/hotFunctions';
 import type { LineCost } from '../model/lineTable';
 import type { ValueUnit } from '../model/profile';
-import { shareOf, type Report } from '../model/report';
-import { formatCount, formatShare, formatTime, formatValue } from '../model/units';
+import { lineShare, shareOf, type Report } from '../model/report';
+import { formatCalls, formatCount, formatShare, formatTime, formatValue } from '../model/units';
 import { UserError } from '../model/userError';
 
 /** Where a total is not known. */
@@ -13,15 +13,18 @@ const UNKNOWN = '–';
 /** One paragraph: how long, how many samples. */
 export function summaryText(report: Report): string {
   const { profile } = report;
-  const isSampled = report.samples > 0 || profile.valueTypes[profile.defaultValue]!.unit === 'nanoseconds';
-  const samples = isSampled ? [l10n.t('{0} samples', formatCount(report.samples))] : [];
-  const facts = [costText(report), ...samples];
+  const counted = report.samples > 0 || profile.valueTypes.some(({ type }) => type === 'samples');
+  const facts = [costText(report), ...(counted ? [l10n.t('{0} samples', formatCount(report.samples))] : [])];
   return [`${facts.join(', ')}.`, ...profile.notes, ...partsText(report)].join('\n');
 }
 
 function costText({ profile, active }: Report): string {
   const { type, unit } = profile.valueTypes[profile.defaultValue]!;
   const ran = formatTime(profile.duration);
+  // Some tools tell what was spent and not how long the program ran.
+  if (profile.duration === 0 && unit === 'nanoseconds')
+    return l10n.t('Worked {0}', formatValue(active, unit));
+  if (unit === 'count') return l10n.t('{0} of {1}', formatValue(active, unit), type);
   if (type === 'inuse_space') return l10n.t('Ran {0}, {1} in use at the end', ran, formatValue(active, unit));
   if (type === 'peak_space')
     return l10n.t('Ran {0}, {1} in use when it was most', ran, formatValue(active, unit));
@@ -52,16 +55,22 @@ function partsText({ parts, shownPart, profile }: Report): string[] {
 export function functionsText(report: Report, top: number): string {
   const { profile } = report;
   const unit = profile.valueTypes[profile.defaultValue]!.unit;
-  const rows = report.functions
-    .slice(0, top)
-    .map((cost) => [
-      formatValue(cost.self, unit),
-      formatShare(shareOf(report, cost.self)),
-      formatValue(cost.total, unit),
-      formatShare(shareOf(report, cost.total)),
-      `${printable(profile.functions.name[cost.func]!)}  ${placeOf(report, cost.func)}`.trimEnd(),
-    ]);
-  return table([l10n.t('Self'), '%', l10n.t('Total'), '%', l10n.t('Function')], rows);
+  const shown = report.functions.slice(0, top);
+  const hasCalls = shown.some(({ calls }) => calls !== undefined);
+  const rows = shown.map((cost) => [
+    ...(hasCalls ? [callsText(cost)] : []),
+    formatValue(cost.self, unit),
+    formatShare(shareOf(report, cost.self)),
+    formatValue(cost.total, unit),
+    formatShare(shareOf(report, cost.total)),
+    `${printable(profile.functions.name[cost.func]!)}  ${placeOf(report, cost.func)}`.trimEnd(),
+  ]);
+  const head = [l10n.t('Self'), '%', l10n.t('Total'), '%', l10n.t('Function')];
+  return table([...(hasCalls ? [l10n.t('Calls')] : []), ...head], rows);
+}
+
+function callsText({ calls, primitiveCalls }: FunctionCost): string {
+  return calls === undefined ? '' : formatCalls(calls, primitiveCalls ?? calls);
 }
 
 /**
@@ -106,8 +115,8 @@ export function linesText(
 /** Of the whole time; below it a line of a summary is noise. */
 const LEAST_SHARE = 0.001;
 
-function isWorthALook(report: Report, { self, total }: LineCost): boolean {
-  return shareOf(report, Math.max(self, total ?? 0)) >= LEAST_SHARE;
+function isWorthALook(report: Report, cost: LineCost): boolean {
+  return lineShare(report, cost, Math.max(cost.self, cost.total ?? 0)) >= LEAST_SHARE;
 }
 
 function lineRow(
@@ -130,7 +139,7 @@ function lineRow(
     formatValue(cost.self, unit),
     totalText(cost, unit),
     ...(hasHits ? [hits ? formatValue((cost.total ?? cost.self) / hits, unit) : ''] : []),
-    formatShare(shareOf(report, cost.total ?? cost.self)),
+    formatShare(lineShare(report, cost, cost.total ?? cost.self)),
     shown,
   ];
 }

@@ -51,7 +51,15 @@ export async function loadProfile(
   const recorded = withoutStacks(parse(bytes, file), new Set(run?.injected ?? [OWN_PRELOAD]));
   // What ran here was here: it may have been moved or deleted, but it did not come from elsewhere.
   const placesOfCode = run ? { ...places, folders: [] } : places;
-  const { profile, nameOf } = await placeSources(recorded, placesOfCode);
+  const { profile, nameOf } = await placeSources(
+    recorded,
+    placesOfCode,
+    undefined,
+    run ? undefined : path.dirname(path.resolve(file)),
+  );
+  // What is counted and not sampled stands where it belongs.
+  if (profile.graph || profile.overlaps)
+    return { profile, texts: new Map(), attribution: NOTHING_MENDED, hits: await readHits(file, nameOf) };
   const scripts = Object.entries(run?.scripts ?? {}).map(([url, text]) => [nameOf(sourcePath(url)), text]);
   const [owners, maps] = await Promise.all([
     readTickOwners(profile, cache, Object.fromEntries(scripts) as RuntimeScripts),
@@ -62,6 +70,8 @@ export async function loadProfile(
   const originals = await toOriginals(corrected.profile, maps, places, ownFolder);
   return { ...originals, attribution: corrected.summary, hits: await readHits(file, nameOf) };
 }
+
+const NOTHING_MENDED: AttributionSummary = { stray: 0, returned: 0 };
 
 /** What is stored of how often lines ran. */
 interface StoredHits {
@@ -87,8 +97,7 @@ async function readHits(profileFile: string, nameOf: (source: string) => string)
 /** Bytes stand on the function that V8 tells, there are no lines of others. */
 function giveBack(owners: TickOwners): ReturnType<typeof returnTicks> {
   const { profile } = owners;
-  if (profile.valueTypes[profile.defaultValue]!.unit === 'bytes')
-    return { profile, summary: { stray: 0, returned: 0 } };
+  if (profile.valueTypes[profile.defaultValue]!.unit === 'bytes') return { profile, summary: NOTHING_MENDED };
   return returnTicks(owners);
 }
 

@@ -4,7 +4,7 @@ import * as l10n from '@vscode/l10n';
 import { mapPath, pathSegments, type PathMapping } from '../model/pathMapping';
 import type { Profile } from '../model/profile';
 import { renameSources } from '../model/renameSources';
-import { isFilePath } from '../model/sourcePath';
+import { isFilePath, isRelativePath } from '../model/sourcePath';
 
 /** What is known of where sources stand now that are not where a profile says. */
 export interface SourcePlaces {
@@ -36,15 +36,18 @@ const MOST_NOTES = 5;
  * Gives the sources of a profile the names that they have here: as the user mapped them; those that are not there,
  * where they were moved to, or where the longest end of their path stands in one of the folders. What was found
  * so, and what could be several files, is said in notes.
+ * Relative paths are those of files beside the profile, else in one of the folders.
  * @param settled sources whose names are not in question
+ * @param beside the folder of the profile
  */
 export async function placeSources(
   profile: Profile,
   places: SourcePlaces,
   settled: ReadonlySet<string> = new Set(),
+  beside?: string,
 ): Promise<PlacedProfile> {
   const mapped = renameSources(profile, (source) => mapPath(source, places.mappings));
-  const { found, notes } = await findSources(mapped, places, settled);
+  const { found, notes } = await findSources(mapped, places, settled, beside);
   const located = renameSources(mapped, (source) => found.get(source) ?? source);
   return {
     profile: notes.length > 0 ? { ...located, notes: [...located.notes, ...notes] } : located,
@@ -59,6 +62,7 @@ async function findSources(
   profile: Profile,
   places: SourcePlaces,
   settled: ReadonlySet<string>,
+  beside: string | undefined,
 ): Promise<{ found: ReadonlyMap<string, string>; notes: readonly string[] }> {
   const found = new Map<string, string>();
   const unsure = new Map<string, readonly string[]>();
@@ -66,7 +70,7 @@ async function findSources(
   for (const row of await missingSources(profile.sources, settled)) {
     const source = profile.sources[row]!;
     const moved = places.moved[source];
-    const files = moved === undefined ? await filesWithSamePath(source, lines[row]!, places) : [moved];
+    const files = moved === undefined ? await filesOf(source, lines[row]!, places, beside) : [moved];
     if (files.length === 1) found.set(source, files[0]!);
     else if (files.length > 1) unsure.set(source, files);
   }
@@ -95,7 +99,8 @@ async function missingSources(
   const missing = await Promise.all(
     sources.map(async (source) => {
       if (settled.has(source)) return false;
-      return isFilePath(source) ? !(await isFile(source)) : PROJECT_URL.test(source);
+      if (isFilePath(source)) return !(await isFile(source));
+      return PROJECT_URL.test(source) || isRelativePath(source);
     }),
   );
   return [...sources.keys()].filter((row) => missing[row]).slice(0, MOST_LOOKED_FOR);
@@ -104,6 +109,23 @@ async function missingSources(
 async function isFile(file: string): Promise<boolean> {
   const found = await stat(file).catch(() => undefined);
   return found?.isFile() === true;
+}
+
+async function filesOf(
+  source: string,
+  lastLine: number,
+  places: SourcePlaces,
+  beside: string | undefined,
+): Promise<string[]> {
+  if (!isRelativePath(source)) return filesWithSamePath(source, lastLine, places);
+  const found: string[] = [];
+  for (const folder of new Set([...(beside === undefined ? [] : [beside]), ...places.folders])) {
+    const file = path.join(folder, source);
+    if (!(await hasLine(file, lastLine))) continue;
+    if (folder === beside) return [file];
+    found.push(file);
+  }
+  return found;
 }
 
 /**

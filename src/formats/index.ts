@@ -5,9 +5,11 @@ import { cpuprofile } from './cpuprofile';
 import { heapprofile } from './heapprofile';
 import { FormatError, type ProfileFormat } from './format';
 import { lineTree } from './lineTree';
+import { lprof } from './lprof';
+import { pstats } from './pstats';
 
 /** Every format that can be read. A new one is a file beside this and a line here. */
-const formats: readonly ProfileFormat[] = [lineTree, callTree, heapprofile, cpuprofile];
+const formats: readonly ProfileFormat[] = [lineTree, callTree, heapprofile, pstats, lprof, cpuprofile];
 
 /** File endings, without their dot, of all formats: for open dialogs. */
 export const profileExtensions: readonly string[] = formats.flatMap((format) =>

@@ -1,3 +1,4 @@
+import type { CallGraph } from './callGraph';
 import { subtreeTotals, walkTree } from './callTree';
 import { FunctionKind, type Profile } from './profile';
 
@@ -8,6 +9,10 @@ export interface FunctionCost {
   readonly self: number;
   /** Self and everything called from it, each stack counted once: recursion never exceeds the whole. */
   readonly total: number;
+  /** How often it was called, recursion included; undefined where that was not counted. */
+  readonly calls?: number;
+  /** The calls among them that found it not running yet. */
+  readonly primitiveCalls?: number;
 }
 
 /** A caller or callee of a function and the value that passed along that edge. */
@@ -18,6 +23,19 @@ export interface CallEdge {
 
 /** Costs per row of `Profile.functions`. */
 export function functionCosts(profile: Profile, value = profile.defaultValue): FunctionCost[] {
+  return profile.graph ? graphCosts(profile, profile.graph, value) : treeCosts(profile, value);
+}
+
+function graphCosts({ nodes, self }: Profile, graph: CallGraph, value: number): FunctionCost[] {
+  const sums = new Float64Array(graph.calls.length);
+  nodes.func.forEach((func, node) => (sums[func]! += self[value]![node]!));
+  return Array.from(sums, (sum, func) => {
+    const counts = { calls: graph.calls[func]!, primitiveCalls: graph.primitiveCalls[func]! };
+    return { func, self: sum, total: graph.totals[value]![func]!, ...(counts.calls > 0 && counts) };
+  });
+}
+
+function treeCosts(profile: Profile, value: number): FunctionCost[] {
   const count = profile.functions.name.length;
   const self = new Float64Array(count);
   const total = new Float64Array(count);
@@ -38,7 +56,7 @@ export function functionCosts(profile: Profile, value = profile.defaultValue): F
   return Array.from({ length: count }, (_, row) => ({ func: row, self: self[row]!, total: total[row]! }));
 }
 
-/** The functions that cost anything, root and idle left out, most expensive first. */
+/** The functions that cost anything or were called, root and idle left out, most expensive first. */
 export function hotFunctions(
   profile: Profile,
   sort: 'self' | 'total' = 'self',
@@ -46,9 +64,9 @@ export function hotFunctions(
 ): FunctionCost[] {
   const other = sort === 'self' ? 'total' : 'self';
   return functionCosts(profile, value)
-    .filter(({ func, total }) => {
+    .filter(({ func, total, calls = 0 }) => {
       const kind = profile.functions.kind[func];
-      return total > 0 && kind !== FunctionKind.root && kind !== FunctionKind.idle;
+      return (total > 0 || calls > 0) && kind !== FunctionKind.root && kind !== FunctionKind.idle;
     })
     .sort((a, b) => b[sort] - a[sort] || b[other] - a[other] || a.func - b.func);
 }
@@ -63,6 +81,28 @@ export function callEdges(
   target: number,
   value = profile.defaultValue,
 ): { callers: CallEdge[]; callees: CallEdge[] } {
+  return profile.graph ? graphEdges(profile.graph, target, value) : treeEdges(profile, target, value);
+}
+
+function graphEdges(
+  { edges, totals }: CallGraph,
+  target: number,
+  value: number,
+): ReturnType<typeof callEdges> {
+  const callers = new Map<number, number>();
+  const callees = new Map<number, number>();
+  const add = (sums: Map<number, number>, func: number, at: number, most: number) =>
+    sums.set(func, Math.min((sums.get(func) ?? 0) + edges.values[value]![at]!, totals[value]![most]!));
+  for (let at = 0; at < edges.caller.length; at++) {
+    const [caller, callee] = [edges.caller[at]!, edges.callee[at]!];
+    if (caller === callee) continue;
+    if (callee === target) add(callers, caller, at, target);
+    if (caller === target) add(callees, callee, at, callee);
+  }
+  return { callers: sortedEdges(callers), callees: sortedEdges(callees) };
+}
+
+function treeEdges(profile: Profile, target: number, value: number): ReturnType<typeof callEdges> {
   const below = subtreeTotals(profile, value);
   const { func, parent } = profile.nodes;
   const callers = new Map<number, number>();

@@ -1,5 +1,8 @@
 import type { CallLines, CallShare } from './callLines';
 import { subtreeTotals, walkTree } from './callTree';
+import { graphLines } from './graphLines';
+import { functionCosts } from './hotFunctions';
+import type { CallGraph } from './callGraph';
 import type { Profile, SelfLineTable } from './profile';
 import { isFilePath } from './sourcePath';
 
@@ -24,6 +27,8 @@ export interface LineCost {
   readonly samples: number;
   /** How often the line ran, exactly; undefined where it was not counted. */
   readonly hits?: number;
+  /** What the line is a share of where that is not the whole profile: the total of its function, see `Profile.overlaps`. */
+  readonly whole?: number;
 }
 
 /** Lines with a cost, ordered by line, per source. */
@@ -35,12 +40,15 @@ interface Row {
   total: number;
   isApproximate: boolean;
   samples: number;
+  hits: number;
   active: number;
 }
 
 /** True when the engine told from which lines calls were made. */
 export function knowsCallLines(profile: Profile): boolean {
   const { callLine, parent } = profile.nodes;
+  const edges = profile.graph?.edges.line;
+  if (edges) return edges.length === 0 || edges.some((line) => line > 0);
   // Where nothing was called there is nothing to tell.
   return callLine.some((line) => line > 0) || !parent.some((above) => above > 0);
 }
@@ -55,16 +63,18 @@ export function lineTable(profile: Profile, value = profile.defaultValue, calls?
     let lines = rows.get(source);
     if (!lines) rows.set(source, (lines = new Map()));
     let row = lines.get(line);
-    if (!row)
-      lines.set(line, (row = { self: 0, heat: 0, total: 0, isApproximate: false, samples: 0, active: 0 }));
+    if (!row) lines.set(line, (row = newRow()));
     return row;
   };
-  addCosts(profile, value, rowOf, calls);
+  if (profile.graph) addGraphCosts(profile, profile.graph, value, rowOf);
+  else addCosts(profile, value, rowOf, calls);
+  const countsHits = profile.valueTypes.some(({ type }) => type === HITS);
+  const wholes = profile.overlaps ? functionTotals(profile, value) : undefined;
   const engineKnows = knowsCallLines(profile);
   const table = new Map<string, LineCost[]>();
   for (const [source, lines] of rows) {
     const withTotals = engineKnows || calls?.sources.has(source) === true;
-    const costs = [...lines].map(([line, { self, heat, total, isApproximate, samples }]) => {
+    const costs = [...lines].map(([line, { self, heat, total, isApproximate, samples, hits }]) => {
       return {
         line,
         self,
@@ -72,15 +82,73 @@ export function lineTable(profile: Profile, value = profile.defaultValue, calls?
         total: withTotals ? total : undefined,
         isTotalApproximate: isApproximate,
         samples,
+        ...(countsHits && { hits }),
+        ...(wholes && { whole: wholes.get(`${source}:${line}`) ?? 0 }),
       };
     });
-    const paid = costs.filter(({ self, total }) => self > 0 || (total ?? 0) > 0);
+    const paid = costs.filter(({ self, total, hits = 0 }) => self > 0 || (total ?? 0) > 0 || hits > 0);
     table.set(
       profile.sources[source]!,
       paid.sort((a, b) => a.line - b.line),
     );
   }
   return table;
+}
+
+/** Value type of profilers that count how often a line runs. */
+const HITS = 'hits';
+
+function newRow(): Row {
+  return { self: 0, heat: 0, total: 0, isApproximate: false, samples: 0, hits: 0, active: 0 };
+}
+
+/** By source and line: the total of the functions that have it. */
+function functionTotals(profile: Profile, value: number): ReadonlyMap<string, number> {
+  const { nodes, selfLines, functions } = profile;
+  const totals = functionCosts(profile, value).map(({ total }) => total);
+  const owners = new Map<string, Set<number>>();
+  selfLines.node.forEach((node, at) => {
+    const func = nodes.func[node]!;
+    const key = `${functions.source[func]}:${selfLines.line[at]}`;
+    owners.set(key, (owners.get(key) ?? new Set()).add(func));
+  });
+  return new Map(
+    [...owners].map(([key, funcs]) => [key, [...funcs].reduce((sum, func) => sum + totals[func]!, 0)]),
+  );
+}
+
+function addGraphCosts(
+  profile: Profile,
+  graph: CallGraph,
+  value: number,
+  rowOf: (source: number, line: number) => Row,
+): void {
+  const { nodes, functions, selfLines } = profile;
+  const addSelf = selfAdder(profile, value);
+  selfLines.node.forEach((node, at) => {
+    const source = functions.source[nodes.func[node]!]!;
+    if (source >= 0) addSelf(rowOf(source, selfLines.line[at]!), at);
+  });
+  for (const { source, line, total, isApproximate, natives } of graphLines(profile, graph, value)) {
+    const row = rowOf(source, line);
+    row.total = Math.max(total, row.self);
+    row.heat += natives;
+    row.isApproximate = isApproximate;
+  }
+}
+
+/** Adds a row of the table of self values to that of its line. */
+function selfAdder({ valueTypes, selfLines }: Profile, value: number): (row: Row, at: number) => void {
+  const samples = selfLines.values[valueTypes.findIndex(({ type }) => type === 'samples')];
+  const hits = selfLines.values[valueTypes.findIndex(({ type }) => type === HITS)];
+  return (row, at) => {
+    const self = selfLines.values[value]![at]!;
+    row.self += self;
+    row.heat += self;
+    if (row.active === 0) row.total += self;
+    if (samples) row.samples += samples[at]!;
+    if (hits) row.hits += hits[at]!;
+  };
 }
 
 const NO_SHARES: readonly CallShare[] = [];
@@ -94,7 +162,7 @@ function addCosts(
   const below = subtreeTotals(profile, value);
   const { func, parent, callLine } = profile.nodes;
   const { source } = profile.functions;
-  const sampleColumn = profile.valueTypes.findIndex(({ type }) => type === 'samples');
+  const addSelf = selfAdder(profile, value);
   const rowsOfNode = firstRows(profile.selfLines, func.length);
   const callShares = (node: number): readonly CallShare[] => {
     if (node === 0 || source[func[parent[node]!]!]! < 0) return NO_SHARES;
@@ -121,14 +189,8 @@ function addCosts(
       }
       const file = source[func[node]!]!;
       if (file < 0) return;
-      for (let at = rowsOfNode[node]!; at < rowsOfNode[node + 1]!; at++) {
-        const row = rowOf(file, profile.selfLines.line[at]!);
-        const self = profile.selfLines.values[value]![at]!;
-        row.self += self;
-        row.heat += self;
-        if (row.active === 0) row.total += self;
-        if (sampleColumn >= 0) row.samples += profile.selfLines.values[sampleColumn]![at]!;
-      }
+      for (let at = rowsOfNode[node]!; at < rowsOfNode[node + 1]!; at++)
+        addSelf(rowOf(file, profile.selfLines.line[at]!), at);
     },
     leave(node) {
       for (const { line } of callShares(node)) callRow(node, line).active--;

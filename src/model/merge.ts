@@ -1,3 +1,4 @@
+import { copyGraph } from './callGraph';
 import type { Profile } from './profile';
 import { ProfileBuilder, type FunctionRecord } from './profileBuilder';
 
@@ -36,6 +37,7 @@ export function mergeProfiles(
     duration,
     defaultValue: first.defaultValue,
     notes: [...new Set(profiles.flatMap(({ notes }) => notes))],
+    overlaps: profiles.some(({ overlaps }) => overlaps),
   });
 }
 
@@ -54,6 +56,11 @@ function addProfile(builder: ProfileBuilder, profile: Profile, children: Map<str
     numbers[node] = number;
   }
   copySelf(profile, (node, line, values) => builder.addSelf(numbers[node]!, line, values));
+  copyGraph(
+    profile,
+    () => builder.graph,
+    (func) => functions[func]!,
+  );
 }
 
 /** Hands every self value of a profile on, line by line, and what stands on no line with line 0. */

@@ -1,3 +1,5 @@
+import type { CallGraph } from './callGraph';
+
 /**
  * The profile model: a call tree in columns. Every format is read into it, every view is made from it.
  * Lines are 1-based, 0 where unknown. Times are nanoseconds.
@@ -79,6 +81,13 @@ export interface Profile {
   readonly self: readonly Float64Array[];
   readonly selfLines: SelfLineTable;
   readonly timeline: Timeline | undefined;
+  /** Totals and calls of profilers that record no stacks; undefined where stacks are known and totals follow from them. */
+  readonly graph: CallGraph | undefined;
+  /**
+   * True where values of functions contain those of other functions and nothing tells which: only a function's own
+   * total is a whole then, and the shares of lines are of their function.
+   */
+  readonly overlaps: boolean;
   /** Wall time from start to end, in nanoseconds. */
   readonly duration: number;
   /** Facts about the profile that a reader should know, localised, one sentence each. */

@@ -1,3 +1,4 @@
+import { GraphBuilder } from './callGraph';
 import { childLinks } from './callTree';
 import { float64Column, int32Column, type Float64Column } from './columns';
 import {
@@ -29,6 +30,8 @@ export class ProfileBuilder {
   private readonly sourceIndex = new Map<string, number>();
   private readonly functions: FunctionRecord[] = [];
   private readonly functionIndex = new Map<string, number>();
+  private readonly nameIndex = new Map<string, number>();
+  private readonly fileIndex = new Map<string, number>();
   private readonly parents = int32Column();
   private readonly funcs = int32Column();
   private readonly callLines = int32Column();
@@ -36,6 +39,8 @@ export class ProfileBuilder {
   private readonly selfNodes = int32Column();
   private readonly lines = int32Column();
   private readonly values: readonly Float64Column[];
+
+  private graphBuilder: GraphBuilder | undefined;
 
   constructor(private readonly valueTypes: readonly ValueType[]) {
     this.values = valueTypes.map(() => float64Column());
@@ -47,7 +52,10 @@ export class ProfileBuilder {
 
   /** Row of the function; equal functions share one. */
   addFunction(record: FunctionRecord): number {
-    const key = `${record.source}\n${record.line}:${record.column}:${record.kind ?? 0}:${record.name}`;
+    // Names may be long and many functions may share one: they are never copied into the keys.
+    const name = numberOf(this.nameIndex, record.name);
+    const source = numberOf(this.fileIndex, record.source);
+    const key = `${source}:${record.line}:${record.column}:${record.kind ?? 0}:${name}`;
     let index = this.functionIndex.get(key);
     if (index === undefined) {
       index = this.functions.push(record) - 1;
@@ -71,12 +79,18 @@ export class ProfileBuilder {
     for (let index = 0; index < this.values.length; index++) this.values[index]!.push(values[index]!);
   }
 
+  /** The call graph, for profilers that record no stacks: its functions are those of this builder. */
+  get graph(): GraphBuilder {
+    return (this.graphBuilder ??= new GraphBuilder(this.valueTypes));
+  }
+
   /** @param timeline samples by the builder's node numbers. */
   build(rest: {
     duration: number;
     defaultValue: number;
     timeline?: Timeline;
     notes?: readonly string[];
+    overlaps?: boolean;
   }): Profile {
     const rank = this.depthFirstRanks();
     const nodes = this.nodeTable(rank);
@@ -91,6 +105,8 @@ export class ProfileBuilder {
       self,
       selfLines,
       timeline: rest.timeline && { ...rest.timeline, node: rest.timeline.node.map((node) => rank[node]!) },
+      graph: this.graphBuilder?.build(this.selfByFunction(nodes, self)),
+      overlaps: rest.overlaps ?? false,
       duration: rest.duration,
       notes: rest.notes ?? [],
     };
@@ -148,6 +164,14 @@ export class ProfileBuilder {
     return { self, selfLines };
   }
 
+  private selfByFunction({ func }: NodeTable, self: readonly Float64Array[]): Float64Array[] {
+    return self.map((column) => {
+      const sums = new Float64Array(this.functions.length);
+      column.forEach((value, node) => (sums[func[node]!]! += value));
+      return sums;
+    });
+  }
+
   private functionTable(): FunctionTable {
     return {
       name: this.functions.map((record) => record.name),
@@ -167,4 +191,14 @@ export class ProfileBuilder {
     }
     return index;
   }
+}
+
+/** A number for each text, from 0. */
+export function numberOf(numbers: Map<string, number>, text: string): number {
+  let number = numbers.get(text);
+  if (number === undefined) {
+    number = numbers.size;
+    numbers.set(text, number);
+  }
+  return number;
 }

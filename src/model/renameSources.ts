@@ -1,3 +1,4 @@
+import { copyGraph } from './callGraph';
 import { copySelf, functionRecord } from './merge';
 import type { Profile } from './profile';
 import { ProfileBuilder } from './profileBuilder';
@@ -18,10 +19,16 @@ function withSourcesOnce(profile: Profile): Profile {
   for (let node = 1; node < parent.length; node++)
     numbers[node] = builder.addNode(numbers[parent[node]!]!, functions[func[node]!]!, callLine[node]);
   copySelf(profile, (node, line, values) => builder.addSelf(numbers[node]!, line, values));
+  copyGraph(
+    profile,
+    () => builder.graph,
+    (func) => functions[func]!,
+  );
   return builder.build({
     duration: profile.duration,
     defaultValue: profile.defaultValue,
     notes: profile.notes,
+    overlaps: profile.overlaps,
     ...(profile.timeline && {
       timeline: { ...profile.timeline, node: profile.timeline.node.map((node) => numbers[node]!) },
     }),

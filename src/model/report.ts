@@ -58,13 +58,19 @@ export function shareOf(report: Report, value: number): number {
   return report.active > 0 ? value / report.active : 0;
 }
 
+/** A value of a line as a share of what the line is part of, 0…1. */
+export function lineShare(report: Report, { whole }: LineCost, value: number): number {
+  if (whole === undefined) return shareOf(report, value);
+  return whole > 0 ? value / whole : 0;
+}
+
 /** Lines of files whose share of heat is at least `threshold` (0…1), hottest first. */
 export function hotLines(report: Report, threshold: number): HotLine[] {
   const hot: HotLine[] = [];
   for (const [source, lines] of report.lines) {
     if (!isFilePath(source)) continue;
     for (const line of lines) {
-      if (line.heat > 0 && shareOf(report, line.heat) >= threshold) hot.push({ ...line, source });
+      if (line.heat > 0 && lineShare(report, line, line.heat) >= threshold) hot.push({ ...line, source });
     }
   }
   return hot.sort((a, b) => b.heat - a.heat || b.self - a.self || a.line - b.line);

@@ -19,6 +19,11 @@ export function isFilePath(source: string): boolean {
   return source.startsWith('/') || /^[A-Za-z]:[\\/]/.test(source) || source.startsWith('\\\\');
 }
 
+/** True for a path that is relative to where the program ran: `app/main.py`, `./busy.c`. */
+export function isRelativePath(source: string): boolean {
+  return !isFilePath(source) && /^(?![\w-]{2,}:)[^<>()?*]+\.\w+$/.test(source);
+}
+
 const LIBRARIES = [
   /[\\/](node_modules|site-packages|dist-packages)[\\/]/,
   // What comes with Python and with Go, and Go's modules.

@@ -40,6 +40,12 @@ export function formatCount(count: number): string {
   return String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, ' ');
 }
 
+/** Calls of a function as cProfile prints them: all, and behind a slash those that were not recursive where some were. */
+export function formatCalls(calls: number, primitiveCalls: number): string {
+  const all = formatCount(calls);
+  return primitiveCalls < calls ? `${all}/${formatCount(primitiveCalls)}` : all;
+}
+
 /** A value in the unit it is measured in. */
 export function formatValue(value: number, unit: ValueUnit): string {
   if (unit === 'nanoseconds') return formatTime(value);

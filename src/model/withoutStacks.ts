@@ -14,6 +14,8 @@ const Fate = { stays: 0, goes: 1, passesThrough: 2 } as const;
  * (`PASS_THROUGH`), what they called stays, as if the caller had called it.
  */
 export function withoutStacks(profile: Profile, sources: ReadonlySet<string>): Profile {
+  // A graph has no stacks.
+  if (profile.graph) return profile;
   const fates = fatesOf(profile, sources);
   if (fates.every((fate) => fate === Fate.stays)) return profile;
   const builder = new ProfileBuilder(profile.valueTypes);
@@ -35,6 +37,7 @@ export function withoutStacks(profile: Profile, sources: ReadonlySet<string>): P
     duration: profile.duration,
     defaultValue: profile.defaultValue,
     notes: profile.notes,
+    overlaps: profile.overlaps,
     ...(profile.timeline && { timeline: keptSamples(profile.timeline, fates, numbers) }),
   });
 }

@@ -22,12 +22,13 @@ function answer(message: LoadAnswer, transfer: ArrayBuffer[]): void {
 }
 
 /** The memory of a profile's columns: handed over instead of copied. */
-function columnsOf({ functions, nodes, self, selfLines, timeline }: Profile): ArrayBuffer[] {
+function columnsOf({ functions, nodes, self, selfLines, timeline, graph }: Profile): ArrayBuffer[] {
   const columns = [
     ...[functions.source, functions.line, functions.column, functions.kind],
     ...[nodes.parent, nodes.func, nodes.callLine],
     ...self,
     ...[selfLines.node, selfLines.line, ...selfLines.values],
+    ...(graph ? [...graph.totals, graph.calls, graph.primitiveCalls] : []),
     ...(timeline ? [timeline.node, timeline.start, timeline.duration] : []),
   ];
   return [...new Set(columns.map(({ buffer }) => buffer as ArrayBuffer))];

@@ -66,6 +66,21 @@ describe('sources that are not where the profile says', () => {
     });
   }
 
+  it('are files beside the profile where their path is relative, else in one of the folders', async () => {
+    const beside = async (source: string, folder: string) =>
+      (await placeSources(profileOf([source]), { ...NO_PLACES, folders: [at('two')] }, undefined, at(folder)))
+        .profile.sources[0];
+    assert.equal(await beside('src/a.js', 'one'), at('one/src/a.js'));
+    assert.equal(await beside('./both.js', 'one'), at('one/both.js'));
+    assert.equal(await beside('src/c.js', 'one'), at('two/src/c.js'));
+    // Nothing but the whole path will do, and what is no path is not looked for.
+    assert.equal(await beside('src/b.js', 'one/src'), 'src/b.js');
+    assert.equal(await beside('<frozen a.js>', 'one'), '<frozen a.js>');
+    const { names, notes } = await placed(['both.js']);
+    assert.deepEqual(names, ['both.js']);
+    assert.match(notes[0]!, /cannot be told whether/);
+  });
+
   it('are looked for in every folder, and said together where a folder moved', async () => {
     const { names, notes } = await placed(['/b/src/a.js', '/b/src/b.js', '/b/src/c.js']);
     assert.deepEqual(names, [at('one/src/a.js'), at('one/src/b.js'), at('two/src/c.js')]);

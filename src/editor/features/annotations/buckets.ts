@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { shareOf, type Report } from '../../../model/report';
+import { lineShare, type Report } from '../../../model/report';
 import { formatCount, formatShare, formatValue } from '../../../model/units';
 import type { LineCost } from '../../../model/lineTable';
 
@@ -35,7 +35,7 @@ function hitsText(report: Report, { total, self }: LineCost, hits: number): stri
 function costText(report: Report, line: LineCost): string {
   const unit = report.profile.valueTypes[report.profile.defaultValue]!.unit;
   const total = line.total ?? line.self;
-  const text = `${formatShare(shareOf(report, total))}  ${formatValue(total, unit)}`;
+  const text = `${formatShare(lineShare(report, line, total))}  ${formatValue(total, unit)}`;
   if (total <= line.self * 1.001) return text;
   const self = l10n.t('(self {0})', formatValue(line.self, unit));
   return `${line.isTotalApproximate ? '≈ ' : ''}${text}  ${self}`;

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { shareOf } from '../../../model/report';
+import { lineShare } from '../../../model/report';
 import { getSetting } from '../../config';
 import { colors, settings } from '../../contributions';
 import { DisposableStore } from '../../disposables';
@@ -79,8 +79,8 @@ function decorationsOf(
   for (const line of report.lines.get(tracked.source) ?? []) {
     const largest = Math.max(line.heat, line.total ?? 0);
     // Who counts lines wants to see all counts.
-    if (line.hits === undefined && (largest === 0 || shareOf(report, largest) < threshold)) continue;
-    const heat = shareOf(report, line.heat);
+    if (line.hits === undefined && (largest === 0 || lineShare(report, line, largest) < threshold)) continue;
+    const heat = lineShare(report, line, line.heat);
     const decoration = decorationFor(editor.document, tracked, line.line, annotationText(report, line));
     if (decoration) (heat < threshold ? figures : buckets[bucketOf(heat)]!).push(decoration);
   }

@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { FunctionCost } from '../../../model/hotFunctions';
 import { isInFile, shareOf, type Report } from '../../../model/report';
-import { formatShare, formatValue } from '../../../model/units';
+import { formatCalls, formatShare, formatValue } from '../../../model/units';
 import { commands, contextKeys, internalCommands, views } from '../../contributions';
 import { DisposableStore } from '../../disposables';
 import type { Session } from '../../session/session';
@@ -68,12 +68,24 @@ function treeItem(report: Report, row: FunctionCost, sort: Sort): vscode.TreeIte
   const unit = profile.valueTypes[profile.defaultValue]!.unit;
   const item = new vscode.TreeItem(name);
   const place = placeOf(report, row.func);
-  item.description = [`${formatShare(shareOf(report, row[sort]))}`, formatValue(row[sort], unit), place]
+  const calls = row.calls === undefined ? '' : formatCalls(row.calls, row.primitiveCalls ?? row.calls);
+  item.description = [
+    `${formatShare(shareOf(report, row[sort]))}`,
+    formatValue(row[sort], unit),
+    calls && `${calls}×`,
+    place,
+  ]
     .filter(Boolean)
     .join('  ');
   const self = `${formatShare(shareOf(report, row.self))}, ${formatValue(row.self, unit)}`;
   const total = `${formatShare(shareOf(report, row.total))}, ${formatValue(row.total, unit)}`;
-  item.tooltip = `${name}\n${l10n.t('Self')}: ${self}\n${l10n.t('Total')}: ${total}\n${profile.sources[profile.functions.source[row.func]!] ?? ''}`;
+  item.tooltip = [
+    name,
+    `${l10n.t('Self')}: ${self}`,
+    `${l10n.t('Total')}: ${total}`,
+    ...(calls ? [`${l10n.t('Calls')}: ${calls}`] : []),
+    profile.sources[profile.functions.source[row.func]!] ?? '',
+  ].join('\n');
   item.accessibilityInformation = { label: l10n.t('{0}, self {1}, total {2}', name, self, total) };
   item.iconPath = new vscode.ThemeIcon(isInFile(profile, row.func) ? 'flame' : 'symbol-misc');
   if (isInFile(profile, row.func)) {

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { callEdges, type CallEdge } from '../../../model/hotFunctions';
 import type { LineCost } from '../../../model/lineTable';
 import { isTaskQueue } from '../../../model/lostCallers';
-import { functionsOnLine, shareOf, type Report } from '../../../model/report';
+import { functionsOnLine, lineShare, shareOf, type Report } from '../../../model/report';
 import { shareError } from '../../../model/samplingError';
 import { formatCount, formatShare, formatValue } from '../../../model/units';
 import { getSetting } from '../../config';
@@ -56,11 +56,11 @@ function appendLine(text: vscode.MarkdownString, report: Report, line: LineCost,
   const unit = unitOf(report);
   if (stale) text.appendMarkdown(`*${l10n.t('This line changed since the run.')}*\n\n`);
   const cells = [
-    `${l10n.t('Self')} **${formatShare(shareOf(report, line.self))}** · ${formatValue(line.self, unit)}`,
+    `${l10n.t('Self')} **${formatShare(lineShare(report, line, line.self))}** · ${formatValue(line.self, unit)}`,
   ];
   if (line.total !== undefined) {
     const about = line.isTotalApproximate ? '≈ ' : '';
-    const share = formatShare(shareOf(report, line.total));
+    const share = formatShare(lineShare(report, line, line.total));
     cells.push(`${l10n.t('Total')} **${about}${share}** · ${formatValue(line.total, unit)}`);
   }
   if (report.samples > 0) {

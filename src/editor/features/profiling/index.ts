@@ -157,7 +157,7 @@ async function openProfile({ store, storage }: Services, uri?: vscode.Uri): Prom
 async function pickProfile(): Promise<vscode.Uri | undefined> {
   const picked = await vscode.window.showOpenDialog({
     title: l10n.t('Open profile'),
-    filters: { [l10n.t('Profiles')]: [...profileExtensions] },
+    filters: { [l10n.t('Profiles')]: [...profileExtensions], [l10n.t('All files')]: ['*'] },
   });
   return picked?.[0];
 }
