@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -120,21 +121,31 @@ function debianInstallCommand(): string[] | undefined {
   return ['sudo', '-n', 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get'];
 }
 
-/** Installs Go and Python, with which fixed programs are run, where they are missing. */
+/** Installs the languages whose programs are run, where they are missing. */
 export async function ensureLanguages(log: Log): Promise<void> {
   const missing = languages.filter(({ command }) => findOnPath([command]) === undefined);
-  if (missing.length === 0) return;
-  const packages = missing.map((language) => language.debianPackage);
   const install = debianInstallCommand();
-  if (install === undefined)
-    throw new Error(`Install ${missing.map(({ command }) => command).join(' and ')} first.`);
+  const packages = missing.map((language) => language.debianPackage);
+  // Elsewhere than on Debian they go to whichever Python there is, by hand.
+  if (!hasPythonModules()) packages.push(...pythonModules.map((name) => `python3-${name}`));
+  if (packages.length === 0) return;
+  if (install === undefined) throw new Error(`Install ${packages.join(' and ')} first.`);
   await installPackages(install, packages, `Install ${packages.join(' and ')} yourself.`, log);
 }
 
 const languages = [
   { command: 'go', debianPackage: 'golang-go' },
   { command: 'python3', debianPackage: 'python3' },
+  { command: 'pypy3', debianPackage: 'pypy3' },
 ] as const;
+
+/** Modules of the system's own Python that run tests and servers. */
+const pythonModules = ['pytest', 'django', 'flask'] as const;
+
+function hasPythonModules(): boolean {
+  const python = existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3';
+  return spawnSync(python, ['-c', `import ${pythonModules.join(', ')}`]).status === 0;
+}
 
 async function installPackages(
   [command = '', ...args]: string[],

@@ -20,6 +20,8 @@ def sampler_offsets():
         where = addresses()
     except ImportError:
         return None, 'this Python has no ctypes'
+    except PermissionError as error:
+        return None, 'the system does not let one process read another (%s)' % error
     except (OffsetError, OSError) as error:
         return None, str(error)
     from _hotline_start import allow_reading

@@ -46,8 +46,12 @@ def run(arguments, counters, main):
     run_script(arguments[0], counters, main)
 
 
+def launcher(counters):
+    """What runs the program of the command line. @param counters of this process"""
+    return lambda: launch(counters)
+
+
 def launch(counters):
-    """Runs what stands on the command line behind the launcher. @param counters of this process"""
     main = sys.modules['__main__'].__dict__
     for name in [name for name in main if not name.startswith('__')]:
         del main[name]

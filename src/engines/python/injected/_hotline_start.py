@@ -70,14 +70,12 @@ def start_recorders(session, part):
     keeper.ends_program = engine != 'sampler'
     counters = None
     if session.get('scope'):
-        from functools import partial
-
         from _hotline_counting import Counters, install
-        from _hotline_run import launch
+        from _hotline_run import launcher
 
         counters = Counters(session['scope'], engine == 'counters')
         install(counters)
-        sys._hotline_launch = partial(launch, counters)
+        sys._hotline_launch = launcher(counters)
     if session.get('hits'):
         from _hotline_hits import Hits
 

@@ -25,6 +25,7 @@ export interface Answer {
     line: number;
     self: number;
     total: number;
+    calls?: number;
   }[];
   readonly files: readonly {
     path: string;

@@ -1,5 +1,7 @@
 import * as assert from 'node:assert/strict';
-import { hotline } from '../../cli/cli';
+import { execFileSync } from 'node:child_process';
+import * as path from 'node:path';
+import { folderWith, hotline, removeFolder } from '../../cli/cli';
 import { assertShares, profileJson, program, selfOf, totalOf, type Answer } from './answers';
 import { pythonsHere } from './pythons';
 
@@ -74,5 +76,49 @@ describe('memory of Python programs, under Python', function () {
   it('is told in words', async () => {
     const { stdout } = await hotline(['profile', program('memory.py'), '--kind', 'memory']);
     assert.match(stdout, /38\.\d MiB in use when it was most/);
+  });
+});
+
+describe('cProfile of Python programs', function () {
+  this.timeout(60_000);
+  let folder: string;
+  before(() => (folder = folderWith({})));
+  after(() => removeFolder(folder));
+
+  /** Calls, own and whole seconds of a function, as Python's own pstats tells them. */
+  const pstatsRow = (file: string, name: string): [number, number, number] => {
+    const script =
+      'import json, pstats, sys; print(json.dumps([row[1:4] for (_, _, name), row in pstats.Stats(sys.argv[1]).stats.items() if name == sys.argv[2]][0]))';
+    return JSON.parse(execFileSync('python3', ['-c', script, file, name], { encoding: 'utf8' })) as [
+      number,
+      number,
+      number,
+    ];
+  };
+
+  for (const { file, version } of pythonsHere()) {
+    it(`counts every call, and keeps what pstats opens, ${version}`, async () => {
+      const out = path.join(folder, `calls-${version}.prof`);
+      const options = ['--engine', 'cprofile', '--executable', file, '--out', out];
+      const answer = await profileJson([program('hits.py'), ...options]);
+      assert.equal(answer.engine, 'cprofile');
+      const told = answer.functions.find(({ name }) => name.endsWith('fibonacci'))!;
+      const [calls, own, whole] = pstatsRow(out, 'fibonacci');
+      assert.equal(calls, 177);
+      assert.equal(told.calls, 177);
+      assert.ok(Math.abs(told.self - own * 1e9) <= 1 && Math.abs(told.total - whole * 1e9) <= 1);
+    });
+  }
+
+  it('has the calls of every thread', async () => {
+    const answer = await profileJson([program('hitsFamily.py'), '--engine', 'cprofile']);
+    const counts = answer.functions.filter(
+      ({ name, path: at }) => name === 'count' && at?.endsWith('counted.py'),
+    );
+    // Once by the program, once by each of five children, once by each of four threads.
+    assert.equal(
+      counts.reduce((sum, { calls }) => sum + (calls ?? 0), 0),
+      1 + 5 + 4,
+    );
   });
 });
