@@ -2,8 +2,11 @@ import * as l10n from '@vscode/l10n';
 import type { Profile } from '../model/profile';
 import { sourcePath } from '../model/sourcePath';
 import { formatValue } from '../model/units';
+import { kindOf } from './engineEntries';
+import { extensions } from './extensions';
 import type { ProfileFormat } from './format';
 import { readPprof, type RawLocation, type RawPprof } from './pprofReader';
+import { writePprof } from './pprofWriter';
 import { MessageReader, Wire } from './protobuf';
 import { prunedFrames } from './prunedFrames';
 import { StackTree } from './stackTree';
@@ -17,9 +20,10 @@ import { conversionOf } from './valueUnits';
 export const pprof: ProfileFormat = {
   id: 'pprof',
   label: 'pprof',
-  extensions: ['.pprof', '.pb', '.pb.gz', '.prof', '.out'],
+  extensions: extensions.pprof,
   sniff: isPprof,
   parse: (bytes) => toProfile(readPprof(bytes)),
+  write: writePprof,
 };
 
 /** So many fields are looked at; what a profile measures stands among the first. */
@@ -91,7 +95,9 @@ function addFrames(tree: StackTree, location: RawLocation, lines: RawLocation['l
   if (lines.length === 0) return [nameless()];
   return lines.map(({ function: func, line }) => {
     if (!func?.name) return nameless();
-    const record = { name: func.name, source: sourcePath(func.file), line: func.line, column: 0 };
+    const source = sourcePath(func.file);
+    const kind = kindOf(func.name, source);
+    const record = { name: func.name, source, line: func.line, column: 0, kind };
     return tree.frame(tree.addFunction(record), line);
   });
 }

@@ -8,6 +8,9 @@ const MOST_NODES = 8_000_000;
 const MOST_FRAMES = 200_000_000;
 const MOST_FUNCTIONS = 4_000_000;
 
+/** Stands for the frame above the outermost one. */
+export const NO_FRAME = -1;
+
 /** Makes a call tree of stacks: those that begin alike share nodes. */
 export class StackTree {
   private readonly builder: ProfileBuilder;
@@ -59,13 +62,28 @@ export class StackTree {
     this.frames += stack.length;
     if (this.frames > MOST_FRAMES) throw new FormatError(where(), l10n.t('the stacks are too many'));
     let node = 0;
-    let callLine = 0;
+    let last = NO_FRAME;
     for (const frame of stack) {
-      node = this.child(node, this.functions[frame]!, callLine, where);
-      callLine = this.lines[frame]!;
+      node = this.enter(node, last, frame, where);
+      last = frame;
     }
-    if (values.some((value) => value !== 0)) this.builder.addSelf(node, callLine, values);
+    this.addSelf(node, last, values);
     return node;
+  }
+
+  /**
+   * Goes from a frame to one that it called.
+   * @param node of the caller, 0 for none
+   * @param caller the caller's frame, `NO_FRAME` for none
+   * @throws {FormatError} when the stacks so far are more than memory may hold.
+   */
+  enter(node: number, caller: number, frame: number, where: () => string): number {
+    return this.child(node, this.functions[frame]!, this.lines[caller] ?? 0, where);
+  }
+
+  /** Adds values, one per value type, to the node of a frame. */
+  addSelf(node: number, frame: number, values: readonly number[]): void {
+    if (values.some((value) => value !== 0)) this.builder.addSelf(node, this.lines[frame] ?? 0, values);
   }
 
   build(rest: Parameters<ProfileBuilder['build']>[0]): Profile {

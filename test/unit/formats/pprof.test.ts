@@ -376,15 +376,12 @@ describe('pprof: bad input', () => {
   });
 
   it('text of other formats is not taken for it', () => {
-    for (const text of [
-      '\n# callgrind format',
-      'main;work 12\n',
-      '\n\n\n',
-      '# hello',
-      '"a"',
-      '\b\u0001\n\u0002x',
-    ])
+    for (const text of ['\n# callgrind format', '\n\n\n', '# hello', '"a"', '\b\u0001\n\u0002x'])
       assert.match(problem(Buffer.from(text)), /none of the formats/, JSON.stringify(text));
+  });
+
+  it('stacks that begin with an empty line are not taken for it', () => {
+    assert.equal(parseProfile(Buffer.from('\nmain;work 12\n')).valueTypes[0]!.type, 'samples');
   });
 
   it('mutated at random: an error that says where, or a sound profile', () => {
