@@ -22,26 +22,29 @@ export const collapsed: ProfileFormat = {
   write: writeCollapsed,
 };
 
-/** Austin tells up to three figures: time, whether it was idle, memory. */
+/** What a stack cost stands behind the last space. Austin may tell three figures: the first is what the mode is about. */
 const COST = /^-?\d+(\.\d+)?(e[+-]?\d+)?(,-?\d+){0,2}$/;
+const AUSTIN_COSTS = / -?\d+ -?\d+ -?\d+$/;
+const AUSTIN_THREAD = /^(Process \d+;)?Thread [\da-f]+(;| )|^P\d+;T[\da-fx:]+(;| )/;
 const LINES_TO_LOOK_AT = 20;
+
+/** A stack may be long: so much of a file is looked at to find the end of its first line. */
+const LONGEST_LINE = 4 * 1024 * 1024;
 
 /** True when the first lines are all stacks or comments, one of them at least a stack. */
 function isCollapsed(bytes: Uint8Array): boolean {
-  const start = startOf(bytes);
-  // Another format of text starts with such a comment.
-  if (/^#\s*callgrind/.test(start)) return false;
+  // JSON, and another format of text that starts with such a comment.
+  if (/^\s*(\{|\[\s*[{["\d]|#\s*callgrind)/.test(startOf(bytes))) return false;
+  const newline = bytes.subarray(0, LONGEST_LINE).indexOf(0x0a);
+  const start = startOf(bytes, Math.max(4096, newline + 1));
   const lines = start.split('\n').map((line) => line.trimEnd());
   // The last one may be cut off.
-  const whole = bytes.length > start.length ? lines.slice(0, -1) : lines;
+  const whole = start.length < bytes.length ? lines.slice(0, -1) : lines;
   const seen = whole.filter((line) => line !== '' && !line.startsWith('#')).slice(0, LINES_TO_LOOK_AT);
-  // A long stack may fill all that is looked at.
-  if (seen.length === 0)
-    return lines.length === 1 && bytes.length > start.length && /^[^{}]+;[^{}]+;/.test(start);
   const stacks = seen.filter(
     (line) => COST.test(line.slice(line.lastIndexOf(' ') + 1)) && line.includes(' '),
   );
-  // What was cut off ends in a line without its cost.
+  // A file that was cut off ends in a line without its cost. `name: 3` is of no stack.
   return (
     stacks.length > 0 && stacks.length >= seen.length - 1 && stacks[0] === seen[0] && !/^\w+: /.test(seen[0]!)
   );
@@ -50,10 +53,10 @@ function isCollapsed(bytes: Uint8Array): boolean {
 const SAMPLES: ValueType = { type: 'samples', unit: 'count' };
 
 /** What the cost of a stack is: austin writes microseconds, or bytes, under `# mode:`; Hotline `# type:` and `# unit:`. */
-function valueTypeOf(facts: ReadonlyMap<string, string>): ValueType & { factor: number } {
+function valueTypeOf(facts: ReadonlyMap<string, string>, isAustin: boolean): ValueType & { factor: number } {
   const mode = facts.get('mode');
   if (mode === 'memory') return { type: 'alloc_space', unit: 'bytes', factor: 1 };
-  if (mode !== undefined || facts.has('austin'))
+  if (mode !== undefined || isAustin)
     return { type: mode === 'cpu' ? 'cpu' : 'wall', unit: 'nanoseconds', factor: 1000 };
   const type = facts.get('type');
   return type === undefined ? { ...SAMPLES, factor: 1 } : { type, ...conversionOf(facts.get('unit') ?? '') };
@@ -72,10 +75,10 @@ class CollapsedReader {
     for (let start = 0; start < text.length; number++) {
       const newline = text.indexOf('\n', start);
       const end = newline < 0 ? text.length : newline;
-      this.readLine(text.slice(start, end).trim(), number + 1);
+      this.readLine(text.slice(start, end).trimEnd(), number + 1);
       start = end + 1;
     }
-    const { unit } = (this.value ??= valueTypeOf(this.facts));
+    const { unit } = (this.value ??= valueTypeOf(this.facts, this.isAustin));
     // Austin tells how long it ran, in microseconds.
     const told = Number(this.facts.get('duration') ?? 0) * (this.isAustin ? 1000 : 1);
     const duration = unit === 'nanoseconds' && Number.isFinite(told) ? Math.max(0, told) : 0;
@@ -84,7 +87,7 @@ class CollapsedReader {
   }
 
   private treeOf(): StackTree {
-    this.value ??= valueTypeOf(this.facts);
+    this.value ??= valueTypeOf(this.facts, this.isAustin);
     return (this.tree ??= new StackTree([{ type: this.value.type, unit: this.value.unit }]));
   }
 
@@ -97,15 +100,14 @@ class CollapsedReader {
       return;
     }
     const where = () => l10n.t('line {0}', number);
-    const space = line.lastIndexOf(' ');
-    const cost = line.slice(space + 1);
-    if (space < 1 || !COST.test(cost))
-      throw new FormatError(where(), l10n.t('it does not end in what the stack cost'));
+    this.isAustin ||= AUSTIN_THREAD.test(line);
+    const [text, cost] = splitCost(line, this.isAustin);
+    if (!COST.test(cost)) throw new FormatError(where(), l10n.t('it does not end in what the stack cost'));
     const tree = this.treeOf();
     const value = Number(this.costOf(cost)) * this.value!.factor;
-    if (Math.abs(value) > Number.MAX_SAFE_INTEGER)
+    if (!(Math.abs(value) <= Number.MAX_SAFE_INTEGER))
       throw new FormatError(where(), l10n.t('it is not a usable number: {0}', cost.slice(0, 40)));
-    tree.add(this.stackOf(tree, line.slice(0, space)), [Math.max(0, value)], where);
+    tree.add(this.stackOf(tree, text), [Math.max(0, value)], where);
   }
 
   /** Of austin's three figures the one that the mode is about. */
@@ -123,7 +125,6 @@ class CollapsedReader {
       if (part === '') continue;
       if (stack.length === 0 && isThread(part)) {
         this.hasThreads = true;
-        this.isAustin ||= /^P\d+$/.test(part);
         continue;
       }
       // Older austin writes the line of a frame behind it.
@@ -155,10 +156,19 @@ class CollapsedReader {
   }
 }
 
-/** What stands above the stacks of each thread: of austin, and of py-spy. */
+/** A line without its cost, and the cost: austin's figures with `,` between them. A stack may be empty. */
+function splitCost(line: string, isAustin: boolean): [text: string, cost: string] {
+  const figures = isAustin ? AUSTIN_COSTS.exec(line) : null;
+  if (figures) return [line.slice(0, figures.index), figures[0].slice(1).replaceAll(' ', ',')];
+  const space = line.lastIndexOf(' ');
+  return [line.slice(0, Math.max(0, space)), line.slice(space + 1)];
+}
+
+/** What stands above the stacks of each process and thread: of austin, and of py-spy. */
 function isThread(text: string): boolean {
-  return /^(P\d+|T\d+(:\d+)?|T0x[\da-f]+|Process \d+|Thread (0x)?[\da-f]+|process \d+:.*|thread \(0x[\dA-Fa-f]+\).*)$/.test(
-    text,
+  return (
+    /^(P\d+|T[\da-fx:]+|Process \d+|Thread [\da-f]+)$/.test(text) ||
+    /^(process \d+:|thread \((0x)?[\dA-Fa-f]+\))/.test(text)
   );
 }
 

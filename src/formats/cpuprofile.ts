@@ -19,7 +19,7 @@ export const cpuprofile: ProfileFormat = {
     const start = new TextDecoder().decode(bytes.subarray(0, 4096)).trimStart();
     return start.startsWith('{');
   },
-  parse: (bytes) => toProfile(readCpuProfile(bytes)),
+  parse: (bytes) => profileOfRaw(readCpuProfile(bytes)),
   write: writeCpuProfile,
 };
 
@@ -43,7 +43,8 @@ interface OrderedSamples {
   duration: Float64Array;
 }
 
-function toProfile(raw: RawProfile): Profile {
+/** The profile of what V8 told, however it was stored. */
+export function profileOfRaw(raw: RawProfile): Profile {
   const kinds = kindsOf(raw);
   const samples = orderedSamples(raw);
   const costs = samples ? costsOfSamples(samples, kinds) : costsOfHits(raw);

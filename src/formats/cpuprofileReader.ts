@@ -58,12 +58,11 @@ interface LooseNode {
  * @throws {FormatError} when it is not JSON, not a tree, or a number in it is not one.
  */
 export function readCpuProfile(bytes: Uint8Array): RawProfile {
-  return readUsualProfile(bytes) ?? readAnyProfile(bytes);
+  return readUsualProfile(bytes) ?? readProfileObject(parseJson(bytes));
 }
 
-/** Reads what is unusual, and finds out where a fault is. */
-function readAnyProfile(bytes: Uint8Array): RawProfile {
-  const file = parseJson(bytes);
+/** Reads what is unusual, and finds out where a fault is. @throws {FormatError} as `readCpuProfile` does */
+export function readProfileObject(file: Json): RawProfile {
   const legacy = !Array.isArray(file.nodes);
   const { nodes, indexOfId } = orderNodes(legacy ? legacyNodes(file) : currentNodes(file));
   const samples = readSamples(file.samples, indexOfId);

@@ -6,6 +6,8 @@ export const extensions = {
   heapprofile: ['.heapprofile'],
   cpuprofile: ['.cpuprofile'],
   speedscope: ['.speedscope.json', '.speedscope'],
+  'chrome-trace': ['.json', '.trace'],
+  firefox: ['.json'],
   collapsed: ['.collapsed', '.folded', '.austin'],
   pprof: ['.pprof', '.pb', '.pb.gz', '.prof', '.out'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;

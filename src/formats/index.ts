@@ -1,8 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import type { Profile } from '../model/profile';
 import { callTree } from './callTree';
+import { chromeTrace } from './chromeTrace';
 import { collapsed } from './collapsed';
 import { cpuprofile } from './cpuprofile';
+import { firefox } from './firefox';
 import { heapprofile } from './heapprofile';
 import { FormatError, type ProfileFormat } from './format';
 import { lineTree } from './lineTree';
@@ -16,6 +18,8 @@ export const formats: readonly ProfileFormat[] = [
   heapprofile,
   pprof,
   speedscope,
+  chromeTrace,
+  firefox,
   collapsed,
   // Takes every JSON object that none above knows.
   cpuprofile,

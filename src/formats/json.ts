@@ -16,7 +16,7 @@ export function parseJson(bytes: Uint8Array): Json {
 }
 
 /** The same of any value. @throws {FormatError} where JSON stops being JSON. */
-function parseJsonValue(bytes: Uint8Array): unknown {
+export function parseJsonValue(bytes: Uint8Array): unknown {
   const text = decodeText(bytes);
   try {
     return JSON.parse(text);

@@ -17,7 +17,8 @@ const FIXTURES = 'test/fixtures/profiles';
 
 /** Every profile of a real tool that is here. */
 const fixtures = readdirSync(FIXTURES, { recursive: true, encoding: 'utf8' }).filter(
-  (name) => /\.(cpuprofile|heapprofile|pb\.gz|collapsed|json)$/.test(name) && !name.includes('program'),
+  (name) =>
+    /\.(cpuprofile|heapprofile|pb\.gz|collapsed|austin|json)$/.test(name) && !name.includes('program'),
 );
 
 function read(name: string): Profile {
@@ -32,7 +33,7 @@ function isTimed({ valueTypes }: Profile): boolean {
 describe('writing profiles', () => {
   it('is tested for every format that can be written', () => {
     assert.deepEqual(writableFormats.map(({ id }) => id).sort(), Object.keys(CAPACITIES).sort());
-    assert.ok(fixtures.length >= 6);
+    assert.ok(fixtures.length >= 20);
   });
 
   it('file endings of all formats are offered where files are opened', () => {
