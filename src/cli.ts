@@ -2,6 +2,7 @@ import * as path from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import * as l10n from '@vscode/l10n';
 import { checkPaths } from './cli/check';
+import { convertFormats, convertProfile, isBinary, writeProfile } from './cli/convert';
 import { profileFile } from './cli/profile';
 import type { ProfileKind, TestTarget } from './engines/runtime';
 import { readReport } from './cli/readReport';
@@ -14,9 +15,12 @@ const USAGE = `hotline profile FILE [--kind cpu|memory] [--live] [--hits] [--tes
                      [--out FILE] [--top N] [--format text|json]
                      [--map FROM=TO]… [-- ARGS…]
 hotline show PROFILE… [--top N] [--list FUNCTION] [--lines FILE] [--format text|json] [--map FROM=TO]…
+hotline convert PROFILE --to FORMAT [--value TYPE] [--out FILE]
 hotline check PATH… [--rule ID]… [--fix] [--format text|json]
 
 --map says where sources stand: FROM is the start of their path or URL in the profile, TO the folder here.
+--value names what to show or write of a profile that measures several things, as alloc_space.
+FORMAT is ${convertFormats.join(', ')}.
 --fix applies what is safe to apply; the rest is offered in the editor.
 Exit status: 0 fine, 1 findings or the program failed, 2 bad usage or input.`;
 
@@ -40,6 +44,8 @@ async function main(args: readonly string[]): Promise<number> {
       return profileCommand(rest);
     case 'show':
       return showCommand(rest);
+    case 'convert':
+      return convertCommand(rest);
     case 'check':
       return checkCommand(rest);
     case 'help':
@@ -141,6 +147,25 @@ async function showCommand(args: readonly string[]): Promise<number> {
   return 0;
 }
 
+async function convertCommand(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parse(args, {
+    to: { type: 'string' },
+    value: { type: 'string' },
+    out: { type: 'string' },
+  });
+  const file = only(positionals, l10n.t('convert takes one profile'));
+  const { to, value, out } = values;
+  if (to === undefined || !convertFormats.includes(to))
+    throw new UsageError(l10n.t('--to is one of {0}', convertFormats.join(', ')));
+  const bytes = await convertProfile(file, to, value);
+  if (out !== undefined) await writeProfile(out, bytes);
+  // A terminal would act on the bytes.
+  else if (isBinary(bytes) && process.stdout.isTTY)
+    throw new UsageError(l10n.t('{0} is not text: --out says where to write it', to));
+  else await print(bytes);
+  return 0;
+}
+
 async function checkCommand(args: readonly string[]): Promise<number> {
   const { values, flags, lists, positionals } = parse(args, {
     format: { type: 'string', default: 'text' },
@@ -221,8 +246,9 @@ function wholeNumber(name: string, text: string, least: number, most: number): n
 }
 
 /** Resolves when all is written: a pipe may be slower than the process's end. */
-function print(text: string): Promise<void> {
-  return new Promise((resolve) => process.stdout.write(`${text}\n`, () => resolve()));
+function print(text: string | Uint8Array): Promise<void> {
+  const output = typeof text === 'string' ? `${text}\n` : text;
+  return new Promise((resolve) => process.stdout.write(output, () => resolve()));
 }
 
 // A reader like `head` may close the pipe early; that is no error.

@@ -1,7 +1,7 @@
 import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { profileExtensions } from '../../../formats';
+import { profileExtensions } from '../../../formats/extensions';
 import type { TestTarget } from '../../../engines/runtime';
 import { formatTime } from '../../../model/units';
 import { UserError } from '../../../model/userError';
