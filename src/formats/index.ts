@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Profile } from '../model/profile';
+import { callgrind } from './callgrind';
 import { callTree } from './callTree';
 import { cpuprofile } from './cpuprofile';
 import { heapprofile } from './heapprofile';
@@ -9,7 +10,15 @@ import { lprof } from './lprof';
 import { pstats } from './pstats';
 
 /** Every format that can be read. A new one is a file beside this and a line here. */
-const formats: readonly ProfileFormat[] = [lineTree, callTree, heapprofile, pstats, lprof, cpuprofile];
+const formats: readonly ProfileFormat[] = [
+  lineTree,
+  callTree,
+  heapprofile,
+  pstats,
+  lprof,
+  callgrind,
+  cpuprofile,
+];
 
 /** File endings, without their dot, of all formats: for open dialogs. */
 export const profileExtensions: readonly string[] = formats.flatMap((format) =>
