@@ -7,6 +7,7 @@ import { heapprofile } from './heapprofile';
 import { FormatError, type ProfileFormat } from './format';
 import { lineTree } from './lineTree';
 import { lprof } from './lprof';
+import { perfScript } from './perfScript';
 import { pstats } from './pstats';
 
 /** Every format that can be read. A new one is a file beside this and a line here. */
@@ -17,6 +18,7 @@ const formats: readonly ProfileFormat[] = [
   pstats,
   lprof,
   callgrind,
+  perfScript,
   cpuprofile,
 ];
 
