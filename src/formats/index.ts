@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Profile } from '../model/profile';
+import { callgrind } from './callgrind';
 import { callTree } from './callTree';
 import { chromeTrace } from './chromeTrace';
 import { collapsed } from './collapsed';
@@ -9,6 +10,7 @@ import { heapprofile } from './heapprofile';
 import { FormatError, type ProfileFormat } from './format';
 import { lineTree } from './lineTree';
 import { lprof } from './lprof';
+import { perfScript } from './perfScript';
 import { pprof } from './pprof';
 import { pstats } from './pstats';
 import { speedscope } from './speedscope';
@@ -20,6 +22,8 @@ export const formats: readonly ProfileFormat[] = [
   heapprofile,
   pstats,
   lprof,
+  callgrind,
+  perfScript,
   pprof,
   speedscope,
   chromeTrace,
