@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import * as path from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import * as l10n from '@vscode/l10n';
 import { parseProfile } from '../formats';
 import { FormatError } from '../formats/format';
@@ -21,7 +22,7 @@ import { readTickOwners, type RuntimeScripts, type SyntaxCache } from './syntaxF
 /** What this installation loads into programs: a profile that it wrote may be opened as a file too. */
 const OWN_PRELOAD = path.join(__dirname, 'preload.cjs');
 
-/** A file above this size is refused: parsing it would take the memory of the editor. */
+/** A file above this size, or one that holds more when it is unpacked, is refused: parsing it would take the memory of the editor. */
 const LARGEST_PROFILE = 512 * 1024 * 1024;
 
 /** A profile of original sources, with the names that they have here. */
@@ -47,7 +48,7 @@ export async function loadProfile(
   run?: RunOutcome,
   places: SourcePlaces = NO_PLACES,
 ): Promise<LoadedProfile> {
-  const bytes = await readProfileFile(file);
+  const bytes = unpack(await readProfileFile(file), file);
   const recorded = withoutStacks(parse(bytes, file), new Set(run?.injected ?? [OWN_PRELOAD]));
   // What ran here was here: it may have been moved or deleted, but it did not come from elsewhere.
   const placesOfCode = run ? { ...places, folders: [] } : places;
@@ -125,22 +126,34 @@ function wasBuiltBefore(source: string, generated: string, ownFolder: string | u
 async function readProfileFile(file: string): Promise<Uint8Array> {
   try {
     const { size } = await stat(file);
-    if (size > LARGEST_PROFILE) {
-      const limit = LARGEST_PROFILE / 1024 / 1024;
-      throw new UserError(
-        l10n.t(
-          '{0} is larger than {1} MiB. Record a shorter run or a lower rate.',
-          path.basename(file),
-          limit,
-        ),
-      );
-    }
+    if (size > LARGEST_PROFILE) throw tooLarge(file);
     return await readFile(file);
   } catch (error) {
     if (error instanceof UserError) throw error;
     throw new UserError(l10n.t('The profile {0} cannot be read: {1}', file, messageOf(error)), {
       cause: error,
     });
+  }
+}
+
+function tooLarge(file: string): UserError {
+  const limit = LARGEST_PROFILE / 1024 / 1024;
+  return new UserError(
+    l10n.t('{0} is larger than {1} MiB. Record a shorter run or a lower rate.', path.basename(file), limit),
+  );
+}
+
+/** What is in the file: profiles of any format may be packed with gzip, pprof's always are. */
+function unpack(bytes: Uint8Array, file: string): Uint8Array {
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
+  try {
+    return gunzipSync(bytes, { maxOutputLength: LARGEST_PROFILE });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(file);
+    throw new UserError(
+      l10n.t('{0} is packed with gzip and cannot be unpacked: {1}', path.basename(file), messageOf(error)),
+      { cause: error },
+    );
   }
 }
 

@@ -5,9 +5,17 @@ import { cpuprofile } from './cpuprofile';
 import { heapprofile } from './heapprofile';
 import { FormatError, type ProfileFormat } from './format';
 import { lineTree } from './lineTree';
+import { pprof } from './pprof';
 
 /** Every format that can be read. A new one is a file beside this and a line here. */
-const formats: readonly ProfileFormat[] = [lineTree, callTree, heapprofile, cpuprofile];
+const formats: readonly ProfileFormat[] = [
+  lineTree,
+  callTree,
+  heapprofile,
+  pprof,
+  // Takes every JSON object that none above knows.
+  cpuprofile,
+];
 
 /** File endings, without their dot, of all formats: for open dialogs. */
 export const profileExtensions: readonly string[] = formats.flatMap((format) =>
