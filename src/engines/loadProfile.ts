@@ -13,6 +13,7 @@ import { sourcePath } from '../model/sourcePath';
 import { UserError, messageOf } from '../model/userError';
 import { withoutStacks } from '../model/withoutStacks';
 import { builtTexts } from './builtTexts';
+import { placeGoFunctions } from './go/functionLines';
 import { hitsFile } from './runFolder';
 import type { RunOutcome } from './runtime';
 import { readSourceMaps } from './sourceMapFiles';
@@ -52,7 +53,9 @@ export async function loadProfile(
   const recorded = withoutStacks(parse(bytes, file), new Set(run?.injected ?? [OWN_PRELOAD]));
   // What ran here was here: it may have been moved or deleted, but it did not come from elsewhere.
   const placesOfCode = run ? { ...places, folders: [] } : places;
-  const { profile, nameOf } = await placeSources(recorded, placesOfCode);
+  const placed = await placeSources(recorded, placesOfCode);
+  const { nameOf } = placed;
+  const profile = await placeGoFunctions(placed.profile);
   const scripts = Object.entries(run?.scripts ?? {}).map(([url, text]) => [nameOf(sourcePath(url)), text]);
   const [owners, maps] = await Promise.all([
     readTickOwners(profile, cache, Object.fromEntries(scripts) as RuntimeScripts),

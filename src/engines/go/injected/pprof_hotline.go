@@ -142,7 +142,7 @@ func hotlineConnect() error {
 
 func hotlineFacts() string {
 	return fmt.Sprintf(`"pid":%d,"engine":%s,"engineReason":%s,"runtimeVersion":%q`,
-		os.Getpid(), hotline.told["Engine"], hotline.told["EngineReason"], runtime.Version())
+		os.Getpid(), hotline.told["Engine"], hotline.told["EngineReason"], strings.TrimPrefix(runtime.Version(), "go"))
 }
 
 func hotlineProfile() (err error) {
