@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { UserError, type SourceProblem } from '../../model/userError';
-import { libraryOverlay, type Overlay } from './overlay';
+import { ADDED_PREFIX, libraryOverlay, type Overlay } from './overlay';
 import type { ProgramPlan } from './program';
 import { hasCompiler, runGo, type GoFacts } from './toolchain';
 
@@ -31,7 +31,7 @@ export interface BuiltProgram {
 }
 
 /** The file that brings the profiler into a program. */
-const LINK_FILE = 'zz_hotline_generated.go';
+const LINK_FILE = `${ADDED_PREFIX}generated.go`;
 const LINK_TEXT = 'package main\n\nimport _ "runtime/pprof"\n';
 /** So many messages of the compiler are told. */
 const MOST_PROBLEMS = 10;
@@ -72,12 +72,13 @@ async function build(
     await mkdir(folder, { recursive: true });
     await writeFile(link, LINK_TEXT);
     replaced.set(path.join(plan.folder, LINK_FILE), link);
-    if (!targets.includes('.')) targets.push(LINK_FILE);
   }
+  // Where files are named, those that the overlay adds must be too.
+  if (!targets.includes('.')) targets.push(...addedFiles(replaced, plan.folder));
   const overlay = path.join(folder, 'overlay.json');
   await writeFile(overlay, JSON.stringify({ Replace: Object.fromEntries(replaced) }));
   const binary = path.join(folder, process.platform === 'win32' ? 'program.exe' : 'program');
-  const command = plan.kind === 'tests' ? ['test', '-c'] : ['build'];
+  const command = plan.kind === 'tests' ? ['test', '-c', '-vet=off'] : ['build'];
   // Paths as they are: with -trimpath no line could be found.
   const own = ['-overlay', overlay, '-trimpath=false', '-o', binary];
   const args = [...command, ...task.flags, ...own, ...targets];
@@ -86,6 +87,14 @@ async function build(
     return { binary, injected: library.injected, notes: library.notes };
   const text = `${stdout}\n${stderr}`.trim();
   return { problems: problemsIn(text, plan.folder), text };
+}
+
+/** Names of files of a folder that are in the overlay alone. */
+function addedFiles(replaced: Overlay, folder: string): string[] {
+  const names = [...replaced.keys()]
+    .filter((file) => path.dirname(file) === folder)
+    .map((file) => path.basename(file));
+  return names.filter((name) => name.startsWith(ADDED_PREFIX));
 }
 
 /** Go's library is built anew, with parts that cgo compiles: where there is no C compiler, cgo is turned off. */

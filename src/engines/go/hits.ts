@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { UserError, messageOf } from '../../model/userError';
-import { readInjected, type Overlay } from './overlay';
+import { ADDED_PREFIX, readInjected, type Overlay } from './overlay';
 import type { ProgramPlan } from './program';
 import { codeOnly, packageName } from './scan';
 import { runGo } from './toolchain';
@@ -97,15 +97,15 @@ function groupsOf(listed: ListedPackage, { plan }: CountTask): FileGroup[] {
   const { Dir: folder = '', GoFiles = [], CgoFiles = [], TestGoFiles = [], XTestGoFiles = [] } = listed;
   const isTested = plan.kind === 'tests' && !listed.DepOnly;
   const groups = [
-    { names: [...GoFiles, ...CgoFiles], registration: 'zz_hotline_hits.go' },
-    { names: isTested ? TestGoFiles : [], registration: 'zz_hotline_hits_test.go' },
-    { names: isTested ? XTestGoFiles : [], registration: 'zz_hotline_hits_x_test.go' },
+    { names: [...GoFiles, ...CgoFiles], registration: 'hits.go' },
+    { names: isTested ? TestGoFiles : [], registration: 'hits_test.go' },
+    { names: isTested ? XTestGoFiles : [], registration: 'hits_x_test.go' },
   ];
   return groups
     .filter(({ names }) => names.length > 0)
     .map(({ names, registration }) => ({
       files: names.map((name) => path.resolve(folder, name)),
-      registration: path.join(folder, registration),
+      registration: path.join(folder, ADDED_PREFIX + registration),
     }));
 }
 

@@ -6,6 +6,9 @@ import { UserError, messageOf } from '../../model/userError';
 /** Files that stand in place of others, or beside them, while Go builds: by their path, where their content is. */
 export type Overlay = Map<string, string>;
 
+/** How the names of files begin that are added to packages of the user. */
+export const ADDED_PREFIX = 'zz_hotline_';
+
 /** What is changed in Go's own library, and what the user should know of it. */
 export interface LibraryOverlay {
   readonly replaced: Overlay;

@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 )
@@ -31,11 +32,13 @@ var hotline struct {
 	saved   bool
 	profile *os.File
 	// Set while the profile is Hotline's: calls of the program to start or stop one do nothing.
-	mine    bool
-	stopped chan struct{}
-	notes   []string
-	counts  []hotlineCounts
-	marks   []string
+	mine atomic.Bool
+	// Two ends of a pair: reading from the first waits until the second is closed.
+	pause  [2]int
+	noting sync.Mutex
+	notes  []string
+	counts []hotlineCounts
+	marks  []string
 }
 
 // hotlineCounts are the counters of one file.
@@ -63,7 +66,6 @@ func init() {
 		}
 	}
 	hotline.started = time.Now()
-	hotline.stopped = make(chan struct{})
 	if err := hotlineStart(); err != nil {
 		hotlineFail(err)
 	}
@@ -100,6 +102,8 @@ func hotlineStart() error {
 	}
 	runtime.HotlineEnd = func() { hotlineSave("") }
 	runtime.HotlineBenchmark = func(name, figures string) {
+		hotline.noting.Lock()
+		defer hotline.noting.Unlock()
 		hotline.marks = append(hotline.marks, strings.Join(strings.Fields(name+" "+figures), " "))
 	}
 	var pipe [2]int
@@ -152,8 +156,13 @@ func hotlineProfile() (err error) {
 	if hotline.told["kind"] != "cpu" {
 		return nil
 	}
+	if hotline.pause, err = syscall.Socketpair(syscall.AF_UNIX, syscall.SOCK_STREAM, 0); err != nil {
+		return err
+	}
+	syscall.CloseOnExec(hotline.pause[0])
+	syscall.CloseOnExec(hotline.pause[1])
 	if err = StartCPUProfile(hotline.profile); err == nil {
-		hotline.mine = true
+		hotline.mine.Store(true)
 	}
 	return err
 }
@@ -166,34 +175,36 @@ func hotlineRate() int {
 	return 100
 }
 
-// hotlinePause waits as time.Sleep does, and no longer than until the profile is stopped.
+var hotlineNothing [1]byte
+
+// hotlinePause waits as time.Sleep does, and no longer than until the profile is stopped. It waits in the operating
+// system: a timer would keep a program awake that waits for itself.
 func hotlinePause(pause time.Duration) {
-	if hotline.stopped == nil {
+	if !hotline.mine.Load() {
 		time.Sleep(pause)
 		return
 	}
-	timer := time.NewTimer(pause)
-	defer timer.Stop()
-	select {
-	case <-hotline.stopped:
-	case <-timer.C:
-	}
+	timeout := syscall.NsecToTimeval(int64(pause))
+	syscall.SetsockoptTimeval(hotline.pause[0], syscall.SOL_SOCKET, syscall.SO_RCVTIMEO, &timeout)
+	syscall.Read(hotline.pause[0], hotlineNothing[:])
 }
 
 // hotlineStarts is asked when the program starts a CPU profile: true lets it believe that it has one.
 func hotlineStarts() bool {
-	if !hotline.mine {
+	if !hotline.mine.Load() {
 		return false
 	}
 	if _, file, _, ok := runtime.Caller(2); ok && strings.Contains(file, "net/http/pprof") {
 		return false
 	}
+	hotline.noting.Lock()
+	defer hotline.noting.Unlock()
 	hotline.notes = append(hotline.notes, "own-profile")
 	return true
 }
 
 // hotlineKeeps is asked when the program stops its CPU profile: true where that is none.
-func hotlineKeeps() bool { return hotline.mine }
+func hotlineKeeps() bool { return hotline.mine.Load() }
 
 // HotlineCount registers the counters of a file.
 func HotlineCount(file string, counts []uint64, lines []uint32) {
@@ -227,6 +238,8 @@ func hotlineSave(signal string) error {
 	if signal != "" {
 		outcome += fmt.Sprintf(`,"signal":%q`, signal)
 	}
+	hotline.noting.Lock()
+	defer hotline.noting.Unlock()
 	outcome += `,"goNotes":` + hotlineList(hotline.notes) + `,"benchmarks":` + hotlineList(hotline.marks) + "}"
 	name := hotline.base + ".run.json"
 	if hotline.base == "main" {
@@ -237,8 +250,8 @@ func hotlineSave(signal string) error {
 
 func hotlineWriteProfile() error {
 	if hotline.told["kind"] == "cpu" {
-		hotline.mine = false
-		close(hotline.stopped)
+		hotline.mine.Store(false)
+		syscall.Close(hotline.pause[1])
 		StopCPUProfile()
 	} else {
 		runtime.GC()

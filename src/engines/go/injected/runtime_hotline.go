@@ -46,7 +46,7 @@ func HotlineAsleep() string {
 		return ""
 	}
 	self := getg()
-	waiting, awake, sleepers := 0, 0, 0
+	waiting, awake := 0, 0
 	forEachG(func(gp *g) {
 		if gp == self || isSystemGoroutine(gp, false) {
 			return
@@ -56,27 +56,33 @@ func HotlineAsleep() string {
 			return
 		}
 		name := funcname(findfunc(gp.startpc))
-		if name == "runtime/pprof.profileWriter" {
-			sleepers++
-		} else if !hotlineHasPrefix(name, "runtime/pprof.hotline") {
-			if status == _Gwaiting && hotlineIsForever(gp.waitreason.String()) {
-				waiting++
-			} else {
-				awake++
-			}
+		if hotlineIsOwn(name) {
+			return
+		}
+		if status == _Gwaiting && hotlineIsForever(gp.waitreason.String()) {
+			waiting++
+		} else {
+			awake++
 		}
 	})
-	timers := 0
 	for _, pp := range allp {
-		timers += hotlineTimers(pp)
+		// Those of the profiler wait in the operating system.
+		awake += hotlineTimers(pp)
 	}
-	if awake > 0 || timers > sleepers {
+	if awake > 0 {
 		return ""
 	}
 	if waiting == 0 {
 		return "no goroutines (main called runtime.Goexit) - deadlock!"
 	}
 	return "all goroutines are asleep - deadlock!"
+}
+
+// hotlineIsOwn tells of the function that a goroutine began with whether it is the profiler's. A call with arguments
+// begins in a function that the compiler makes.
+func hotlineIsOwn(name string) bool {
+	return name == "runtime/pprof.profileWriter" || hotlineHasPrefix(name, "runtime/pprof.StartCPUProfile") ||
+		hotlineHasPrefix(name, "runtime/pprof.hotline")
 }
 
 // hotlineIsForever tells of a reason to wait whether only another goroutine can end it.
