@@ -5,6 +5,7 @@ import { showError } from './editor/errors';
 import { registerAnnotations } from './editor/features/annotations';
 import { registerChecks } from './editor/registerChecks';
 import { registerCodeLens } from './editor/features/codeLens';
+import { registerFetchProfile } from './editor/features/fetchProfile';
 import { registerHotFunctions } from './editor/features/hotFunctions';
 import { registerHover } from './editor/features/hover';
 import { registerNavigation } from './editor/features/navigation';
@@ -48,6 +49,7 @@ export function activate(context: vscode.ExtensionContext): HotlineApi {
     tracker,
     followSources(store, storage, log),
     registerProfiling({ store, runner, storage, log }),
+    registerFetchProfile({ store, storage, log }),
     registerAnnotations(context, store, tracker),
     registerCodeLens(store, tracker),
     registerHover(store, tracker),

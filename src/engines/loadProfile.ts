@@ -9,6 +9,7 @@ import { applySourceMaps, mappedTexts, type LocatedSourceMap } from '../model/so
 import { sourcePath } from '../model/sourcePath';
 import { withoutStacks } from '../model/withoutStacks';
 import { builtTexts } from './builtTexts';
+import { placeGoFunctions } from './go/functionLines';
 import { hitsFile } from './runFolder';
 import type { RunOutcome } from './runtime';
 import { readRecorded } from './recordedProfile';
@@ -45,12 +46,10 @@ export async function loadProfile(
   const recorded = withoutStacks(await readRecorded(file), new Set(run?.injected ?? [OWN_PRELOAD]));
   // What ran here was here: it may have been moved or deleted, but it did not come from elsewhere.
   const placesOfCode = run ? { ...places, folders: [] } : places;
-  const { profile, nameOf } = await placeSources(
-    recorded,
-    placesOfCode,
-    undefined,
-    run ? undefined : path.dirname(path.resolve(file)),
-  );
+  const folder = run ? undefined : path.dirname(path.resolve(file));
+  const placed = await placeSources(recorded, placesOfCode, undefined, folder);
+  const { nameOf } = placed;
+  const profile = await placeGoFunctions(placed.profile);
   // What is counted and not sampled stands where it belongs.
   if (profile.graph || profile.overlaps)
     return { profile, texts: new Map(), attribution: NOTHING_MENDED, hits: await readHits(file, nameOf) };
