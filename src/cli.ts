@@ -166,7 +166,8 @@ async function convertCommand(args: readonly string[]): Promise<number> {
   const { to, value, out } = values;
   if (to === undefined || !convertFormats.includes(to))
     throw new UsageError(l10n.t('--to is one of {0}', convertFormats.join(', ')));
-  const bytes = await convertProfile(file, to, value);
+  const { bytes, losses } = await convertProfile(file, to, value);
+  for (const loss of losses) process.stderr.write(`hotline: ${loss}\n`);
   if (out !== undefined) await writeProfile(out, bytes);
   // A terminal would act on the bytes.
   else if (isBinary(bytes) && process.stdout.isTTY)

@@ -13,18 +13,26 @@ export const convertFormats: readonly string[] = writableFormats.map(({ id }) =>
  * A profile in another format, as it was recorded: source maps are not applied.
  * @param to one of `convertFormats`
  * @param value the value type to show first, for formats that hold one only that one; undefined: the profile's own
+ * @returns the converted bytes, and what was lost on the way
  * @throws {UserError} when the profile cannot be read, or the format cannot hold what it measures.
  */
 export async function convertProfile(
   file: string,
   to: string,
   value: string | undefined,
-): Promise<Uint8Array> {
+): Promise<{ bytes: Uint8Array; losses: readonly string[] }> {
   const recorded = await readRecorded(file);
   const profile = value === undefined ? recorded : withValueType(recorded, value);
   const bytes = writableFormats.find(({ id }) => id === to)!.write(profile);
+  const losses = profile.graph
+    ? [
+        l10n.t(
+          'This profile has calls but no stacks: what a function itself cost is kept, its total with what it called is not.',
+        ),
+      ]
+    : [];
   // Whoever reads pprof expects it to be packed.
-  return to === 'pprof' ? gzipSync(bytes) : bytes;
+  return { bytes: to === 'pprof' ? gzipSync(bytes) : bytes, losses };
 }
 
 /** @throws {UserError} when it cannot be written. */

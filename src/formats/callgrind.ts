@@ -4,6 +4,7 @@ import { sourcePath } from '../model/sourcePath';
 import { readCallgrind, type RawCallgrind, type RawFunction } from './callgrindReader';
 import { callgrindTotals } from './callgrindTotals';
 import type { ProfileFormat } from './format';
+import { extensions } from './extensions';
 
 /**
  * Valgrind's Callgrind (`callgrind.out.PID`), as its manual describes it ("Callgrind Format Specification"), and what
@@ -12,7 +13,7 @@ import type { ProfileFormat } from './format';
 export const callgrind: ProfileFormat = {
   id: 'callgrind',
   label: 'Callgrind',
-  extensions: ['.callgrind', '.cachegrind'],
+  extensions: extensions.callgrind,
   sniff: (bytes) =>
     /^(# callgrind format|(version|creator|cmd|desc|pid|thread|part|positions|events): )/.test(
       new TextDecoder().decode(bytes.subarray(0, 64)),

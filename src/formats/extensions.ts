@@ -9,6 +9,10 @@ export const extensions = {
   'chrome-trace': ['.json', '.trace'],
   firefox: ['.json'],
   collapsed: ['.collapsed', '.folded', '.austin'],
+  callgrind: ['.callgrind', '.cachegrind'],
+  lprof: ['.lprof'],
+  'perf-script': ['.perf'],
+  pstats: ['.prof', '.pstats'],
   pprof: ['.pprof', '.pb', '.pb.gz', '.prof', '.out'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 

@@ -3,6 +3,7 @@ import { MODULE_NAME, type Profile, type ValueType } from '../model/profile';
 import { ProfileBuilder } from '../model/profileBuilder';
 import { sourcePath } from '../model/sourcePath';
 import { FormatError, type ProfileFormat } from './format';
+import { extensions } from './extensions';
 import { readPickle } from './pickle';
 import { PythonDict, PythonObject, countOf, lineOf, textOf, tupleOf, type PythonValue } from './pythonData';
 
@@ -22,7 +23,7 @@ const CLASSES: ReadonlySet<string> = new Set([
 export const lprof: ProfileFormat = {
   id: 'lprof',
   label: 'line_profiler',
-  extensions: ['.lprof'],
+  extensions: extensions.lprof,
   sniff(bytes) {
     if (bytes[0] === 0x80) return bytes[1]! >= 2 && bytes[1]! <= 5;
     // Older protocols begin with the name of what they make.

@@ -1,6 +1,7 @@
 import { FunctionKind, type Profile, type ValueType } from '../model/profile';
 import { ProfileBuilder } from '../model/profileBuilder';
 import type { ProfileFormat } from './format';
+import { extensions } from './extensions';
 import { looksLikePerfScript, readPerfScript, type PerfFrame, type PerfSample } from './perfScriptReader';
 import { perfFunction } from './perfSymbols';
 
@@ -11,7 +12,7 @@ import { perfFunction } from './perfSymbols';
 export const perfScript: ProfileFormat = {
   id: 'perf-script',
   label: 'perf script',
-  extensions: ['.perf'],
+  extensions: extensions['perf-script'],
   sniff: (bytes) => looksLikePerfScript(new TextDecoder().decode(bytes.subarray(0, 4096))),
   parse: (bytes) => toProfile(readPerfScript(new TextDecoder().decode(bytes))),
 };

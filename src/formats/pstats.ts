@@ -3,6 +3,7 @@ import { MODULE_NAME, type Profile, type ValueType } from '../model/profile';
 import { ProfileBuilder, numberOf } from '../model/profileBuilder';
 import { sourcePath } from '../model/sourcePath';
 import { FormatError, type ProfileFormat } from './format';
+import { extensions } from './extensions';
 import { readMarshal } from './marshal';
 import { PythonDict, countOf, lineOf, textOf, tupleOf, type PythonValue } from './pythonData';
 
@@ -15,7 +16,7 @@ import { PythonDict, countOf, lineOf, textOf, tupleOf, type PythonValue } from '
 export const pstats: ProfileFormat = {
   id: 'pstats',
   label: 'cProfile',
-  extensions: ['.prof', '.pstats'],
+  extensions: extensions.pstats,
   sniff(bytes) {
     // A dict whose first key is a tuple, or an empty one; either may be marked as referred to.
     return (bytes[0]! & 0x7f) === 0x7b && '()0'.includes(String.fromCharCode(bytes[1]! & 0x7f));
