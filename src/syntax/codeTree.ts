@@ -208,7 +208,7 @@ interface ConstantNode extends Base {
   readonly value: boolean | null;
 }
 
-interface ListNode extends Base {
+export interface ListNode extends Base {
   readonly kind: 'list';
   readonly form: 'array' | 'tuple' | 'set';
   readonly elements: readonly CodeNode[];

@@ -3,6 +3,7 @@ import { walk, type AssignNode, type CodeNode } from '../../syntax/codeTree';
 import { linesBefore, nameFrom, replace } from '../edits';
 import { isBoundedRepetition, isBoundIn, isInvariant } from '../expressions';
 import type { Fix } from '../finding';
+import { dottedName } from '../kinds';
 import { isWithin, type Repetition } from '../loops';
 import type { Rule } from '../rule';
 import type { SourceContext } from '../sourceContext';
@@ -77,15 +78,24 @@ function isGoConcatenation(
   value: CodeNode,
   source: SourceContext,
 ): boolean {
+  if (node.operator === '=' && isSprintfOf(value, target, source)) return true;
   const isText = source.kinds.of(target) === 'string' || source.kinds.of(value) === 'string';
   if (!isText) return false;
-  return node.operator === '+=' || (node.operator === '=' && startsWith(value, target, source));
+  return node.operator === '+=' || (node.operator === '=' && isSumWith(value, target, source));
 }
 
-/** `s + …` */
-function startsWith(value: CodeNode, target: CodeNode, source: SourceContext): boolean {
+/** `s = fmt.Sprintf("%s,%s", s, x)` */
+function isSprintfOf(value: CodeNode, target: CodeNode, source: SourceContext): boolean {
+  if (value.kind !== 'call' || dottedName(value.callee) !== 'fmt.Sprintf') return false;
+  return value.args.slice(1).some((arg) => source.textOf(arg) === source.textOf(target));
+}
+
+/** `s + …`, `… + s` */
+function isSumWith(value: CodeNode, target: CodeNode, source: SourceContext): boolean {
   if (value.kind !== 'binary' || value.operator !== '+') return false;
-  return source.textOf(value.left) === source.textOf(target) || startsWith(value.left, target, source);
+  return [value.left, value.right].some(
+    (side) => source.textOf(side) === source.textOf(target) || isSumWith(side, target, source),
+  );
 }
 
 /** CPython adds to a local string in place; to an attribute, to bytes and to the front of one it does not. */
@@ -93,7 +103,7 @@ function isPythonCopy(node: AssignNode, target: CodeNode, value: CodeNode, sourc
   const kind = source.kinds.of(target);
   if (node.operator === '+=') {
     if (target.kind === 'member')
-      return source.kinds.of(value) === 'string' || source.kinds.of(value) === 'bytes';
+      return [kind, source.kinds.of(value)].some((one) => one === 'string' || one === 'bytes');
     return kind === 'bytes' && !isByteArray(target, source);
   }
   if (node.operator !== '=' || value.kind !== 'binary' || value.operator !== '+') return false;
