@@ -14,7 +14,7 @@ const USAGE = `hotline profile FILE [--kind cpu|memory] [--live] [--hits] [--tes
                      [--out FILE] [--top N] [--format text|json]
                      [--map FROM=TO]… [-- ARGS…]
 hotline show PROFILE… [--top N] [--list FUNCTION] [--lines FILE] [--format text|json] [--map FROM=TO]…
-hotline check PATH… [--rule ID]… [--fix] [--format text|json]
+hotline check PATH… [--rule ID]… [--fix] [--format text|json|sarif]
 
 --map says where sources stand: FROM is the start of their path or URL in the profile, TO the folder here.
 --fix applies what is safe to apply; the rest is offered in the editor.
@@ -152,7 +152,7 @@ async function checkCommand(args: readonly string[]): Promise<number> {
     paths: positionals,
     rules: lists.rule ?? [],
     fix: flags.has('fix'),
-    format: readFormat(values.format),
+    format: values.format === 'sarif' ? 'sarif' : readFormat(values.format, 'text, json or sarif'),
   });
   await print(text);
   for (const problem of problems) process.stderr.write(`hotline: ${problem}\n`);
@@ -205,9 +205,9 @@ function readShowOptions(values: Record<string, string | undefined>): ShowOption
   return { format, top, list: values.list, lines: values.lines };
 }
 
-function readFormat(format: string | undefined): 'text' | 'json' {
+function readFormat(format: string | undefined, known = l10n.t('text or json')): 'text' | 'json' {
   if (format === 'text' || format === 'json') return format;
-  throw new UsageError(l10n.t('--format is text or json, not {0}', String(format)));
+  throw new UsageError(l10n.t('--format is {0}, not {1}', known, String(format)));
 }
 
 function wholeNumber(name: string, text: string, least: number, most: number): number {

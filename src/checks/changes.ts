@@ -1,35 +1,5 @@
 import { walk, type AssignNode, type CodeNode } from '../syntax/codeTree';
-
-/** Methods that change the list, set or map that they are called on. */
-const MUTATORS: ReadonlySet<string> = new Set([
-  ...[
-    'push',
-    'pop',
-    'shift',
-    'unshift',
-    'splice',
-    'sort',
-    'reverse',
-    'fill',
-    'copyWithin',
-    'set',
-    'add',
-    'delete',
-    'clear',
-  ],
-  ...[
-    'append',
-    'extend',
-    'insert',
-    'remove',
-    'popleft',
-    'appendleft',
-    'update',
-    'setdefault',
-    'popitem',
-    'discard',
-  ],
-]);
+import { MUTATORS } from './mutators';
 
 const NONE: readonly CodeNode[] = [];
 

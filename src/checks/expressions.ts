@@ -92,8 +92,14 @@ export function isBounded(over: CodeNode, source: SourceContext): boolean {
     case 'text':
     case 'number':
       return true;
-    case 'member':
-      return isConstantName(over.name) || (over.name === 'length' && isBounded(over.object, source));
+    case 'member': {
+      if (isConstantName(over.name) || (over.name === 'length' && isBounded(over.object, source)))
+        return true;
+      const value = source.kinds.onlyValueOf(over);
+      return value !== undefined && value.kind !== 'member' && isBounded(value, source);
+    }
+    case 'binary':
+      return over.operator === '+' && isBounded(over.left, source) && isBounded(over.right, source);
     case 'name': {
       if (isConstantName(over.name)) return true;
       const value = onlyValue(source.bindings.of(over));
@@ -150,7 +156,10 @@ export function isBoundedRepetition(repetition: Repetition, source: SourceContex
 /** True for a list that stays short: a literal of few entries, or a constant. */
 export function isShortList(expression: CodeNode, source: SourceContext): boolean {
   if (expression.kind === 'list') return expression.elements.length <= FEW && isBounded(expression, source);
-  if (expression.kind === 'member') return isConstantName(expression.name);
+  if (expression.kind === 'member') {
+    const given = source.kinds.onlyValueOf(expression);
+    return isConstantName(expression.name) || (given?.kind === 'list' && isShortList(given, source));
+  }
   if (expression.kind === 'call') {
     const { callee } = expression;
     const text = callee.kind === 'member' && callee.name === 'split' ? callee.object : undefined;
@@ -201,7 +210,7 @@ function isOwn({ declarations }: Binding, expression: CodeNode): boolean {
 /**
  * True for an expression that makes the same collection anew in every pass: `Object.keys(o)`, `[y.id for y in ys]`.
  */
-export function isRemade(expression: CodeNode, repetition: Repetition, source: SourceContext): boolean {
+function isRemade(expression: CodeNode, repetition: Repetition, source: SourceContext): boolean {
   if (!isMaker(expression, source)) return false;
   let result = true;
   walk(expression, (node) => {

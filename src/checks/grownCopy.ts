@@ -112,7 +112,9 @@ function pythonCall(call: CallNode, kind: ValueKind, isIt: IsIt): GrownCopy | un
   const { callee, args } = call;
   if (callee.kind !== 'member') return undefined;
   // A list's `append` gives nothing back: this one makes another frame.
-  const isOther = callee.name === 'append' || (callee.name === 'union' && kind === 'set');
+  const isFrame =
+    callee.name === 'append' && args.some((arg) => arg.kind === 'entry' && arg.key === 'ignore_index');
+  const isOther = isFrame || (callee.name === 'union' && kind === 'set');
   if (isOther && args.length > 0 && isIt(callee.object)) return { of: callee.object, inPlace: undefined };
   const of = arrayCopy(call, isIt);
   return of && { of, inPlace: undefined };

@@ -8,7 +8,8 @@ import type {
 } from '../syntax/codeTree';
 import type { Binding, Bindings } from './bindings';
 import type { Language } from './finding';
-import { Members } from './members';
+import { MUTATORS } from './mutators';
+import { Members, type MemberWrite } from './members';
 
 /** What a value is, as far as the file tells without types. */
 export type ValueKind =
@@ -77,6 +78,11 @@ const FUNCTION_RESULTS: Results = {
     defaultdict: 'map',
     Counter: 'map',
     OrderedDict: 'map',
+    deque: 'object',
+    'collections.deque': 'object',
+    'collections.OrderedDict': 'map',
+    'collections.defaultdict': 'map',
+    'collections.Counter': 'map',
     str: 'string',
     repr: 'string',
     bytes: 'bytes',
@@ -221,11 +227,30 @@ export class Kinds {
     return found.kind;
   }
 
-  private ofMemberWrite({ type, values }: AssignNode | DeclareNode): ValueKind | undefined {
-    const told = kindOfType(type);
+  private ofMemberWrite({ node, target }: MemberWrite): ValueKind | undefined {
+    const told = kindOfType(node.type);
     if (told) return told;
-    const [value] = values;
-    return value && !isEmptyValue(value) ? this.of(value) : undefined;
+    if (node.values.length === 0) return undefined;
+    const at = node.targets.indexOf(target);
+    const value = at < 0 ? undefined : valueAt(node, at);
+    if (!value) return 'unknown';
+    return isEmptyValue(value) ? undefined : this.of(value);
+  }
+
+  /** The value of a member that its class gives it once and never changes in place; undefined for any other. */
+  onlyValueOf(member: MemberNode): CodeNode | undefined {
+    const use = this.members.of(member);
+    const [write, other] = use?.writes ?? [];
+    if (!use || !write || other || write.node.targets.length > 1) return undefined;
+    const isChanged = use.reads.some(
+      ({ parent }) =>
+        (parent?.kind === 'member' && MUTATORS.has(parent.name)) ||
+        (parent?.kind === 'index' &&
+          parent.parent?.kind === 'assign' &&
+          parent.parent.targets.includes(parent)) ||
+        parent?.kind === 'assign',
+    );
+    return isChanged ? undefined : write.node.values[0];
   }
 
   /** @returns undefined for a write that says nothing of its own */

@@ -1,10 +1,16 @@
 import { walk, type AssignNode, type CodeNode, type DeclareNode, type MemberNode } from '../syntax/codeTree';
 import type { ValueKind } from './kinds';
 
+/** A member, or a field of a class, and what gives it a value. */
+export interface MemberWrite {
+  readonly node: AssignNode | DeclareNode;
+  readonly target: CodeNode;
+}
+
 /** What a class does with one of its members. */
 interface MemberUse {
   /** Everything in the class that gives it a value, or a type. */
-  readonly writes: (AssignNode | DeclareNode)[];
+  readonly writes: MemberWrite[];
   /** Every other place in the class that names it. */
   readonly reads: MemberNode[];
   /** Filled in by who asks. */
@@ -39,14 +45,13 @@ export class Members {
     walk(this.tree, (node) => {
       if ((node.kind === 'declare' || node.kind === 'assign') && node.parent?.kind === 'class') {
         const [target] = node.targets;
-        if (target?.kind === 'name') useOf(node.parent, target.name).writes.push(node);
+        if (target?.kind === 'name') useOf(node.parent, target.name).writes.push({ node, target });
       } else if (node.kind === 'member' && isOwn(node)) {
         const holder = classAround(node);
         if (!holder) return;
         const use = useOf(holder, node.name);
-        const { parent } = node;
-        const isWrite = parent?.kind === 'assign' && parent.operator === '=' && parent.targets.includes(node);
-        if (isWrite) use.writes.push(parent);
+        const write = writeOf(node);
+        if (write) use.writes.push({ node: write, target: node });
         else use.reads.push(node);
       }
     });
@@ -60,5 +65,16 @@ function isOwn({ object }: MemberNode): boolean {
 
 function classAround(node: CodeNode): CodeNode | undefined {
   for (let parent = node.parent; parent; parent = parent.parent) if (parent.kind === 'class') return parent;
+  return undefined;
+}
+
+/** The assignment that a member is a target of, alone or in a pattern. */
+function writeOf(member: MemberNode): AssignNode | undefined {
+  for (let node: CodeNode = member; node.parent; node = node.parent) {
+    const { parent } = node;
+    if (parent.kind === 'assign')
+      return parent.operator === '=' && parent.targets.includes(node) ? parent : undefined;
+    if (parent.kind !== 'list') return undefined;
+  }
   return undefined;
 }

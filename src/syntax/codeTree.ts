@@ -269,7 +269,7 @@ interface StartNode extends Base {
   readonly value: CodeNode;
 }
 
-export interface ImportNode extends Base {
+interface ImportNode extends Base {
   readonly kind: 'import';
   readonly module: string;
   /** `imported` is '*' for the module itself. */

@@ -45,8 +45,7 @@ function visitFront(
   const repetitions = growingRepetitions(node, list, source);
   if (repetitions.length === 0) return;
   const isSure =
-    !isMany &&
-    (repetitions.some((one) => drains(one, list, source)) || (isAdded && repetitions[0]!.form === 'each'));
+    !isMany && (isDrainedBy(repetitions, list, source) || (isAdded && repetitions[0]!.form === 'each'));
   const confidence = !isSure ? 'possible' : kind === 'array' ? 'certain' : 'likely';
   const fix = source.language === 'python' && node.kind === 'call' ? dequeFix(list, source) : undefined;
   report(node, source.textOf(list), confidence, fix, source);
@@ -89,7 +88,7 @@ function visitAssign(node: AssignNode, source: SourceContext): void {
       ? !isReset(list.of, node, one, source)
       : list.of.kind === 'member' && isInvariant(list.of.object, one, source));
   const repetitions = source.repetitionsOf(node).filter(isIn);
-  const isDrained = repetitions.some((one) => drains(one, list.of, source));
+  const isDrained = isDrainedBy(repetitions, list.of, source);
   if (repetitions.length === 0 || (!list.isAdded && !isDrained)) return;
   report(node, source.textOf(list.of), list.isSure ? 'certain' : 'likely', undefined, source);
 }
@@ -159,6 +158,24 @@ function isReset(name: NameNode, move: CodeNode, { node }: Repetition, source: S
   return [...binding.declarations, ...binding.writes].some(isOther);
 }
 
+/** Whether the innermost loop that asks for a list goes on until it is empty. */
+function isDrainedBy(repetitions: readonly Repetition[], list: CodeNode, source: SourceContext): boolean {
+  for (const one of repetitions) {
+    if (drains(one, list, source)) return true;
+    const test = one.node.kind === 'loop' ? one.node.test : undefined;
+    if (test && mentions(test, list, source)) return false;
+  }
+  return false;
+}
+
+function mentions(test: CodeNode, list: CodeNode, source: SourceContext): boolean {
+  let found = false;
+  walk(test, (node) => {
+    found ||= source.textOf(node) === source.textOf(list);
+  });
+  return found;
+}
+
 /** Whether a loop goes on until a list is empty: `while queue:`, `while True: if not queue: break`, `range(len(queue))`. */
 function drains({ node, over }: Repetition, list: CodeNode, source: SourceContext): boolean {
   if (node.kind !== 'loop') return false;
@@ -175,11 +192,23 @@ function isAskedFor(test: CodeNode, list: CodeNode, source: SourceContext): bool
   let isNamed = false;
   let isPeeked = false;
   walk(test, (node) => {
-    if (source.textOf(node) !== text) return;
+    if ((node.kind !== 'name' && node.kind !== 'member') || source.textOf(node) !== text) return;
     isNamed = true;
-    isPeeked ||= node.parent?.kind === 'index' && node.parent.object === node;
+    isPeeked ||= isPeek(node);
   });
   return isNamed && !isPeeked;
+}
+
+/** `xs[0]`, `s[:1]`, `line != '.'`, `name.startsWith('<')` */
+function isPeek(node: CodeNode): boolean {
+  const { parent } = node;
+  if (parent?.kind === 'index' || parent?.kind === 'slice') return parent.object === node;
+  if (parent?.kind === 'member') return parent.parent?.kind === 'call' && !/^(shift|pop)$/.test(parent.name);
+  if (parent?.kind !== 'binary' || !/^([=!]==?|in)$/.test(parent.operator)) return false;
+  const other = parent.left === node ? parent.right : parent.left;
+  return (
+    !(other.kind === 'list' && other.elements.length === 0) && !(other.kind === 'text' && other.value === '')
+  );
 }
 
 function isZero(node: CodeNode | undefined): boolean {

@@ -279,7 +279,7 @@ function equalityKey(
       : undefined;
   const uses = (node: CodeNode) => dependsOn(node, predicate, source);
   for (const test of asked ? conjuncts(asked) : []) {
-    if (!operator.test(test.operator)) continue;
+    if (!operator.test(test.operator) || isYesOrNo(test.left) || isYesOrNo(test.right)) continue;
     const isStrict = test.operator.length === 3;
     const isWhole = test === asked && element.kind === 'name' && predicate.parameters.length === 1;
     const found = { element: element.kind === 'name' ? element.name : '', isStrict, isWhole };
@@ -287,6 +287,13 @@ function equalityKey(
     if (uses(test.right) && !uses(test.left)) return { ...found, key: test.right, value: test.left };
   }
   return undefined;
+}
+
+/** `seen.has(x) === wanted`: no key to look up by. */
+function isYesOrNo(node: CodeNode): boolean {
+  if (node.kind === 'constant' || (node.kind === 'unary' && node.operator === '!')) return true;
+  const name = node.kind === 'call' && node.callee.kind === 'member' ? node.callee.name : '';
+  return /^(has|includes|test|some|every|startsWith|endsWith)$|^(is|has)[A-Z]/.test(name);
 }
 
 /** The tests that `&&` joins. */

@@ -31,13 +31,15 @@ function visitAssign(node: AssignNode, source: SourceContext): void {
         ? isPythonCopy(node, target, value, source)
         : isReadByIndex(node, target, repetition, source);
   if (!isCopied) return;
+  // `for len(s) < n { s = "0" + s }` fills up a few places.
+  const isPadding = repetition.form !== 'each' && isFilledUp(value, target, source);
   const name = source.textOf(target);
   const fix = source.language === 'go' ? builderFix(node, target, value, repetition, source) : undefined;
   source.report({
     rule: ID,
     start: node.start,
     end: node.end,
-    confidence: source.language === 'go' ? 'certain' : 'likely',
+    confidence: isPadding ? 'possible' : source.language === 'go' ? 'certain' : 'likely',
     message: l10n.t(
       'All of {0} is copied in every pass: the time grows with the square of its length.',
       name,
@@ -70,6 +72,16 @@ function names(expression: CodeNode, name: string): boolean {
     if (node.kind === 'name') found ||= node.name === name;
   });
   return found;
+}
+
+/** Whether all that is added are fixed texts, before it. */
+function isFilledUp(value: CodeNode, target: CodeNode, source: SourceContext): boolean {
+  return (
+    value.kind === 'binary' &&
+    value.left.kind === 'text' &&
+    value.left.holes.length === 0 &&
+    source.textOf(value.right) === source.textOf(target)
+  );
 }
 
 function isGoConcatenation(
