@@ -56,7 +56,10 @@ export function asksHttp(call: CallNode, source: SourceContext): boolean {
   if (HTTP_CALLS[language].test(fullName(callee, source) ?? '')) return true;
   if (callee.kind !== 'member' || !HTTP_METHODS.test(callee.name) || call.args.length === 0) return false;
   const { object } = callee;
-  const maker = makerOf(object, source) ?? makerOfWith(object, source);
+  const maker =
+    object.kind === 'call'
+      ? fullName(object.callee, source)
+      : (makerOf(object, source) ?? makerOfWith(object, source));
   if (maker !== undefined && HTTP_MAKERS[language].test(maker)) return true;
   if (language === 'python')
     return /^(self\.)?_?(session|client)$/.test(dottedName(object) ?? '') && importsAny(source, /^aiohttp$/);
@@ -91,12 +94,12 @@ const ORM_READS: ReadonlySet<string> = new Set([
   ...['findOneBy', 'findOneByOrFail', 'findOneOrFail', 'findAndCountAll', 'findAndCount', 'findByIds'],
   ...['getRawMany', 'getRawOne', 'getManyAndCount', 'getOneOrFail', 'countDocuments', 'findOneAndUpdate'],
   ...['find_one', 'count_documents', 'get_by_id', 'get_or_none', 'one_or_none', 'scalar_one_or_none'],
-  ...['$queryRaw', '$queryRawUnsafe'],
+  ...['$queryRaw', '$queryRawUnsafe', 'executeTakeFirst', 'executeTakeFirstOrThrow'],
 ]);
 /** Methods that others have too: the receiver must look like a model or a repository. */
 const COMMON_READS: ReadonlySet<string> = new Set([
   ...['findOne', 'find', 'findAll', 'findBy', 'count', 'exists', 'aggregate', 'groupBy', 'load'],
-  ...['getMany', 'getOne', 'distinct'],
+  ...['getMany', 'getOne', 'distinct', 'execute'],
 ]);
 const DJANGO_READS: ReadonlySet<string> = new Set([
   ...['get', 'filter', 'exclude', 'first', 'last', 'count', 'exists', 'get_or_create', 'all', 'aggregate'],
@@ -144,7 +147,12 @@ function javascriptMapper(
   if (method === 'select' && first?.kind !== 'function' && chain.includes('from') && isTableCall(object))
     return 'sure';
   if (!COMMON_READS.has(method) || first?.kind === 'function') return undefined;
-  if (chain.includes('createQueryBuilder') || (hasDatabase && chain.includes('collection'))) return 'sure';
+  if (
+    chain.includes('createQueryBuilder') ||
+    chain.includes('selectFrom') ||
+    (hasDatabase && chain.includes('collection'))
+  )
+    return 'sure';
   const root = rootOf(object);
   const rootName = root.kind === 'name' ? root.name : '';
   const isModel =
@@ -179,6 +187,8 @@ function pythonMapper(
   if (/^(execute|scalars?|stream)$/.test(method) && first && isSelect(first)) return 'sure';
   const isSession = /^(self\.)?_?(db\.)?_?(db_)?session$/i.test(path);
   if (isSession && /^(query|get|scalar|scalars)$/.test(method)) return hasDatabase ? 'sure' : 'likely';
+  const isEntity = first?.kind === 'name' && /^[A-Z]/.test(first.name);
+  if (method === 'query' && isEntity && /(^|[._])db$/.test(path)) return hasDatabase ? 'sure' : 'likely';
   if (method === 'find' && importsAny(source, /^(pymongo|motor)/) && first?.kind === 'record') return 'sure';
   const isPeewee = importsAny(source, /^peewee$/) && /^[A-Z]\w*$/.test(path);
   return isPeewee && /^(get|select)$/.test(method) ? 'sure' : undefined;

@@ -50,11 +50,12 @@ function isRebound(binding: Binding | undefined, outer: CodeNode): boolean {
   );
 }
 
-/** `xs = append(xs, x)` of Go */
+/** `xs = append(xs, x)` of Go, `xs = sorted(xs)` of Python */
 function isAppend(node: CodeNode, name: string): boolean {
   if (node.kind !== 'assign' || node.targets.length !== 1) return false;
   const [value] = node.values;
-  if (value?.kind !== 'call' || value.callee.kind !== 'name' || value.callee.name !== 'append') return false;
+  if (value?.kind !== 'call' || value.callee.kind !== 'name' || !/^(append|sorted)$/.test(value.callee.name))
+    return false;
   const [list] = value.args;
   return list?.kind === 'name' && list.name === name;
 }
@@ -96,14 +97,21 @@ export function isBounded(over: CodeNode, source: SourceContext): boolean {
       if (isConstantName(over.name) || (over.name === 'length' && isBounded(over.object, source)))
         return true;
       const value = source.kinds.onlyValueOf(over);
-      return value !== undefined && value.kind !== 'member' && isBounded(value, source);
+      return (
+        value !== undefined && !isToBeFilled(value) && value.kind !== 'member' && isBounded(value, source)
+      );
     }
     case 'binary':
       return over.operator === '+' && isBounded(over.left, source) && isBounded(over.right, source);
     case 'name': {
       if (isConstantName(over.name)) return true;
       const value = onlyValue(source.bindings.of(over));
-      return value !== undefined && isBounded(value, source) && !isMutatedIn(over, source.tree, source);
+      return (
+        value !== undefined &&
+        !isToBeFilled(value) &&
+        isBounded(value, source) &&
+        !isMutatedIn(over, source.tree, source)
+      );
     }
     case 'call':
       return isBoundedCall(over.callee, over.args, source);
@@ -115,6 +123,14 @@ export function isBounded(over: CodeNode, source: SourceContext): boolean {
     default:
       return false;
   }
+}
+
+/** An empty list is there for others to fill. */
+function isToBeFilled(value: CodeNode): boolean {
+  return (
+    (value.kind === 'list' && value.elements.length === 0) ||
+    (value.kind === 'record' && value.entries.length === 0)
+  );
 }
 
 /** Functions of a collection that give as much as they are given. */

@@ -110,6 +110,10 @@ function javascriptCall(
 /** Frames, arrays and sets: none of these calls adds in place. */
 function pythonCall(call: CallNode, kind: ValueKind, isIt: IsIt): GrownCopy | undefined {
   const { callee, args } = call;
+  const [first] = args;
+  // `dict(acc, key=value)`
+  const isDict = callee.kind === 'name' && callee.name === 'dict' && args.length > 1;
+  if (isDict && isIt(first)) return { of: first, inPlace: undefined };
   if (callee.kind !== 'member') return undefined;
   // A list's `append` gives nothing back: this one makes another frame.
   const isFrame =

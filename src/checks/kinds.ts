@@ -72,6 +72,11 @@ const FUNCTION_RESULTS: Results = {
   python: {
     list: 'array',
     sorted: 'array',
+    dir: 'array',
+    'os.listdir': 'array',
+    'glob.glob': 'array',
+    're.findall': 'array',
+    're.split': 'array',
     set: 'set',
     frozenset: 'set',
     dict: 'map',

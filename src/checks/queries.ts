@@ -51,36 +51,40 @@ const SQL_METHODS: ReadonlySet<string> = new Set([
 
 /** What a call asks; undefined for a call that asks nothing, or that is not the last of its chain. */
 export function queryOf(call: CallNode, source: SourceContext): Query | undefined {
-  if (isChained(call) || (call.callee.kind === 'member' && isTail(call.callee))) return undefined;
+  if (isChained(call, source) || (call.callee.kind === 'member' && isTail(call.callee, source)))
+    return undefined;
   for (let link: CodeNode = call; ;) {
     if (link.kind === 'call') {
       const query = linkQuery(link, call, source);
       if (query) return query;
       link = link.callee;
-    } else if (link.kind === 'member' && !isTail(link)) link = link.object;
+    } else if (link.kind === 'member' && !isTail(link, source)) link = link.object;
     else return undefined;
   }
 }
 
 /** Whether a call goes on: `call().more()`. */
-function isChained(call: CallNode): boolean {
+function isChained(call: CallNode, source: SourceContext): boolean {
   const member = call.parent;
   return (
     member?.kind === 'member' &&
     member.object === call &&
     member.parent?.kind === 'call' &&
     member.parent.callee === member &&
-    !isTail(member)
+    !isTail(member, source)
   );
 }
 
 /** What is done with an answer is no part of the question: `fetch(url).then(…)`. */
-function isTail({ name, object }: MemberNode): boolean {
-  return (
-    object.kind === 'call' &&
-    /^(then|catch|finally|Scan|map|filter|forEach|json|fetchone|fetchall|scalars?|rows)$/.test(name)
-  );
+function isTail({ name, object }: MemberNode, { language }: SourceContext): boolean {
+  return object.kind === 'call' && TAILS[language].test(name);
 }
+
+const TAILS = {
+  javascript: /^(then|catch|finally|map|filter|forEach|json|rows)$/,
+  python: /^(json|fetchone|fetchall|scalars?)$/,
+  go: /^Scan$/,
+} as const;
 
 function linkQuery(link: CallNode, node: CallNode, source: SourceContext): Query | undefined {
   if (asksHttp(link, source)) return { node, target: 'http', isWrite: false, isSure: true };

@@ -24,7 +24,8 @@ function visitFunction(func: FunctionNode, source: SourceContext): void {
   const isOften = calls.length > 1 && mostOnAPath(func.body, new Set(calls)) > 1;
   const repeated = calls.filter((call) => isRepeatedIn(call, func, source));
   if (!isOften && repeated.length === 0) return;
-  if (!calls.every((call) => isStep(call, func, source))) return;
+  const steps = calls.map((call) => stepOf(call, func, source));
+  if (!steps.includes('fixed') || steps.includes(undefined)) return;
   const texts = new Set(calls.map((call) => call.args.map((arg) => source.textOf(arg)).join()));
   source.report({
     rule: ID,
@@ -158,13 +159,14 @@ function partsOf(node: CodeNode): readonly CodeNode[] {
 }
 
 /**
- * Every argument is a parameter more or less something, or one that is passed on; at least one goes by a constant, or
- * by what a loop goes over.
+ * How a call goes on: every argument is a parameter more or less something, or one that is passed on.
+ * @returns fixed where one goes by a constant, or by what a loop goes over; undefined for any other call
  */
-function isStep(call: CallNode, func: FunctionNode, source: SourceContext): boolean {
+function stepOf(call: CallNode, func: FunctionNode, source: SourceContext): 'fixed' | 'open' | undefined {
   const names = new Set(func.parameters.map(({ target }) => (target.kind === 'name' ? target.name : '')));
   const loops = source.repetitionsOf(call).filter(({ node }) => isWithin(node, func));
   let isStepped = false;
+  let isOpen = false;
   for (const arg of call.args) {
     if (arg.kind === 'name' && names.has(arg.name)) continue;
     const isChanged =
@@ -172,14 +174,15 @@ function isStep(call: CallNode, func: FunctionNode, source: SourceContext): bool
       /^[-+]$/.test(arg.operator) &&
       arg.left.kind === 'name' &&
       names.has(arg.left.name);
-    if (!isChanged || hasCall(arg.right)) return false;
+    if (!isChanged || hasCall(arg.right)) return undefined;
+    isOpen = true;
     const { right } = arg;
     isStepped ||=
       right.kind === 'number' ||
       (right.kind === 'name' && isConstant(right, source)) ||
       loops.some((loop) => takesOff(arg, loop, source));
   }
-  return isStepped;
+  return isStepped ? 'fixed' : isOpen ? 'open' : undefined;
 }
 
 function hasCall(node: CodeNode): boolean {

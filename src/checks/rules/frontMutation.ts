@@ -192,7 +192,7 @@ function isAskedFor(test: CodeNode, list: CodeNode, source: SourceContext): bool
   let isNamed = false;
   let isPeeked = false;
   walk(test, (node) => {
-    if ((node.kind !== 'name' && node.kind !== 'member') || source.textOf(node) !== text) return;
+    if (!/^(name|member|index)$/.test(node.kind) || source.textOf(node) !== text) return;
     isNamed = true;
     isPeeked ||= isPeek(node);
   });

@@ -95,14 +95,15 @@ function visitBinary(node: BinaryNode, source: SourceContext): void {
   report({ node, list: node.right, wanted: node.left, confidence, fix }, source);
 }
 
-/** `def f(xs, skip=[])`: what is known of the list is that it may be empty. */
+/** `def f(xs, skip=[])`, `def f(xs, *names)`: all that is known of the list is that somebody wrote it down. */
 function isDefaultOnly(list: CodeNode, source: SourceContext): boolean {
   if (list.kind !== 'name') return false;
   const declarations = source.bindings.of(list)?.declarations ?? [];
   return (
     declarations.length === 1 &&
     declarations.every(
-      (one) => one.kind === 'parameter' && one.type === undefined && one.value !== undefined,
+      (one) =>
+        one.kind === 'parameter' && ((one.type === undefined && one.value !== undefined) || one.isRest),
     ) &&
     !isAnyMutatedIn(list, source.tree, source)
   );
