@@ -18,7 +18,7 @@ const USAGE = `hotline profile FILE [--kind cpu|memory] [--live] [--hits] [--tes
 hotline show PROFILE… [--top N] [--list FUNCTION] [--lines FILE] [--format text|json] [--map FROM=TO]…
 hotline convert PROFILE --to FORMAT [--value TYPE] [--out FILE]
 hotline fetch URL [--seconds N] [--kind cpu|memory] [--live] [--out FILE] [--top N] [--format text|json] [--map FROM=TO]…
-hotline check PATH… [--rule ID]… [--fix] [--format text|json]
+hotline check PATH… [--rule ID]… [--fix] [--format text|json|sarif]
 
 --runtime-arg is one of the interpreter’s own, or of go build and go test: --runtime-arg=-tags=integration.
 fetch takes a profile from a running Go server that imports net/http/pprof, of N seconds where it is of time.
@@ -206,7 +206,7 @@ async function checkCommand(args: readonly string[]): Promise<number> {
     paths: positionals,
     rules: lists.rule ?? [],
     fix: flags.has('fix'),
-    format: readFormat(values.format),
+    format: values.format === 'sarif' ? 'sarif' : readFormat(values.format, 'text, json or sarif'),
   });
   await print(text);
   for (const problem of problems) process.stderr.write(`hotline: ${problem}\n`);
@@ -259,9 +259,9 @@ function readShowOptions(values: Record<string, string | undefined>): ShowOption
   return { format, top, list: values.list, lines: values.lines };
 }
 
-function readFormat(format: string | undefined): 'text' | 'json' {
+function readFormat(format: string | undefined, known = l10n.t('text or json')): 'text' | 'json' {
   if (format === 'text' || format === 'json') return format;
-  throw new UsageError(l10n.t('--format is text or json, not {0}', String(format)));
+  throw new UsageError(l10n.t('--format is {0}, not {1}', known, String(format)));
 }
 
 function wholeNumber(name: string, text: string, least: number, most: number): number {

@@ -1,4 +1,5 @@
-import type { CallNode, CodeNode, FunctionNode, ParameterNode } from '../syntax/codeTree';
+import type { CallNode, CodeNode, FunctionNode, NameNode, ParameterNode } from '../syntax/codeTree';
+import { onlyValue } from './expressions';
 import type { SourceContext } from './sourceContext';
 
 /** A function of the same file, and what the arguments of a call of it are bound to. */
@@ -13,9 +14,8 @@ export function calledFunction(call: CallNode, source: SourceContext): CalledFun
   const { callee } = call;
   if (callee.kind === 'member') return calledMethod(callee.name, callee.object, call.args.length, source);
   if (callee.kind !== 'name') return undefined;
-  const [declaration] = source.bindings.of(callee)?.declarations ?? [];
-  const value = declaration?.kind === 'declare' ? declaration.values[0] : declaration;
-  return value?.kind === 'function' ? { func: value, parameters: value.parameters } : undefined;
+  const func = functionOf(callee, source);
+  return func && { func, parameters: func.parameters };
 }
 
 function calledMethod(
@@ -25,6 +25,8 @@ function calledMethod(
   source: SourceContext,
 ): CalledFunction | undefined {
   if (object.kind !== 'name') return undefined;
+  const own = methodOfRecord(name, object, source);
+  if (own) return { func: own, parameters: own.parameters };
   const [func, other] = source.functionsNamed(name);
   // Of two of one name, nobody knows which.
   if (!func || other) return undefined;
@@ -34,6 +36,22 @@ function calledMethod(
   // In both languages the receiver is the first parameter.
   const parameters = func.parameters.slice(1);
   return isGo(source) && parameters.length !== given ? undefined : { func, parameters };
+}
+
+/** `const users = { async byId(id) { … } }` */
+function methodOfRecord(name: string, object: NameNode, source: SourceContext): FunctionNode | undefined {
+  const value = onlyValue(source.bindings.of(object));
+  if (value?.kind !== 'record') return undefined;
+  return source.functionsNamed(name).find((func) => func.parent === value || func.parent?.parent === value);
+}
+
+/** The function of this file that a name means. */
+export function functionOf(node: CodeNode | undefined, source: SourceContext): FunctionNode | undefined {
+  if (node?.kind !== 'name') return undefined;
+  const [declaration] = source.bindings.of(node)?.declarations ?? [];
+  const value =
+    declaration?.kind === 'declare' || declaration?.kind === 'assign' ? declaration.values[0] : declaration;
+  return value?.kind === 'function' ? value : undefined;
 }
 
 function isGo({ language }: SourceContext): boolean {

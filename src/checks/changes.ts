@@ -1,37 +1,12 @@
-import { walk, type CodeNode } from '../syntax/codeTree';
-
-/** Methods that change the list, set or map that they are called on. */
-const MUTATORS: ReadonlySet<string> = new Set([
-  ...[
-    'push',
-    'pop',
-    'shift',
-    'unshift',
-    'splice',
-    'sort',
-    'reverse',
-    'fill',
-    'copyWithin',
-    'set',
-    'add',
-    'delete',
-    'clear',
-  ],
-  ...[
-    'append',
-    'extend',
-    'insert',
-    'remove',
-    'popleft',
-    'appendleft',
-    'update',
-    'setdefault',
-    'popitem',
-    'discard',
-  ],
-]);
+import { walk, type AssignNode, type CodeNode } from '../syntax/codeTree';
+import { MUTATORS } from './mutators';
 
 const NONE: readonly CodeNode[] = [];
+
+/** `xs = append(xs, x)` of Go writes into what is there. */
+function isAppend({ values: [value] }: AssignNode): boolean {
+  return value?.kind === 'call' && value.callee.kind === 'name' && value.callee.name === 'append';
+}
 
 /** Where things are changed, by how they are written. The file is gone through once, when the first is asked for. */
 export class Changes {
@@ -68,7 +43,7 @@ export class Changes {
         for (const target of node.targets) {
           add(index.assigned, target, node);
           if (target.kind === 'index') add(index.mutated, target.object, node);
-          else if (node.operator !== '=') add(index.mutated, target, node);
+          else if (node.operator !== '=' || isAppend(node)) add(index.mutated, target, node);
         }
       }
       // What it is handed to may change it.

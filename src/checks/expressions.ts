@@ -8,14 +8,23 @@ const FEW = 8;
 
 /** True where an expression gives the same in every pass: nothing in it is bound or assigned in what is repeated. */
 export function isInvariant(expression: CodeNode, repetition: Repetition, source: SourceContext): boolean {
+  if (isAccumulator(expression, repetition, source)) return true;
   let result = true;
   walk(expression, (node) => {
     if (!result) return;
-    if (node.kind === 'name') result = !isBoundIn(source.bindings.of(node), repetition.node);
+    if (node.kind === 'name') result = !isRebound(source.bindings.of(node), repetition.node);
     else if (node.kind === 'member') result = !isAssignedIn(node, repetition.node, source);
     else if (!STABLE.has(node.kind)) result = false;
   });
   return result;
+}
+
+/** What a fold hands on from pass to pass. */
+function isAccumulator(node: CodeNode, { node: call, callback }: Repetition, source: SourceContext): boolean {
+  if (node.kind !== 'name' || call.kind !== 'call' || call.callee.kind !== 'member') return false;
+  if (!/^reduce(Right)?$/.test(call.callee.name)) return false;
+  const [declaration] = source.bindings.of(node)?.declarations ?? [];
+  return declaration !== undefined && declaration === callback?.parameters[0];
 }
 
 const STABLE: ReadonlySet<CodeNode['kind']> = new Set([
@@ -33,6 +42,24 @@ export function isBoundIn(binding: Binding | undefined, outer: CodeNode): boolea
   return [...binding.declarations, ...binding.writes].some((node) => isWithin(node, outer));
 }
 
+/** The same for what stands for a collection: one that only grows is still the same. */
+function isRebound(binding: Binding | undefined, outer: CodeNode): boolean {
+  if (!binding) return false;
+  return [...binding.declarations, ...binding.writes].some(
+    (node) => !isAppend(node, binding.name) && isWithin(node, outer),
+  );
+}
+
+/** `xs = append(xs, x)` of Go, `xs = sorted(xs)` of Python */
+function isAppend(node: CodeNode, name: string): boolean {
+  if (node.kind !== 'assign' || node.targets.length !== 1) return false;
+  const [value] = node.values;
+  if (value?.kind !== 'call' || value.callee.kind !== 'name' || !/^(append|sorted)$/.test(value.callee.name))
+    return false;
+  const [list] = value.args;
+  return list?.kind === 'name' && list.name === name;
+}
+
 function isAssignedIn(member: CodeNode, outer: CodeNode, source: SourceContext): boolean {
   return source.changes.assigned(source.textOf(member)).some((node) => isWithin(node, outer));
 }
@@ -40,6 +67,15 @@ function isAssignedIn(member: CodeNode, outer: CodeNode, source: SourceContext):
 /** True where a variable or a member is changed in place, by a method or through an index, inside of a node. */
 export function isMutatedIn(expression: CodeNode, outer: CodeNode, source: SourceContext): boolean {
   return source.changes.mutated(source.textOf(expression)).some((node) => isWithin(node, outer));
+}
+
+/** Whether anything that an expression names is changed in place inside of a node. */
+export function isAnyMutatedIn(expression: CodeNode, outer: CodeNode, source: SourceContext): boolean {
+  let found = false;
+  walk(expression, (node) => {
+    if (node.kind === 'name' || node.kind === 'member') found ||= isMutatedIn(node, outer, source);
+  });
+  return found;
 }
 
 /** Names that are written as constants are. */
@@ -57,12 +93,25 @@ export function isBounded(over: CodeNode, source: SourceContext): boolean {
     case 'text':
     case 'number':
       return true;
-    case 'member':
-      return isConstantName(over.name) || (over.name === 'length' && isBounded(over.object, source));
+    case 'member': {
+      if (isConstantName(over.name) || (over.name === 'length' && isBounded(over.object, source)))
+        return true;
+      const value = source.kinds.onlyValueOf(over);
+      return (
+        value !== undefined && !isToBeFilled(value) && value.kind !== 'member' && isBounded(value, source)
+      );
+    }
+    case 'binary':
+      return over.operator === '+' && isBounded(over.left, source) && isBounded(over.right, source);
     case 'name': {
       if (isConstantName(over.name)) return true;
       const value = onlyValue(source.bindings.of(over));
-      return value !== undefined && isBounded(value, source) && !isMutatedIn(over, source.tree, source);
+      return (
+        value !== undefined &&
+        !isToBeFilled(value) &&
+        isBounded(value, source) &&
+        !isMutatedIn(over, source.tree, source)
+      );
     }
     case 'call':
       return isBoundedCall(over.callee, over.args, source);
@@ -74,6 +123,14 @@ export function isBounded(over: CodeNode, source: SourceContext): boolean {
     default:
       return false;
   }
+}
+
+/** An empty list is there for others to fill. */
+function isToBeFilled(value: CodeNode): boolean {
+  return (
+    (value.kind === 'list' && value.elements.length === 0) ||
+    (value.kind === 'record' && value.entries.length === 0)
+  );
 }
 
 /** Functions of a collection that give as much as they are given. */
@@ -115,7 +172,10 @@ export function isBoundedRepetition(repetition: Repetition, source: SourceContex
 /** True for a list that stays short: a literal of few entries, or a constant. */
 export function isShortList(expression: CodeNode, source: SourceContext): boolean {
   if (expression.kind === 'list') return expression.elements.length <= FEW && isBounded(expression, source);
-  if (expression.kind === 'member') return isConstantName(expression.name);
+  if (expression.kind === 'member') {
+    const given = source.kinds.onlyValueOf(expression);
+    return isConstantName(expression.name) || (given?.kind === 'list' && isShortList(given, source));
+  }
   if (expression.kind === 'call') {
     const { callee } = expression;
     const text = callee.kind === 'member' && callee.name === 'split' ? callee.object : undefined;
@@ -139,19 +199,54 @@ export function growingRepetitions(
 ): Repetition[] {
   const found: Repetition[] = [];
   for (const repetition of source.repetitionsOf(node)) {
-    if (!isInvariant(expression, repetition, source)) break;
+    if (!isInvariant(expression, repetition, source) && !isRemade(expression, repetition, source)) break;
     if (!isBoundedRepetition(repetition, source)) found.push(repetition);
   }
   return found;
 }
 
-/** Whether an expression names a variable that gets its value inside of a node: a loop, or a function. */
+/**
+ * Whether an expression names a variable that gets its value inside of a node: a loop, or a function. What it binds
+ * itself, as a callback does, does not count.
+ */
 export function dependsOn(expression: CodeNode, outer: CodeNode, source: SourceContext): boolean {
   let found = false;
   walk(expression, (node) => {
-    if (node.kind === 'name') found ||= isBoundIn(source.bindings.of(node), outer);
+    if (found || node.kind !== 'name') return;
+    const binding = source.bindings.of(node);
+    found = isBoundIn(binding, outer) && !isOwn(binding!, expression);
   });
   return found;
+}
+
+function isOwn({ declarations }: Binding, expression: CodeNode): boolean {
+  return declarations.length > 0 && declarations.every((node) => isWithin(node, expression));
+}
+
+/**
+ * True for an expression that makes the same collection anew in every pass: `Object.keys(o)`, `[y.id for y in ys]`.
+ */
+function isRemade(expression: CodeNode, repetition: Repetition, source: SourceContext): boolean {
+  if (!isMaker(expression, source)) return false;
+  let result = true;
+  walk(expression, (node) => {
+    if (!result) return;
+    if (node.kind === 'call') result = isMaker(node, source) || node.args.length === 0;
+    else if (node.kind === 'member') result = !isAssignedIn(node, repetition.node, source);
+    else if (node.kind === 'name') {
+      const binding = source.bindings.of(node);
+      result = !isRebound(binding, repetition.node) || isOwn(binding!, expression);
+    } else if (node.kind === 'await' || node.kind === 'assign') result = false;
+  });
+  return result;
+}
+
+/** A comprehension, or a call that is known to make a list of what it is given. */
+function isMaker(node: CodeNode, source: SourceContext): boolean {
+  if (node.kind === 'loop') return node.comprehension !== undefined;
+  if (node.kind !== 'call') return false;
+  const isCopy = node.callee.kind === 'member' && /^(values|keys|items)$/.test(node.callee.name);
+  return isCopy ? node.args.length <= 1 : source.kinds.of(node) === 'array';
 }
 
 /** True for a value that is made in the first pass only: `if (!x) x = make()`, `x ??= make()`, `x = x || make()`. */

@@ -1,6 +1,15 @@
-import type { AssignNode, CallNode, CodeNode, DeclareNode } from '../syntax/codeTree';
+import type {
+  AssignNode,
+  CallNode,
+  CodeNode,
+  DeclareNode,
+  MemberNode,
+  ParameterNode,
+} from '../syntax/codeTree';
 import type { Binding, Bindings } from './bindings';
 import type { Language } from './finding';
+import { MUTATORS } from './mutators';
+import { Members, type MemberWrite } from './members';
 
 /** What a value is, as far as the file tells without types. */
 export type ValueKind =
@@ -39,6 +48,7 @@ const METHOD_RESULTS: Results = {
     encode: 'bytes',
     tolist: 'array',
     fetchall: 'array',
+    values: 'array',
   },
   go: {},
 };
@@ -62,12 +72,22 @@ const FUNCTION_RESULTS: Results = {
   python: {
     list: 'array',
     sorted: 'array',
+    dir: 'array',
+    'os.listdir': 'array',
+    'glob.glob': 'array',
+    're.findall': 'array',
+    're.split': 'array',
     set: 'set',
     frozenset: 'set',
     dict: 'map',
     defaultdict: 'map',
     Counter: 'map',
     OrderedDict: 'map',
+    deque: 'object',
+    'collections.deque': 'object',
+    'collections.OrderedDict': 'map',
+    'collections.defaultdict': 'map',
+    'collections.Counter': 'map',
     str: 'string',
     repr: 'string',
     bytes: 'bytes',
@@ -130,10 +150,15 @@ const TYPES: readonly (readonly [RegExp, ValueKind])[] = [
 export class Kinds {
   private readonly known = new Map<Binding, ValueKind>();
 
+  private readonly members: Members;
+
   constructor(
     private readonly bindings: Bindings,
     private readonly language: Language,
-  ) {}
+    tree: CodeNode,
+  ) {
+    this.members = new Members(tree);
+  }
 
   of(node: CodeNode): ValueKind {
     switch (node.kind) {
@@ -168,7 +193,7 @@ export class Kinds {
         return binding ? this.ofBinding(binding) : 'unknown';
       }
       case 'member':
-        return node.name === 'length' ? 'number' : 'unknown';
+        return node.name === 'length' ? 'number' : this.ofMember(node);
       default:
         return 'unknown';
     }
@@ -192,6 +217,47 @@ export class Kinds {
     return result;
   }
 
+  /** What all values of a member of `this` or `self` are, as far as its class gives it any. */
+  private ofMember(node: MemberNode): ValueKind {
+    const found = this.members.of(node);
+    if (!found || found.isAsked) return 'unknown';
+    if (found.kind) return found.kind;
+    found.isAsked = true;
+    const kinds = new Set(found.writes.map((write) => this.ofMemberWrite(write)));
+    kinds.delete(undefined);
+    const [kind] = kinds;
+    const told = kinds.size === 1 && kind !== undefined ? kind : 'unknown';
+    found.isAsked = false;
+    found.kind = told === 'unknown' && kinds.size <= 1 ? this.ofReads(found.reads) : told;
+    return found.kind;
+  }
+
+  private ofMemberWrite({ node, target }: MemberWrite): ValueKind | undefined {
+    const told = kindOfType(node.type);
+    if (told) return told;
+    if (node.values.length === 0) return undefined;
+    const at = node.targets.indexOf(target);
+    const value = at < 0 ? undefined : valueAt(node, at);
+    if (!value) return 'unknown';
+    return isEmptyValue(value) ? undefined : this.of(value);
+  }
+
+  /** The value of a member that its class gives it once and never changes in place; undefined for any other. */
+  onlyValueOf(member: MemberNode): CodeNode | undefined {
+    const use = this.members.of(member);
+    const [write, other] = use?.writes ?? [];
+    if (!use || !write || other || write.node.targets.length > 1) return undefined;
+    const isChanged = use.reads.some(
+      ({ parent }) =>
+        (parent?.kind === 'member' && MUTATORS.has(parent.name)) ||
+        (parent?.kind === 'index' &&
+          parent.parent?.kind === 'assign' &&
+          parent.parent.targets.includes(parent)) ||
+        parent?.kind === 'assign',
+    );
+    return isChanged ? undefined : write.node.values[0];
+  }
+
   /** @returns undefined for a write that says nothing of its own */
   private ofWrite(node: CodeNode, binding: Binding): ValueKind | undefined {
     switch (node.kind) {
@@ -200,7 +266,8 @@ export class Kinds {
         return 'function';
       case 'parameter':
         return (
-          kindOfType(node.type) ?? (node.value ? this.of(node.value) : node.isRest ? 'array' : 'unknown')
+          kindOfType(node.type) ??
+          (node.value ? this.of(node.value) : node.isRest ? 'array' : this.ofHandedOn(node))
         );
       case 'declare':
       case 'assign': {
@@ -219,8 +286,26 @@ export class Kinds {
     }
   }
 
+  /** What a callback of JavaScript gets: a fold what it starts with, every other the list itself as the third. */
+  private ofHandedOn(parameter: ParameterNode): ValueKind {
+    const func = parameter.parent;
+    const call = func?.parent;
+    if (func?.kind !== 'function' || call?.kind !== 'call' || call.callee.kind !== 'member') return 'unknown';
+    if (this.language !== 'javascript' || call.args[0] !== func) return 'unknown';
+    const at = func.parameters.indexOf(parameter);
+    if (/^reduce(Right)?$/.test(call.callee.name)) {
+      const [, seed] = call.args;
+      return at === 0 && seed ? this.of(seed) : 'unknown';
+    }
+    return at === 2 && /^(filter|map|some|every|flatMap)$/.test(call.callee.name) ? 'array' : 'unknown';
+  }
+
   /** What is done with a variable says what it is: only lists are pushed to. */
   private ofUse({ reads }: Binding): ValueKind {
+    return this.ofReads(reads);
+  }
+
+  private ofReads(reads: readonly CodeNode[]): ValueKind {
     const methods = LIST_METHODS[this.language];
     const isList = reads.some(
       ({ parent }) =>
@@ -302,10 +387,13 @@ function kindOfType(type: string | undefined): ValueKind | undefined {
   return TYPES.find(([pattern]) => pattern.test(type.replace(/^["']|["']$/g, '')))?.[1];
 }
 
-/** `s = s + x` leaves `s` what it is. */
+/** `s = s + x`, `s = s.union(x)` and `s = s[1:]` leave `s` what it is. */
 function addsToItself(value: CodeNode, name: string): boolean {
-  if (value.kind !== 'binary' || value.operator !== '+') return false;
   const isIt = (side: CodeNode) => (side.kind === 'name' && side.name === name) || addsToItself(side, name);
+  if (value.kind === 'slice') return isIt(value.object);
+  if (value.kind === 'call' && value.callee.kind === 'member')
+    return /^(union|concat|slice)$/.test(value.callee.name) && isIt(value.callee.object);
+  if (value.kind !== 'binary' || !/^[+|]$/.test(value.operator)) return false;
   return isIt(value.left) || isIt(value.right);
 }
 

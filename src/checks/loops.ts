@@ -27,7 +27,13 @@ const ARRAY_METHODS: ReadonlySet<string> = new Set([
   'flatMap',
   'reduce',
   'reduceRight',
+  'sort',
+  'toSorted',
+  'each',
 ]);
+
+/** Python's functions that take another one by `key=` and call it for every element. */
+const KEYED = /^(sorted|min|max|sort|nlargest|nsmallest|groupby)$/;
 
 const PYTHON_FUNCTIONS: ReadonlySet<string> = new Set(['map', 'filter']);
 
@@ -57,9 +63,9 @@ export function repetitionsAround(node: CodeNode, language: Language): Repetitio
 
 /** The repetition that a loop is. */
 export function repetitionOf(loop: LoopNode): Repetition {
-  const counters = loop.init.flatMap((one) =>
-    one.kind === 'declare' || one.kind === 'assign' ? one.targets : [],
-  );
+  const counters = loop.init
+    .flatMap((one) => (one.kind === 'other' ? one.children : one))
+    .flatMap((one) => (one.kind === 'declare' || one.kind === 'assign' ? one.targets : []));
   return {
     node: loop,
     form: loop.form,
@@ -71,14 +77,23 @@ export function repetitionOf(loop: LoopNode): Repetition {
 
 /** The call that runs a function for every element of a collection; undefined for any other function. */
 export function iterationOf(func: FunctionNode, language: Language): Repetition | undefined {
-  const call = func.parent;
-  if (call?.kind !== 'call' || !call.args.includes(func)) return undefined;
-  const over = iteratedBy(call, func, language);
+  const isKey = func.parent?.kind === 'entry' && func.parent.key === 'key';
+  const given = isKey ? func.parent! : func;
+  const call = given.parent;
+  if (call?.kind !== 'call' || !call.args.includes(given)) return undefined;
+  const over = isKey ? keyedBy(call) : iteratedBy(call, func, language);
   if (!over) return undefined;
   const { callee } = call;
   const isFold = callee.kind === 'member' && callee.name.startsWith('reduce');
   const targets = func.parameters.map(({ target }) => target);
   return { node: call, form: 'each', over, targets: isFold ? targets.slice(1) : targets, callback: func };
+}
+
+/** `sorted(xs, key=f)`, `xs.sort(key=f)` */
+function keyedBy({ callee, args }: CallNode): CodeNode | undefined {
+  if (callee.kind === 'name') return KEYED.test(callee.name) ? args[0] : undefined;
+  if (callee.kind !== 'member' || !KEYED.test(callee.name)) return undefined;
+  return callee.name === 'sort' ? callee.object : args[0];
 }
 
 function iteratedBy(call: CallNode, func: FunctionNode, language: Language): CodeNode | undefined {
@@ -104,7 +119,29 @@ function iteratedBy(call: CallNode, func: FunctionNode, language: Language): Cod
     args[0] === func
   )
     return args[1];
-  return undefined;
+  const isGoSort =
+    language === 'go' &&
+    callee.kind === 'member' &&
+    callee.object.kind === 'name' &&
+    /^(sort\.(Slice|SliceStable)|slices\.Sort(Stable)?Func)$/.test(`${callee.object.name}.${callee.name}`);
+  return isGoSort && args[1] === func ? args[0] : undefined;
+}
+
+/** A call that runs a function by its name for every element: `ids.map(getUser)`, `map(get_user, ids)`; undefined for any other. */
+export function calledForEach(
+  call: CallNode,
+  language: Language,
+): { func: CodeNode; over: CodeNode } | undefined {
+  const { callee, args } = call;
+  const [func, list] = args;
+  if (func?.kind !== 'name' && func?.kind !== 'member') return undefined;
+  if (language === 'python')
+    return callee.kind === 'name' && PYTHON_FUNCTIONS.has(callee.name) && list && args.length === 2
+      ? { func, over: list }
+      : undefined;
+  const isArray =
+    language === 'javascript' && callee.kind === 'member' && /^(map|forEach|flatMap)$/.test(callee.name);
+  return isArray && args.length === 1 ? { func, over: callee.object } : undefined;
 }
 
 /** False for what runs once, before or behind a loop: what it goes over, its first statement, its `else`. */

@@ -24,7 +24,7 @@ export class SourceContext {
     readonly path: string,
   ) {
     this.bindings = new Bindings(tree, language);
-    this.kinds = new Kinds(this.bindings, language);
+    this.kinds = new Kinds(this.bindings, language, tree);
     this.changes = new Changes(tree, text);
   }
 

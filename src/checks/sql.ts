@@ -1,4 +1,5 @@
 import type { CodeNode } from '../syntax/codeTree';
+import { dottedName } from './kinds';
 
 const STATEMENT =
   /^\s*(?:\/\*.*?\*\/|--[^\n]*\n|\s)*(with\b[\s\S]*?\bselect|select|insert\s+into|update|delete\s+from)\b/i;
@@ -17,6 +18,12 @@ function textOf(node: CodeNode): string | undefined {
     const left = textOf(node.left);
     if (left === undefined) return undefined;
     return node.operator === '%' ? left : left + (textOf(node.right) ?? '${}');
+  }
+  if (node.kind === 'call') {
+    const name = dottedName(node.callee);
+    if (name === 'fmt.Sprintf') return node.args[0] && textOf(node.args[0]);
+    // `'SELECT … {}'.format(id)`
+    if (node.callee.kind === 'member' && node.callee.name === 'format') return textOf(node.callee.object);
   }
   // `text('SELECT …')` of SQLAlchemy and the like, and sql`…`.
   if (node.kind === 'call' && node.args.length === 1) return textOf(node.args[0]!);
@@ -42,6 +49,6 @@ export function isUnbounded(sql: string): boolean {
 export function openOffset(sql: string): string | undefined {
   const match =
     /\boffset\s+(\$\{\}|\$\d+|\?|%s|%\(\w+\)s|:\w+|@\w+|\{\w*\}|%d)/i.exec(sql) ??
-    /\blimit\s+(?:\$\{\}|\$\d+|\?|%s|:\w+)\s*,\s*(?:\$\{\}|\$\d+|\?|%s|:\w+)/i.exec(sql);
+    /\blimit\s+(?:\$\{\}|\$\d+|\?|%s|:\w+)\s*,\s*(?:\$\{\}|\$\d+|\d+|\?|%s|:\w+)/i.exec(sql);
   return match?.[0];
 }

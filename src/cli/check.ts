@@ -9,6 +9,7 @@ import { TextPositions } from '../checks/textPositions';
 import { checkFiles } from '../checking/checkFiles';
 import { findFiles } from '../checking/findFiles';
 import { UserError } from '../model/userError';
+import { sarifText } from './sarif';
 
 /** What of some files to check, and how to tell of it. */
 export interface CheckOptions {
@@ -16,7 +17,7 @@ export interface CheckOptions {
   /** Ids; empty for all. */
   readonly rules: readonly string[];
   readonly fix: boolean;
-  readonly format: 'text' | 'json';
+  readonly format: 'text' | 'json' | 'sarif';
 }
 
 /** What a check found, ready to print. */
@@ -27,7 +28,8 @@ export interface CheckResult {
   readonly findings: number;
 }
 
-interface FileFinding extends Finding {
+/** A finding, and where it stands: lines and columns are 1-based. */
+export interface FileFinding extends Finding {
   readonly path: string;
   readonly startLine: number;
   readonly startColumn: number;
@@ -60,12 +62,15 @@ export async function checkPaths(options: CheckOptions): Promise<CheckResult> {
   }
   const findings = [...run.texts].flatMap(([file, checked]) => located(file, checked));
   findings.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.start - b.start));
+  const failures = [...problems.map(({ path: file, problem }) => `${file}: ${problem}`), ...run.problems];
   return {
     text:
       options.format === 'json'
         ? jsonText(findings, run.skipped)
-        : plainText(findings, files.length, run.skipped, fixed),
-    problems: [...problems.map(({ path: file, problem }) => `${file}: ${problem}`), ...run.problems],
+        : options.format === 'sarif'
+          ? sarifText({ ...run, findings, problems: failures })
+          : plainText(findings, files.length, run.skipped, fixed),
+    problems: failures,
     findings: findings.length,
   };
 }

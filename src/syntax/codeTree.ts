@@ -208,7 +208,7 @@ interface ConstantNode extends Base {
   readonly value: boolean | null;
 }
 
-interface ListNode extends Base {
+export interface ListNode extends Base {
   readonly kind: 'list';
   readonly form: 'array' | 'tuple' | 'set';
   readonly elements: readonly CodeNode[];
@@ -269,7 +269,7 @@ interface StartNode extends Base {
   readonly value: CodeNode;
 }
 
-export interface ImportNode extends Base {
+interface ImportNode extends Base {
   readonly kind: 'import';
   readonly module: string;
   /** `imported` is '*' for the module itself. */

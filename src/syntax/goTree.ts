@@ -63,7 +63,6 @@ class GoConverter extends SitterConverter {
         return this.imports(node);
       case 'function_declaration':
       case 'method_declaration':
-      case 'func_literal':
         return this.functionNode(node, undefined);
       case 'block':
       case 'statement_list':
@@ -245,11 +244,32 @@ class GoConverter extends SitterConverter {
       ],
       type: result && this.textOf(result),
       decorators: [],
-      body: this.statementsOf(child(node, 'body')),
+      body: [...this.namedResults(result), ...this.statementsOf(child(node, 'body'))],
       isAsync: false,
       isGenerator: false,
       isExpression: false,
     };
+  }
+
+  /** Results with names are variables of the function. */
+  private namedResults(list: SitterNode | undefined): CodeNode[] {
+    if (list?.type !== 'parameter_list') return [];
+    return namedChildren(list).flatMap((one): CodeNode[] => {
+      const targets = this.all(childrenAs(one, 'name'));
+      const type = child(one, 'type');
+      return targets.length === 0
+        ? []
+        : [
+            {
+              kind: 'declare',
+              ...placeOf(one),
+              form: 'var',
+              targets,
+              type: type && this.textOf(type),
+              values: [],
+            },
+          ];
+    });
   }
 
   private parameters(list: SitterNode | undefined): ParameterNode[] {
@@ -310,6 +330,8 @@ class GoConverter extends SitterConverter {
           high: this.optional(child(node, 'end')),
         };
       }
+      case 'func_literal':
+        return this.functionNode(node, name);
       case 'composite_literal':
         return this.composite(node);
       case 'literal_value':

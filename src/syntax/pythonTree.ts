@@ -124,11 +124,22 @@ class PythonConverter extends SitterConverter {
         return { kind: 'jump', ...at, form, values: this.all(namedChildren(node)) };
       }
       case 'break_statement':
-        return { kind: 'jump', ...at, form: 'break', values: [] };
       case 'continue_statement':
-        return { kind: 'jump', ...at, form: 'continue', values: [] };
+        return {
+          kind: 'jump',
+          ...at,
+          form: node.type === 'break_statement' ? 'break' : 'continue',
+          values: [],
+        };
       case 'yield':
         return { kind: 'jump', ...at, form: 'yield', values: this.all(namedChildren(node)) };
+      case 'delete_statement':
+        return {
+          kind: 'unary',
+          ...at,
+          operator: 'del',
+          value: this.expression(namedChildren(node)[0], node),
+        };
       case 'global_statement':
       case 'nonlocal_statement':
         return { kind: 'outer', ...at, names: namedChildren(node).map((one) => this.textOf(one)) };
@@ -291,26 +302,14 @@ class PythonConverter extends SitterConverter {
         return this.subscript(node);
       case 'list':
       case 'list_pattern':
-        return {
-          kind: 'list',
-          ...at,
-          form: 'array',
-          elements: this.all(namedChildren(node)),
-          type: undefined,
-        };
       case 'tuple':
       case 'expression_list':
       case 'pattern_list':
       case 'tuple_pattern':
-        return {
-          kind: 'list',
-          ...at,
-          form: 'tuple',
-          elements: this.all(namedChildren(node)),
-          type: undefined,
-        };
-      case 'set':
-        return { kind: 'list', ...at, form: 'set', elements: this.all(namedChildren(node)), type: undefined };
+      case 'set': {
+        const form = node.type.startsWith('list') ? 'array' : node.type === 'set' ? 'set' : 'tuple';
+        return { kind: 'list', ...at, form, elements: this.all(namedChildren(node)), type: undefined };
+      }
       case 'dictionary':
         return { kind: 'record', ...at, entries: this.all(namedChildren(node)), type: undefined };
       case 'pair':

@@ -1,9 +1,19 @@
 import * as l10n from '@vscode/l10n';
 import type { AssignNode, CallNode, CodeNode, FunctionNode } from '../../syntax/codeTree';
-import { freshName, replace } from '../edits';
-import { isBounded, isBoundIn, isBoundedRepetition, onlyValue, statementOf } from '../expressions';
+import type { Binding } from '../bindings';
+import { replace } from '../edits';
+import {
+  isBounded,
+  isBoundIn,
+  isBoundedRepetition,
+  isInvariant,
+  onlyValue,
+  statementOf,
+} from '../expressions';
 import type { Fix, Range } from '../finding';
-import { dottedName } from '../kinds';
+import { grownCopy, type GrownCopy } from '../grownCopy';
+import { dottedName, type ValueKind } from '../kinds';
+import type { Repetition } from '../loops';
 import type { Rule } from '../rule';
 import type { SourceContext } from '../sourceContext';
 
@@ -31,7 +41,10 @@ function report(at: Range, name: string, fix: Fix | undefined, source: SourceCon
 
 function visitCall(call: CallNode, source: SourceContext): void {
   if (source.language === 'javascript') visitReduce(call, source);
-  if (source.language === 'python') visitSum(call, source);
+  if (source.language === 'python') {
+    visitSum(call, source);
+    visitPythonReduce(call, source);
+  }
 }
 
 /** `sum(lists, [])` */
@@ -39,15 +52,54 @@ function visitSum(call: CallNode, source: SourceContext): void {
   const [lists, start] = call.args;
   if (call.callee.kind !== 'name' || call.callee.name !== 'sum' || !lists || !start) return;
   const seed = start.kind === 'entry' && start.key === 'start' ? start.value : start;
-  if (seed.kind !== 'list' || seed.elements.length > 0 || seed.form !== 'array' || isBounded(lists, source))
-    return;
+  if (!isEmptyList(seed) || isBounded(lists, source)) return;
+  const isTuple = seed.kind === 'list' && seed.form === 'tuple';
   const text = source.textOf(lists);
   const over = lists.kind === 'loop' ? `(${text.replace(/^\((.*)\)$/s, '$1')})` : text;
   const fix = {
     title: l10n.t('Flatten in one pass'),
-    edits: [replace(call, `[item for items in ${over} for item in items]`)],
+    edits: [
+      replace(
+        call,
+        isTuple
+          ? `tuple(item for items in ${over} for item in items)`
+          : `[item for items in ${over} for item in items]`,
+      ),
+    ],
   };
   report(call, l10n.t('the sum'), fix, source);
+}
+
+/** `[]`, `()`, `list()` */
+function isEmptyList(node: CodeNode): boolean {
+  if (node.kind === 'list') return node.elements.length === 0 && node.form !== 'set';
+  return (
+    node.kind === 'call' && node.args.length === 0 && /^(list|tuple)$/.test(dottedName(node.callee) ?? '')
+  );
+}
+
+/** `reduce(operator.add, lists, [])`, `reduce(lambda a, b: a + b, lists, [])` */
+function visitPythonReduce(call: CallNode, source: SourceContext): void {
+  const [reducer, lists, seed] = call.args;
+  if (!/^(functools\.)?reduce$/.test(dottedName(call.callee) ?? '') || !reducer || !lists) return;
+  if (isBounded(lists, source)) return;
+  const kind = seed ? source.kinds.of(seed) : 'unknown';
+  if (reducer.kind !== 'function') {
+    const name = dottedName(reducer) ?? '';
+    if (/^(operator\.)?concat$/.test(name) || (/^(operator\.)?(add|__add__)$/.test(name) && kind === 'array'))
+      report(call, l10n.t('the sum'), undefined, source);
+    return;
+  }
+  const accumulator = reducer.parameters[0]?.target;
+  const [value] = reducer.body;
+  // A dict is a map here, whatever it is made of.
+  const told = seed?.kind === 'record' ? 'map' : kind;
+  if (
+    accumulator?.kind === 'name' &&
+    value &&
+    grownCopy(value, { text: accumulator.name, kind: told }, source)
+  )
+    report(value, accumulator.name, undefined, source);
 }
 
 function visitReduce(call: CallNode, source: SourceContext): void {
@@ -59,7 +111,7 @@ function visitReduce(call: CallNode, source: SourceContext): void {
   if (accumulator?.kind !== 'name') return;
   for (const given of givenBy(reducer)) {
     const value = (given.kind === 'name' && onlyValue(source.bindings.of(given))) || given;
-    const copy = copyOf(value, accumulator.name, source);
+    const copy = grownCopy(value, { text: accumulator.name, kind: 'unknown' }, source);
     if (!copy || !isItself(copy.of, reducer, source)) continue;
     const isFreshSeed = seed && (seed.kind === 'list' || seed.kind === 'record');
     const fix =
@@ -79,117 +131,6 @@ function givenBy(func: FunctionNode): CodeNode[] {
     else if (node.kind === 'block') pending.push(...node.body);
   }
   return values;
-}
-
-/** A copy of a collection with something more: the collection, and how to add that in place. */
-interface GrownCopy {
-  readonly of: CodeNode;
-  /** Statements that do the same in place; undefined where there is no short way. */
-  readonly inPlace: string[] | undefined;
-}
-
-function copyOf(value: CodeNode, name: string, source: SourceContext): GrownCopy | undefined {
-  const isIt = (node: CodeNode | undefined): node is CodeNode => node?.kind === 'name' && node.name === name;
-  switch (value.kind) {
-    case 'list': {
-      const spread = value.elements.find((element) => element.kind === 'spread' && isIt(element.value));
-      if (spread?.kind !== 'spread' || source.language === 'go') return undefined;
-      const rest = value.elements.slice(1);
-      const add =
-        source.language === 'python' ? pythonAdd(name, rest, source) : javascriptAdd(name, rest, source);
-      return { of: spread.value, inPlace: spread === value.elements[0] ? add : undefined };
-    }
-    case 'record': {
-      const [first, ...rest] = value.entries;
-      if (first?.kind !== 'spread' || !isIt(first.value) || rest.length === 0) return undefined;
-      const entries = rest.map((entry) => entryInPlace(entry, name, source));
-      return {
-        of: first.value,
-        inPlace: entries.every((entry) => entry !== undefined) ? entries : undefined,
-      };
-    }
-    case 'call': {
-      const { callee, args } = value;
-      if (callee.kind !== 'member') return undefined;
-      if (source.language === 'python') {
-        const grown = arrayCopy(value, isIt);
-        return grown && { of: grown, inPlace: undefined };
-      }
-      if (callee.name === 'concat' && isIt(callee.object)) {
-        const [added] = args;
-        const isOne = args.length === 1 && added?.kind === 'list';
-        return {
-          of: callee.object,
-          inPlace: isOne ? javascriptAdd(name, added.elements, source) : undefined,
-        };
-      }
-      const [target, copied] = args;
-      const isAssign =
-        callee.name === 'assign' && callee.object.kind === 'name' && callee.object.name === 'Object';
-      if (isAssign && target?.kind === 'record' && target.entries.length === 0 && isIt(copied))
-        return {
-          of: copied,
-          inPlace: [
-            `Object.assign(${[name, ...args.slice(2).map((arg) => source.textOf(arg))].join(', ')});`,
-          ],
-        };
-      return undefined;
-    }
-    case 'binary': {
-      if (source.language !== 'python' || value.operator !== '+' || !isIt(value.left)) return undefined;
-      if (source.kinds.of(value.right) !== 'array') return undefined;
-      const added =
-        value.right.kind === 'list'
-          ? pythonAdd(name, value.right.elements, source)
-          : [`${name}.extend(${source.textOf(value.right)})`];
-      return { of: value.left, inPlace: added };
-    }
-    default:
-      return undefined;
-  }
-}
-
-/** `pd.concat([df, …])`, `np.append(a, …)`, `np.concatenate((a, …))`: frames and arrays have no room to grow. */
-function arrayCopy({ callee, args }: CallNode, isIt: (node: CodeNode) => boolean): CodeNode | undefined {
-  const name = dottedName(callee);
-  if (name === undefined || !/^(pd|pandas)\.concat$|^(np|numpy)\.([vhd]stack|append|concatenate)$/.test(name))
-    return undefined;
-  const [first] = args;
-  return first?.kind === 'list' ? first.elements.find(isIt) : first && isIt(first) ? first : undefined;
-}
-
-/** Spread into arguments, a long list is too much for the stack. */
-function javascriptAdd(name: string, added: readonly CodeNode[], source: SourceContext): string[] {
-  return added.map((node) => {
-    if (node.kind !== 'spread') return `${name}.push(${source.textOf(node)});`;
-    const item = freshName('item', source);
-    return `for (const ${item} of ${source.textOf(node.value)}) ${name}.push(${item});`;
-  });
-}
-
-function pythonAdd(name: string, added: readonly CodeNode[], source: SourceContext): string[] {
-  const texts = added.map((node) => source.textOf(node));
-  return texts.length === 1 && added[0]!.kind !== 'spread'
-    ? [`${name}.append(${texts[0]})`]
-    : [`${name}.extend([${texts.join(', ')}])`];
-}
-
-function entryInPlace(entry: CodeNode, name: string, source: SourceContext): string {
-  const isPython = source.language === 'python';
-  const end = isPython ? '' : ';';
-  if (entry.kind === 'spread') {
-    const text = source.textOf(entry.value);
-    return isPython ? `${name}.update(${text})` : `Object.assign(${name}, ${text});`;
-  }
-  if (entry.kind !== 'entry')
-    return isPython
-      ? `${name}.update({${source.textOf(entry)}})`
-      : `Object.assign(${name}, { ${source.textOf(entry)} });`;
-  const value = source.textOf(entry.value);
-  const key = entry.computedKey ? source.textOf(entry.computedKey) : `'${entry.key ?? ''}'`;
-  if (!isPython && !entry.computedKey && /^[A-Za-z_$][\w$]*$/.test(entry.key ?? ''))
-    return `${name}.${entry.key} = ${value}${end}`;
-  return `${name}[${key}] = ${value}${end}`;
 }
 
 /** Whether a name means the parameter, not another variable of a function inside. */
@@ -236,30 +177,59 @@ function withParentheses(value: CodeNode, limit: number, source: SourceContext):
 function visitAssign(node: AssignNode, source: SourceContext): void {
   const [target] = node.targets;
   const [value] = node.values;
-  if (node.operator !== '=' || target?.kind !== 'name' || !value || node.targets.length !== 1) return;
-  const copy = source.language === 'go' ? goCopy(value, target.name) : copyOf(value, target.name, source);
+  if (!value || node.targets.length !== 1 || (target?.kind !== 'name' && target?.kind !== 'member')) return;
+  const binding = target.kind === 'name' ? source.bindings.of(target) : undefined;
+  const name = source.textOf(target);
+  const isTuple = node.operator === '+=' && isAddedToTuple(value, binding);
+  if (node.operator !== '=' && !isTuple) return;
+  const kind = kindOf(target, binding, source);
+  const copy = isTuple ? { of: target, inPlace: undefined } : grownCopy(value, { text: name, kind }, source);
   if (!copy) return;
-  const binding = source.bindings.of(target);
   // What is made anew in every pass stays small.
   const growing = source
     .repetitionsOf(node)
     .find(
       (one) =>
         !isBoundedRepetition(one, source) &&
-        !binding?.declarations.some((made) => made !== node && isInsideLoop(made, one.node)),
+        (target.kind === 'name' ? !isMadeAnew(binding, node, one) : isInvariant(target.object, one, source)),
     );
   if (!growing || (binding && isMadeIn(binding.writes, node, growing.node))) return;
-  const isOwn = binding?.declarations.some(({ kind }) => kind !== 'parameter') === true;
+  const isOwn =
+    target.kind === 'member' || binding?.declarations.some((one) => one.kind !== 'parameter') === true;
   const isAlone = node.parent !== undefined && statementOf(node) === node;
   const fix =
-    copy.inPlace && isOwn && isAlone && isBoundIn(binding, source.tree)
+    copy.inPlace && isOwn && isAlone && (target.kind === 'member' || isBoundIn(binding, source.tree))
       ? {
-          title: l10n.t('Add to {0} in place', target.name),
+          title: l10n.t('Add to {0} in place', name),
           edits: [replace(node, withoutLastSemicolon(copy.inPlace, node, source))],
           unsafeBecause: l10n.t('Whoever holds the list from before sees it grow.'),
         }
       : undefined;
-  report(node, target.name, fix, source);
+  report(node, name, fix, source);
+}
+
+function kindOf(target: CodeNode, binding: Binding | undefined, source: SourceContext): ValueKind {
+  const isDict = binding?.writes.some(
+    (write) => (write.kind === 'assign' || write.kind === 'declare') && write.values[0]?.kind === 'record',
+  );
+  return isDict ? 'map' : source.kinds.of(target);
+}
+
+/** `out += (x,)`: a list would take it, a tuple is made anew. */
+function isAddedToTuple(value: CodeNode, binding: Binding | undefined): boolean {
+  const isTuple = (node: CodeNode | undefined) => node?.kind === 'list' && node.form === 'tuple';
+  return (
+    isTuple(value) &&
+    binding?.declarations.some((one) => one.kind === 'assign' && isTuple(one.values[0])) === true
+  );
+}
+
+/** Whether a variable begins in a repetition; what a fold hands on does not. */
+function isMadeAnew(binding: Binding | undefined, copy: CodeNode, { node, callback }: Repetition): boolean {
+  const [declaration] = binding?.declarations ?? [];
+  const isFold = node.kind === 'call' && node.callee.kind === 'member' && /^reduce/.test(node.callee.name);
+  if (isFold && declaration !== undefined && declaration === callback?.parameters[0]) return false;
+  return binding?.declarations.some((made) => made !== copy && isInsideLoop(made, node)) === true;
 }
 
 function withoutLastSemicolon(lines: readonly string[], node: CodeNode, source: SourceContext): string {
@@ -280,16 +250,4 @@ function isMadeIn(writes: readonly CodeNode[], copy: CodeNode, loop: CodeNode): 
     const isPlain = write.kind === 'declare' || write.operator === '=';
     return isPlain && value?.kind === 'list' && value.elements.length === 0;
   });
-}
-
-/** `append(append([]T{}, acc...), x)` */
-function goCopy(value: CodeNode, name: string): GrownCopy | undefined {
-  const isAppend = (node: CodeNode | undefined): node is CallNode =>
-    node?.kind === 'call' && node.callee.kind === 'name' && node.callee.name === 'append';
-  if (!isAppend(value) || !isAppend(value.args[0])) return undefined;
-  const [fresh, copied] = value.args[0].args;
-  const source = copied?.kind === 'other' ? copied.children[0] : copied;
-  if (fresh?.kind !== 'list' || fresh.elements.length > 0 || source?.kind !== 'name' || source.name !== name)
-    return undefined;
-  return { of: source, inPlace: undefined };
 }

@@ -1,10 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import { walk, type CallNode, type CodeNode, type FunctionNode } from '../../syntax/codeTree';
 import type { Confidence } from '../finding';
+import { isHandler } from '../handlers';
 import { dottedName } from '../kinds';
 import { functionAround } from '../loops';
 import { isTestOrMigration } from '../paths';
-import { moduleOf } from '../queries';
+import { moduleOf } from '../imports';
 import type { Rule } from '../rule';
 import type { SourceContext } from '../sourceContext';
 
@@ -77,6 +78,8 @@ function visitCall(call: CallNode, source: SourceContext): void {
 }
 
 function opens(call: CallNode, name: string, source: SourceContext): boolean {
+  // `knex('users')` asks for a table.
+  if (call.args[0]?.kind === 'text' && name === 'knex') return false;
   const root = rootName(call.callee);
   const module = root && moduleOf(root, source);
   if (module === undefined) return false;
@@ -98,21 +101,6 @@ function confidenceIn(func: FunctionNode, call: CallNode, source: SourceContext)
   if (func.name !== undefined && SETUP.test(func.name)) return undefined;
   if (func.name === undefined && !func.parameters.length) return undefined;
   return closes(func, call) ? 'certain' : 'likely';
-}
-
-/** A function that a server calls for every request. */
-function isHandler(func: FunctionNode): boolean {
-  const names = func.parameters.map(({ target }) => (target.kind === 'name' ? target.name : ''));
-  const types = func.parameters.map(({ type }) => type ?? '');
-  if (
-    types.some((type) => /http\.(ResponseWriter|Request)|\bRequest\b|gin\.Context|echo\.Context/.test(type))
-  )
-    return true;
-  if (/^(req|request|ctx|event)$/.test(names[0] ?? '')) return true;
-  if (names.includes('res') || names.includes('response')) return true;
-  return func.decorators.some((one) =>
-    /\.(route|get|post|put|delete|patch)$/.test(dottedName(one.kind === 'call' ? one.callee : one) ?? ''),
-  );
 }
 
 /** Kept for later: given back, put into a member or an outer variable. */

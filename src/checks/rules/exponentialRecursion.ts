@@ -1,7 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import { walk, type CallNode, type CodeNode, type FunctionNode } from '../../syntax/codeTree';
 import { recursionFixes } from '../fixes/recursion';
+import { dependsOn, statementOf } from '../expressions';
 import { dottedName } from '../kinds';
+import { isWithin, type Repetition } from '../loops';
 import type { Rule } from '../rule';
 import type { SourceContext } from '../sourceContext';
 
@@ -18,20 +20,26 @@ export const exponentialRecursion: Rule = {
 function visitFunction(func: FunctionNode, source: SourceContext): void {
   if (func.name === undefined || func.parameters.length === 0 || isMemoised(func)) return;
   const calls = selfCalls(func, source);
-  if (calls.length < 2 || mostOnAPath(func.body, new Set(calls)) < 2 || remembers(func)) return;
-  if (!calls.every((call) => isStepDown(call, func, source))) return;
+  if (remembers(func) || calls.some((call) => statementOf(call) === call)) return;
+  const isOften = calls.length > 1 && mostOnAPath(func.body, new Set(calls)) > 1;
+  const repeated = calls.filter((call) => isRepeatedIn(call, func, source));
+  if (!isOften && repeated.length === 0) return;
+  const steps = calls.map((call) => stepOf(call, func, source));
+  if (!steps.includes('fixed') || steps.includes(undefined)) return;
   const texts = new Set(calls.map((call) => call.args.map((arg) => source.textOf(arg)).join()));
   source.report({
     rule: ID,
     start: calls[0]!.start,
     end: calls[0]!.end,
     // The same call twice, or steps that meet again: `f(n - 1) + f(n - 2)`.
-    confidence: 'certain',
+    confidence: isOften ? 'certain' : 'likely',
     message: l10n.t(
       '{0} works the same inputs out again and again: the time doubles with every step or two.',
       func.name,
     ),
-    lens: l10n.t('O(2ⁿ): {0} calls itself {1} times', func.name, calls.length),
+    lens: isOften
+      ? l10n.t('O(2ⁿ): {0} calls itself {1} times', func.name, calls.length)
+      : l10n.t('O(2ⁿ): {0} calls itself in a loop', func.name),
     fixes: texts.size > 0 ? recursionFixes(func, calls, source) : [],
   });
 }
@@ -59,11 +67,9 @@ function selfCalls(func: FunctionNode, source: SourceContext): CallNode[] {
     if (call.isNew || !isInOwnBody(call, func)) return false;
     const { callee } = call;
     if (callee.kind === 'name') return !isShadowed(callee, func, source);
-    return (
-      callee.kind === 'member' &&
-      callee.object.kind === 'name' &&
-      /^(this|self|cls)$/.test(callee.object.name)
-    );
+    if (callee.kind !== 'member' || callee.object.kind !== 'name') return false;
+    const { name } = callee.object;
+    return source.language === 'go' ? name === receiverOf(func, call) : /^(this|self|cls)$/.test(name);
   });
 }
 
@@ -71,15 +77,39 @@ function isShadowed(callee: CodeNode, func: FunctionNode, source: SourceContext)
   if (callee.kind !== 'name') return false;
   const binding = source.bindings.of(callee);
   if (!binding) return false;
-  return !binding.declarations.some(
+  return ![...binding.declarations, ...binding.writes].some(
     (one) => one === func || (one.kind !== 'parameter' && one.start <= func.start && one.end >= func.end),
   );
+}
+
+/** The receiver of a method of Go: a parameter that no call hands over. */
+function receiverOf({ parameters, isDeclaration }: FunctionNode, call: CallNode): string | undefined {
+  const [first] = parameters;
+  const isMethod = !isDeclaration && parameters.length === call.args.length + 1;
+  return isMethod && first?.target.kind === 'name' ? first.target.name : undefined;
+}
+
+/** Whether a loop of the function itself makes a call again and again, each time with what it goes over. */
+function isRepeatedIn(call: CallNode, func: FunctionNode, source: SourceContext): boolean {
+  return source
+    .repetitionsOf(call)
+    .some(
+      (one) =>
+        isWithin(one.node, func) &&
+        one.targets.length > 0 &&
+        call.args.some((arg) => takesOff(arg, one, source)),
+    );
+}
+
+/** `amount - coin` */
+function takesOff(arg: CodeNode, { node }: Repetition, source: SourceContext): boolean {
+  return arg.kind === 'binary' && arg.operator === '-' && dependsOn(arg.right, node, source);
 }
 
 function isInOwnBody(node: CodeNode, func: FunctionNode): boolean {
   for (let parent = node.parent; parent; parent = parent.parent) {
     if (parent === func) return true;
-    if (parent.kind === 'function' || parent.kind === 'class' || parent.kind === 'loop') return false;
+    if (parent.kind === 'function' || parent.kind === 'class') return false;
   }
   return false;
 }
@@ -128,22 +158,39 @@ function partsOf(node: CodeNode): readonly CodeNode[] {
   return parts;
 }
 
-/** Every argument is a parameter less a constant, or one that is passed on; at least one gets smaller. */
-function isStepDown(call: CallNode, func: FunctionNode, source: SourceContext): boolean {
+/**
+ * How a call goes on: every argument is a parameter more or less something, or one that is passed on.
+ * @returns fixed where one goes by a constant, or by what a loop goes over; undefined for any other call
+ */
+function stepOf(call: CallNode, func: FunctionNode, source: SourceContext): 'fixed' | 'open' | undefined {
   const names = new Set(func.parameters.map(({ target }) => (target.kind === 'name' ? target.name : '')));
-  let isSmaller = false;
+  const loops = source.repetitionsOf(call).filter(({ node }) => isWithin(node, func));
+  let isStepped = false;
+  let isOpen = false;
   for (const arg of call.args) {
     if (arg.kind === 'name' && names.has(arg.name)) continue;
-    const isLess =
+    const isChanged =
       arg.kind === 'binary' &&
-      arg.operator === '-' &&
+      /^[-+]$/.test(arg.operator) &&
       arg.left.kind === 'name' &&
-      names.has(arg.left.name) &&
-      (arg.right.kind === 'number' || (arg.right.kind === 'name' && isConstant(arg.right, source)));
-    if (!isLess) return false;
-    isSmaller = true;
+      names.has(arg.left.name);
+    if (!isChanged || hasCall(arg.right)) return undefined;
+    isOpen = true;
+    const { right } = arg;
+    isStepped ||=
+      right.kind === 'number' ||
+      (right.kind === 'name' && isConstant(right, source)) ||
+      loops.some((loop) => takesOff(arg, loop, source));
   }
-  return isSmaller;
+  return isStepped ? 'fixed' : isOpen ? 'open' : undefined;
+}
+
+function hasCall(node: CodeNode): boolean {
+  let found = false;
+  walk(node, (one) => {
+    found ||= one.kind === 'call';
+  });
+  return found;
 }
 
 function isConstant(name: CodeNode, source: SourceContext): boolean {

@@ -1,11 +1,12 @@
 import * as l10n from '@vscode/l10n';
-import type { BinaryNode, CallNode, CodeNode, FunctionNode } from '../../syntax/codeTree';
+import type { BinaryNode, CallNode, CodeNode, FunctionNode, ParameterNode } from '../../syntax/codeTree';
 import { calledFunction } from '../calledFunction';
+import { collectionOf } from '../collections';
 import { elementType } from '../elementType';
 import { linesBefore, nameFrom, replace } from '../edits';
-import { dependsOn, growingRepetitions, isBounded, isMutatedIn, isShortList } from '../expressions';
+import { dependsOn, growingRepetitions, isAnyMutatedIn, isBounded, isShortList } from '../expressions';
 import type { Confidence, Fix } from '../finding';
-import type { Repetition } from '../loops';
+import { repetitionOf, type Repetition } from '../loops';
 import type { Rule } from '../rule';
 import type { SourceContext } from '../sourceContext';
 
@@ -14,7 +15,9 @@ const ID = 'linear-search-in-loop';
 /** Searches for a value. */
 const VALUE_SEARCHES: ReadonlySet<string> = new Set(['includes', 'indexOf', 'lastIndexOf']);
 /** Searches with a function. */
-const PREDICATE_SEARCHES: ReadonlySet<string> = new Set(['find', 'findIndex', 'findLast', 'some', 'filter']);
+const PREDICATE_SEARCHES: ReadonlySet<string> = new Set([
+  ...['find', 'findIndex', 'findLast', 'findLastIndex', 'some', 'every', 'filter'],
+]);
 /** Of Go's package slices. */
 const GO_SEARCHES: ReadonlySet<string> = new Set(['Contains', 'Index', 'ContainsFunc', 'IndexFunc']);
 
@@ -39,6 +42,17 @@ interface Search {
 function visitCall(call: CallNode, source: SourceContext): void {
   const search = callSearch(call, source) ?? helperSearch(call, source);
   if (search) report(search, source);
+  else if (source.language === 'python') visitKeyed(call, source);
+}
+
+/** `max(xs, key=xs.count)`, `sorted(xs, key=order.index)` */
+function visitKeyed(call: CallNode, source: SourceContext): void {
+  const key = call.args.find((arg) => arg.kind === 'entry' && arg.key === 'key');
+  if (key?.kind !== 'entry' || key.value.kind !== 'member' || !/^(index|count)$/.test(key.value.name)) return;
+  const list = key.value.object;
+  const over = call.callee.kind === 'name' ? call.args[0] : undefined;
+  if (!over || isShortList(list, source) || isBounded(list, source) || isBounded(over, source)) return;
+  tell(key.value, list, source.kinds.of(list) === 'array' ? 'certain' : 'likely', undefined, source);
 }
 
 function callSearch(call: CallNode, source: SourceContext): Search | undefined {
@@ -54,8 +68,8 @@ function callSearch(call: CallNode, source: SourceContext): Search | undefined {
 function helperSearch(call: CallNode, source: SourceContext): Search | undefined {
   if (call.args.length < 2 || source.repetitionsOf(call).length === 0) return undefined;
   const called = calledFunction(call, source);
-  const loop = called?.func.body[0];
-  if (!called || loop?.kind !== 'loop' || loop.form !== 'each') return undefined;
+  const loop = called?.func.body.find(({ kind }) => kind !== 'declare');
+  if (!called || loop?.kind !== 'loop') return undefined;
   const [branch] = loop.body;
   if (loop.body.length !== 1 || branch?.kind !== 'if' || branch.test.kind !== 'binary') return undefined;
   const { operator, left, right } = branch.test;
@@ -67,17 +81,32 @@ function helperSearch(call: CallNode, source: SourceContext): Search | undefined
           called.parameters.findIndex(({ target }) => target.kind === 'name' && target.name === node.name)
         ]
       : undefined;
-  const list = argumentOf(loop.over);
+  const list = argumentOf(collectionOf(repetitionOf(loop), source));
   const wanted = dependsOn(left, loop, source) ? argumentOf(right) : argumentOf(left);
   return list && wanted && { node: call, list, wanted, confidence: 'likely', fix: undefined };
 }
 
 function visitBinary(node: BinaryNode, source: SourceContext): void {
   if (source.language !== 'python' || (node.operator !== 'in' && node.operator !== 'not in')) return;
-  const kind = source.kinds.of(node.right);
-  if (kind !== 'array') return;
+  const isGenerator = node.right.kind === 'loop' && node.right.comprehension === 'generator';
+  if (!isGenerator && source.kinds.of(node.right) !== 'array') return;
   const fix = (outer: Repetition) => setFix(node.right, node.right, outer, source);
-  report({ node, list: node.right, wanted: node.left, confidence: 'certain', fix }, source);
+  const confidence = isDefaultOnly(node.right, source) ? 'possible' : 'certain';
+  report({ node, list: node.right, wanted: node.left, confidence, fix }, source);
+}
+
+/** `def f(xs, skip=[])`, `def f(xs, *names)`: all that is known of the list is that somebody wrote it down. */
+function isDefaultOnly(list: CodeNode, source: SourceContext): boolean {
+  if (list.kind !== 'name') return false;
+  const declarations = source.bindings.of(list)?.declarations ?? [];
+  return (
+    declarations.length === 1 &&
+    declarations.every(
+      (one) =>
+        one.kind === 'parameter' && ((one.type === undefined && one.value !== undefined) || one.isRest),
+    ) &&
+    !isAnyMutatedIn(list, source.tree, source)
+  );
 }
 
 function isLiteral(node: CodeNode): boolean {
@@ -93,50 +122,118 @@ function report({ node, list, wanted, confidence, fix }: Search, source: SourceC
     dependsOn(wanted, one.node, source) || (one.form === 'while' && !isLiteral(wanted));
   if (!innermost || !repetitions.some(isOfPass)) return;
   const outermost = repetitions.at(-1)!;
+  const made = isAnyMutatedIn(list, outermost.node, source) ? undefined : fix?.(outermost);
+  // A list of a size that does not grow is not worth a warning.
+  tell(node, list, isBounded(list, source) ? 'possible' : confidence, made, source);
+}
+
+function tell(
+  node: CodeNode,
+  list: CodeNode,
+  confidence: Confidence,
+  fix: Fix | undefined,
+  source: SourceContext,
+): void {
   const name = source.textOf(list);
   const shown = name.length <= 30 && !name.includes('\n') ? name : l10n.t('the list');
-  const made = isMutatedIn(list, outermost.node, source) ? undefined : fix?.(outermost);
   source.report({
     rule: ID,
     start: node.start,
     end: node.end,
-    // A list of a size that does not grow is not worth a warning.
-    confidence: isBounded(list, source) ? 'possible' : confidence,
+    confidence,
     message: l10n.t(
       '{0} is searched from its start in every pass: the time grows with the product of both sizes.',
       shown,
     ),
     lens: l10n.t('O(n·m): searches {0} in every pass', shown),
-    fixes: made ? [made] : [],
+    fixes: fix ? [fix] : [],
   });
 }
 
 function javascriptSearch(call: CallNode, source: SourceContext): Search | undefined {
   const { callee, args } = call;
-  if (callee.kind !== 'member' || args.length !== 1) return undefined;
-  const list = callee.object;
-  const kind = source.kinds.of(list);
-  const [wanted] = args;
-  if (!wanted || (kind !== 'array' && kind !== 'unknown')) return undefined;
+  if (callee.kind !== 'member') return undefined;
+  const isLodash = callee.object.kind === 'name' && /^(_|lodash)$/.test(callee.object.name);
+  const [list, wanted, more] = isLodash ? args : [listItself(callee.object, source), ...args];
+  if (!list || !wanted || more) return undefined;
+  const kind = isLodash ? 'array' : source.kinds.of(list);
+  if (kind !== 'array' && kind !== 'unknown') return undefined;
   if (VALUE_SEARCHES.has(callee.name)) {
     if (callee.isOptional && kind === 'unknown') return undefined;
     const test =
       callee.name === 'includes' ? { node: call as CodeNode, isNegated: false } : positionTest(call);
-    if (!test) return undefined;
+    const confidence = kind === 'array' ? 'certain' : 'possible';
+    if (!test) {
+      const first = firstTest(call, list, source);
+      return (
+        first && { node: first, list, wanted, confidence, fix: () => uniqueFix(first, list, wanted, source) }
+      );
+    }
     const fix = (outer: Repetition): Fix => {
       const made = setFix(list, test.node, outer, source, wanted, test.isNegated);
       if (callee.name === 'includes') return made;
       return { ...made, unsafeBecause: l10n.t('A set finds NaN, which indexOf does not.') };
     };
-    return { node: test.node, list, wanted, confidence: kind === 'array' ? 'certain' : 'possible', fix };
+    return { node: test.node, list, wanted, confidence, fix: isLodash ? undefined : fix };
   }
-  if (!PREDICATE_SEARCHES.has(callee.name) || wanted.kind !== 'function') return undefined;
-  const key = equalityKey(wanted, source);
+  if (!PREDICATE_SEARCHES.has(callee.name)) return undefined;
+  // `_.find(teams, { id: user.teamId })`
+  if (isLodash && wanted.kind === 'record')
+    return { node: call, list, wanted, confidence: 'certain', fix: undefined };
+  if (wanted.kind !== 'function') return undefined;
+  const key = equalityKey(wanted, callee.name === 'every' ? /^!==?$/ : /^===?$/, source);
   if (!key) return undefined;
   // Only lists take a function to find by.
   const confidence = kind === 'array' || callee.name !== 'filter' ? 'certain' : 'likely';
-  const fix = (outer: Repetition) => mapFix(call, callee.name, list, key, outer, source);
+  const fix = (outer: Repetition) =>
+    isLodash || !key.isWhole ? undefined : mapFix(call, callee.name, list, key, outer, source);
   return { node: call, list, wanted: key.value, confidence, fix };
+}
+
+/** The third parameter of a callback is the list that it goes over. */
+function listItself(list: CodeNode, source: SourceContext): CodeNode {
+  if (list.kind !== 'name') return list;
+  const [declaration] = source.bindings.of(list)?.declarations ?? [];
+  const func = declaration?.kind === 'parameter' ? declaration.parent : undefined;
+  const call = func?.parent;
+  if (func?.kind !== 'function' || func.parameters.indexOf(declaration as ParameterNode) !== 2) return list;
+  return call?.kind === 'call' && call.callee.kind === 'member' && call.args[0] === func
+    ? call.callee.object
+    : list;
+}
+
+/** `xs.filter((x, i) => xs.indexOf(x) === i)` keeps the first of each. */
+function firstTest(call: CallNode, list: CodeNode, source: SourceContext): BinaryNode | undefined {
+  const test = call.parent;
+  if (test?.kind !== 'binary' || !/^[!=]==?$/.test(test.operator)) return undefined;
+  const other = test.left === call ? test.right : test.left;
+  const [repetition] = source.repetitionsOf(call);
+  const counter = repetition?.callback?.parameters[1]?.target;
+  const isCounter = other.kind === 'name' && counter?.kind === 'name' && counter.name === other.name;
+  const isSame = repetition?.over !== undefined && source.textOf(repetition.over) === source.textOf(list);
+  return isCounter && isSame ? test : undefined;
+}
+
+/** The whole filter is a set's work. */
+function uniqueFix(
+  test: BinaryNode,
+  list: CodeNode,
+  wanted: CodeNode,
+  source: SourceContext,
+): Fix | undefined {
+  const filter = test.parent?.parent;
+  const func = test.parent;
+  if (func?.kind !== 'function' || !func.isExpression || filter?.kind !== 'call') return undefined;
+  const element = func.parameters[0]?.target;
+  const isFilter = filter.callee.kind === 'member' && filter.callee.name === 'filter';
+  if (!isFilter || test.operator !== '===' || element?.kind !== 'name' || wanted.kind !== 'name')
+    return undefined;
+  if (element.name !== wanted.name) return undefined;
+  return {
+    title: l10n.t('Keep the first of each with a set'),
+    edits: [replace(filter, `[...new Set(${source.textOf(list)})]`)],
+    unsafeBecause: l10n.t('A set keeps NaN, which indexOf does not find.'),
+  };
 }
 
 /** A position that is only asked whether it is there: `xs.indexOf(x) === -1`, `>= 0`. */
@@ -164,34 +261,57 @@ interface EqualityKey {
   readonly key: CodeNode;
   readonly value: CodeNode;
   readonly isStrict: boolean;
+  /** It is all that the predicate asks, of a plain element. */
+  readonly isWhole: boolean;
 }
 
-function equalityKey(predicate: FunctionNode, source: SourceContext): EqualityKey | undefined {
+function equalityKey(
+  predicate: FunctionNode,
+  operator: RegExp,
+  source: SourceContext,
+): EqualityKey | undefined {
   const element = predicate.parameters[0]?.target;
   const [body] = predicate.body;
-  if (predicate.parameters.length !== 1 || element?.kind !== 'name' || predicate.body.length !== 1)
-    return undefined;
-  const test = predicate.isExpression
+  if (!element || predicate.body.length !== 1) return undefined;
+  const asked = predicate.isExpression
     ? body
     : body?.kind === 'jump' && body.form === 'return'
       ? body.values[0]
       : undefined;
-  if (test?.kind !== 'binary' || !/^===?$/.test(test.operator)) return undefined;
   const uses = (node: CodeNode) => dependsOn(node, predicate, source);
-  const isStrict = test.operator === '===';
-  if (uses(test.left) && !uses(test.right))
-    return { element: element.name, key: test.left, value: test.right, isStrict };
-  if (uses(test.right) && !uses(test.left))
-    return { element: element.name, key: test.right, value: test.left, isStrict };
+  for (const test of asked ? conjuncts(asked) : []) {
+    if (!operator.test(test.operator) || isYesOrNo(test.left) || isYesOrNo(test.right)) continue;
+    const isStrict = test.operator.length === 3;
+    const isWhole = test === asked && element.kind === 'name' && predicate.parameters.length === 1;
+    const found = { element: element.kind === 'name' ? element.name : '', isStrict, isWhole };
+    if (uses(test.left) && !uses(test.right)) return { ...found, key: test.left, value: test.right };
+    if (uses(test.right) && !uses(test.left)) return { ...found, key: test.right, value: test.left };
+  }
   return undefined;
+}
+
+/** `seen.has(x) === wanted`: no key to look up by. */
+function isYesOrNo(node: CodeNode): boolean {
+  if (node.kind === 'constant' || (node.kind === 'unary' && node.operator === '!')) return true;
+  const name = node.kind === 'call' && node.callee.kind === 'member' ? node.callee.name : '';
+  return /^(has|includes|test|some|every|startsWith|endsWith)$|^(is|has)[A-Z]/.test(name);
+}
+
+/** The tests that `&&` joins. */
+function conjuncts(node: CodeNode): BinaryNode[] {
+  if (node.kind !== 'binary') return [];
+  return node.operator === '&&' ? [...conjuncts(node.left), ...conjuncts(node.right)] : [node];
 }
 
 function pythonSearch(call: CallNode, source: SourceContext): Search | undefined {
   const { callee, args } = call;
   if (callee.kind !== 'member' || args.length !== 1) return undefined;
-  if (callee.name !== 'index' && callee.name !== 'count') return undefined;
+  if (!/^(index|count|remove)$/.test(callee.name)) return undefined;
   if (source.kinds.of(callee.object) !== 'array') return undefined;
-  return { node: call, list: callee.object, wanted: args[0]!, confidence: 'certain', fix: undefined };
+  // What is taken off is looked for once, mostly.
+  const isSeldom = callee.name === 'remove' && source.repetitionsOf(call)[0]?.form !== 'each';
+  const confidence = isSeldom ? 'possible' : callee.name === 'remove' ? 'likely' : 'certain';
+  return { node: call, list: callee.object, wanted: args[0]!, confidence, fix: undefined };
 }
 
 function goSearch(call: CallNode, source: SourceContext): Search | undefined {

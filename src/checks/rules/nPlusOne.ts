@@ -1,8 +1,11 @@
 import * as l10n from '@vscode/l10n';
-import { walk, type CallNode, type CodeNode } from '../../syntax/codeTree';
-import { calledFunction } from '../calledFunction';
-import { dependsOn, isBoundedRepetition, statementOf } from '../expressions';
-import type { Repetition } from '../loops';
+import { walk, type CallNode, type CodeNode, type LoopNode } from '../../syntax/codeTree';
+import { calledFunction, functionOf, type CalledFunction } from '../calledFunction';
+import { collectionOf } from '../collections';
+import { dependsOn, isBounded, isBoundedRepetition, statementOf } from '../expressions';
+import type { Fix } from '../finding';
+import { lazyRelations } from '../lazyRelations';
+import { calledForEach, type Repetition } from '../loops';
 import { isTestOrMigration } from '../paths';
 import { endsOnAnswer } from '../endsOnAnswer';
 import { queryOf, type Query } from '../queries';
@@ -17,18 +20,73 @@ export const nPlusOne: Rule = {
   category: 'database',
   title: 'A query runs once for every element of a list',
   languages: ['javascript', 'python', 'go'],
-  visit: { call: visitCall },
+  visit: { call: visitCall, loop: visitLoop },
 };
 
 function visitCall(call: CallNode, source: SourceContext): void {
   if (isTestOrMigration(source.path)) return;
+  visitNamed(call, source);
   const repetition = source.repetitionsOf(call).find((one) => !isBoundedRepetition(one, source));
-  // A loop without a collection polls, pages or tries again.
-  if (!repetition?.over || isChunks(repetition, source) || endsOnAnswer(call, repetition, source)) return;
+  if (!repetition || isChunks(repetition, source) || endsOnAnswer(call, repetition, source)) return;
+  const element = elementOf(repetition, source);
+  if (element === undefined) return;
   const direct = queryOf(call, source);
-  const query = direct ?? wrappedQuery(call, source);
+  const query = direct ?? wrappedQuery(calledFunction(call, source), source);
   if (!query || !dependsOn(call, repetition.node, source)) return;
-  report(call, query, repetition, direct === undefined, source);
+  const fix = direct && batchFix(call, repetition, source);
+  report(call, query, element, isAtOnce(call, query, repetition, source), fix, source);
+}
+
+/** `ids.map(getUser)` */
+function visitNamed(call: CallNode, source: SourceContext): void {
+  const each = calledForEach(call, source.language);
+  const func = each && functionOf(each.func, source);
+  if (!func || isBounded(each!.over, source)) return;
+  const query = wrappedQuery({ func, parameters: func.parameters }, source);
+  if (!query) return;
+  const element = func.parameters[0] ? source.textOf(func.parameters[0].target) : l10n.t('entry');
+  const isTogether = query.target === 'http' && isJoined(call);
+  report(call, query, element, isTogether, undefined, source);
+}
+
+/** Relations of Django that are loaded for one row of a loop after the other. */
+function visitLoop(loop: LoopNode, source: SourceContext): void {
+  if (source.language !== 'python' || isTestOrMigration(source.path)) return;
+  for (const { node, isSure } of lazyRelations(loop, source)) {
+    const [target] = loop.targets;
+    source.report({
+      rule: ID,
+      start: node.start,
+      end: node.end,
+      confidence: isSure ? 'likely' : 'possible',
+      message: l10n.t(
+        '{0} is loaded by a query of its own in every pass. Load all at once with select_related or prefetch_related.',
+        source.textOf(node),
+      ),
+      lens: l10n.t('N+1: one {0} per {1}', l10n.t('query'), source.textOf(target!)),
+      fixes: [],
+    });
+  }
+}
+
+/** Requests that are on their way at the same time: nobody waits for one before the next. */
+function isAtOnce(call: CallNode, query: Query, { node }: Repetition, source: SourceContext): boolean {
+  if (query.target !== 'http') return false;
+  if (source.language === 'javascript' && statementOf(query.node) === query.node) return true;
+  for (let one: CodeNode | undefined = call.parent; one && one !== node; one = one.parent)
+    if (one.kind === 'start') return true;
+  return isJoined(node);
+}
+
+/** `Promise.all(…)`, `asyncio.gather(*…)` around what makes the requests. */
+function isJoined(node: CodeNode): boolean {
+  let outer = node.parent;
+  while (outer?.kind === 'spread' || outer?.kind === 'await' || outer?.kind === 'other') outer = outer.parent;
+  return (
+    outer?.kind === 'call' &&
+    outer.callee.kind === 'member' &&
+    /^(all|allSettled|race|any|gather|as_completed|wait)$/.test(outer.callee.name)
+  );
 }
 
 /** A list of lists was cut to measure before. */
@@ -38,8 +96,7 @@ function isChunks({ over, targets }: Repetition, source: SourceContext): boolean
 }
 
 /** A call of a function of this file that asks with what it is given: one level deep. */
-function wrappedQuery(call: CallNode, source: SourceContext): Query | undefined {
-  const called = calledFunction(call, source);
+function wrappedQuery(called: CalledFunction | undefined, source: SourceContext): Query | undefined {
   if (!called || called.parameters.length === 0) return undefined;
   let found: Query | undefined;
   for (const statement of called.func.body)
@@ -59,23 +116,22 @@ function wrappedQuery(call: CallNode, source: SourceContext): Query | undefined 
 function report(
   call: CallNode,
   query: Query,
-  repetition: Repetition,
-  isWrapped: boolean,
+  element: string,
+  isTogether: boolean,
+  fix: Fix | undefined,
   source: SourceContext,
 ): void {
-  const element = source.textOf(elementOf(repetition, source)).slice(0, 30);
   const what = {
     database: l10n.t('query'),
     cache: l10n.t('cache request'),
     http: l10n.t('HTTP request'),
   }[query.target];
-  const fix = isWrapped ? undefined : batchFix(call, repetition, source);
   source.report({
     rule: ID,
     start: call.start,
     end: call.end,
     confidence:
-      query.isWrite || isNotAwaited(query, source)
+      query.isWrite || isTogether
         ? 'possible'
         : query.target === 'http' || !query.isSure
           ? 'likely'
@@ -97,13 +153,24 @@ function report(
   });
 }
 
-/** Requests that nobody waits for are on their way at the same time. */
-function isNotAwaited({ node, target }: Query, source: SourceContext): boolean {
-  return source.language === 'javascript' && target === 'http' && statementOf(node) === node;
-}
-
-/** What an element is called; Go binds the index before it. */
-function elementOf({ targets, over }: Repetition, source: SourceContext): CodeNode {
-  const last = source.language === 'go' ? targets[1] : undefined;
-  return last ?? targets[0] ?? over!;
+/**
+ * What an element is called: Go binds the index before it, and a loop that counts up to the length of a list has it at
+ * its counter.
+ * @returns undefined for a loop without a collection: it polls, pages or tries again
+ */
+function elementOf(repetition: Repetition, source: SourceContext): string | undefined {
+  const { over, targets, node } = repetition;
+  const isGo = source.language === 'go';
+  if (over) {
+    const element = (isGo ? targets[1] : undefined) ?? targets[0] ?? over;
+    return source.textOf(element).slice(0, 30);
+  }
+  const list = collectionOf(repetition, source);
+  const [counter] = targets;
+  if (list && counter) return `${source.textOf(list)}[${source.textOf(counter)}]`.slice(0, 30);
+  // `for rows.Next()`
+  const test = isGo && node.kind === 'loop' ? node.test : undefined;
+  return test?.kind === 'call' && test.callee.kind === 'member' && test.callee.name === 'Next'
+    ? l10n.t('row')
+    : undefined;
 }

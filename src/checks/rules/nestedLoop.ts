@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { walk, type BinaryNode, type CallNode, type CodeNode, type LoopNode } from '../../syntax/codeTree';
 import { namesIn } from '../bindings';
 import { duplicatesFix } from '../fixes/duplicates';
+import { collectionOf } from '../collections';
 import { linesBefore, nameFrom, replace } from '../edits';
 import { dependsOn, isBoundIn, isBoundedRepetition, isInvariant, isMutatedIn } from '../expressions';
 import type { Fix } from '../finding';
@@ -24,7 +25,11 @@ const LOOP_METHODS: ReadonlySet<string> = new Set(['forEach', 'map', 'flatMap', 
 
 function visitCall(call: CallNode, source: SourceContext): void {
   const { callee, args } = call;
-  if (callee.kind !== 'member' || !LOOP_METHODS.has(callee.name)) return;
+  const isLoop =
+    callee.kind === 'member'
+      ? LOOP_METHODS.has(callee.name)
+      : callee.kind === 'name' && callee.name === 'filter' && source.language === 'python';
+  if (!isLoop) return;
   const callback = args.find((arg) => arg.kind === 'function');
   const inner = callback?.kind === 'function' ? iterationOf(callback, source.language) : undefined;
   if (inner) visitInner(inner, source);
@@ -32,48 +37,17 @@ function visitCall(call: CallNode, source: SourceContext): void {
 
 function visitInner(inner: Repetition, source: SourceContext): void {
   if (isBoundedRepetition(inner, source)) return;
-  const collection = collectionOf(inner);
+  const collection = collectionOf(inner, source);
   if (!collection) return;
   for (const outer of source.repetitionsOf(inner.node)) {
     if (outer.form === 'while' || !isInvariant(collection, outer, source)) return;
     if (isBoundedRepetition(outer, source)) continue;
-    const outerCollection = collectionOf(outer) ?? outer.over;
+    const outerCollection = collectionOf(outer, source) ?? outer.over;
     if (!outerCollection) return;
     const test = equalityBetween(inner, outer, source);
     if (test) report(inner, outer, collection, outerCollection, test, source);
     return;
   }
-}
-
-/** What a loop goes over, also by index: `i < xs.length`, `range(len(xs))`, `for i := range xs`. */
-function collectionOf({ node: loop, form, over }: Repetition): CodeNode | undefined {
-  if (form === 'each' && over) return underlying(over);
-  if (loop.kind !== 'loop' || form !== 'count' || loop.test?.kind !== 'binary') return undefined;
-  const { operator, left, right } = loop.test;
-  if (!/^<=?$|^!==?$/.test(operator) || left.kind !== 'name') return undefined;
-  if (!loop.update.some((step) => step.kind === 'assign' && /^(\+\+|\+=)$/.test(step.operator)))
-    return undefined;
-  return lengthOf(right);
-}
-
-/** The collection behind `enumerate(xs)`, `range(len(xs))`, `xs.entries()`, `xs[i + 1:]`. */
-function underlying(over: CodeNode): CodeNode | undefined {
-  if (over.kind === 'slice') return over.high ? undefined : over.object;
-  if (over.kind !== 'call') return over.kind === 'name' || over.kind === 'member' ? over : undefined;
-  const { callee, args } = over;
-  if (callee.kind === 'name' && callee.name === 'range')
-    return args.length > 2 ? undefined : lengthOf(args.at(-1));
-  if (callee.kind === 'name' && (callee.name === 'enumerate' || callee.name === 'reversed') && args[0])
-    return underlying(args[0]);
-  if (callee.kind === 'member' && (callee.name === 'entries' || callee.name === 'slice'))
-    return callee.object;
-  return undefined;
-}
-
-function lengthOf(node: CodeNode | undefined): CodeNode | undefined {
-  if (node?.kind === 'member' && node.name === 'length') return node.object;
-  const isLen = node?.kind === 'call' && node.callee.kind === 'name' && node.callee.name === 'len';
-  return isLen ? node.args[0] : undefined;
 }
 
 /** The test that joins elements of both loops. */
@@ -82,6 +56,8 @@ export interface JoinTest {
   /** The side that the inner loop decides, and the other. */
   readonly inner: CodeNode;
   readonly outer: CodeNode;
+  /** Both are on one side: `a + b === wanted`. */
+  readonly isSum: boolean;
 }
 
 function equalityBetween(
@@ -92,22 +68,59 @@ function equalityBetween(
   let found: JoinTest | undefined;
   const counters = new Set([...targets, ...outer.targets].flatMap(namesIn).map(({ name }) => name));
   const body = callback ? callback.body : inner.kind === 'loop' ? inner.body : [];
+  if (fillsCells(body, counters)) return undefined;
   for (const statement of body) {
     walk(statement, (node) => {
-      if (found || node.kind !== 'binary' || !/^===?$/.test(node.operator) || !isTest(node)) return;
-      for (const [mine, other] of [
-        [node.left, node.right],
-        [node.right, node.left],
-      ] as const) {
+      if (found || node.kind !== 'binary' || !isTest(node)) return;
+      const sum = summed(node, inner, outer, source);
+      for (const [mine, other] of sidesOf(sum ?? node)) {
         if (!ofElement(mine, inner, counters, source) || !ofElement(other, outer.node, counters, source))
           continue;
         // An index needs keys that its elements have by themselves.
         if (!isOfLoop(mine, inner, source) || isOfLoopOnly(mine, outer.node, inner, source)) continue;
-        if (!isOfLoop(other, inner, source)) found ??= { test: node, inner: mine, outer: other };
+        if (!isOfLoop(other, inner, source))
+          found ??= { test: node, inner: mine, outer: other, isSum: sum !== undefined };
       }
     });
   }
   return found;
+}
+
+function sidesOf({ left, right }: BinaryNode): (readonly [CodeNode, CodeNode])[] {
+  return [
+    [left, right],
+    [right, left],
+  ];
+}
+
+/** The sum of `a + b === wanted`, where what is wanted is the same for all pairs. */
+function summed(
+  test: BinaryNode,
+  inner: CodeNode,
+  outer: Repetition,
+  source: SourceContext,
+): BinaryNode | undefined {
+  for (const [sum, wanted] of sidesOf(test)) {
+    if (sum.kind !== 'binary' || !/^[-+]$/.test(sum.operator)) continue;
+    const isCounter = [sum.left, sum.right].some(({ kind }) => kind === 'number');
+    if (!isCounter && !dependsOn(wanted, inner, source) && !dependsOn(wanted, outer.node, source)) return sum;
+  }
+  return undefined;
+}
+
+/** `table[i][j] = …`: every cell is wanted, so every pair is looked at. */
+function fillsCells(body: readonly CodeNode[], counters: ReadonlySet<string>): boolean {
+  let found = false;
+  for (const statement of body)
+    walk(statement, (node) => {
+      if (node.kind !== 'assign') return;
+      found ||= node.targets.some((target) => target.kind === 'index' && countersIn(target, counters) > 1);
+    });
+  return found;
+}
+
+function countersIn(node: CodeNode, counters: ReadonlySet<string>): number {
+  return new Set(namesUsed(node).filter((name) => counters.has(name))).size;
 }
 
 /** Compared positions are no compared elements: `i == j` keeps an element from being compared with itself. */
@@ -173,9 +186,12 @@ function isOfLoopOnly(side: CodeNode, outer: CodeNode, inner: CodeNode, source: 
 }
 
 /** Pairs that are printed or collected, equal or not, are wanted: an index saves none of them. */
-function worksForEveryPair(inner: CodeNode, test: CodeNode): boolean {
+function worksForEveryPair(inner: CodeNode, test: BinaryNode): boolean {
   if (inner.kind !== 'loop') return false;
-  return inner.body.some((statement) => {
+  // What comes behind `if (a !== b) continue;` is for equal ones alone.
+  const isSkip = /^!/.test(test.operator);
+  const skip = isSkip ? inner.body.findIndex((statement) => isWithin(test, statement)) : -1;
+  return inner.body.slice(0, isSkip ? skip : undefined).some((statement) => {
     if (!isWithin(test, statement)) return isCallStatement(statement);
     return statement.kind === 'if' && statement.otherwise.some(isCallStatement);
   });
@@ -185,14 +201,44 @@ function isCallStatement(statement: CodeNode): boolean {
   return statement.kind === 'call' || (statement.kind === 'await' && statement.value.kind === 'call');
 }
 
-/** Whether a comparison decides something: the test of a branch, or what is given back. */
-function isTest(node: CodeNode): boolean {
+/** Whether an equality decides something: the test of a branch, what `any` is asked for, or what a filter is told. */
+function isTest(node: BinaryNode): boolean {
+  if (/^===?$/.test(node.operator)) return decides(node);
+  const { parent } = node;
+  // `if (a !== b) continue;`
+  if (!/^!==?$/.test(node.operator) || parent?.kind !== 'if' || parent.test !== node) return false;
+  const [only] = parent.then;
+  return parent.then.length === 1 && only?.kind === 'jump' && only.form === 'continue';
+}
+
+function decides(node: CodeNode): boolean {
   const { parent } = node;
   if (!parent) return false;
-  if (parent.kind === 'if' || parent.kind === 'conditional') return parent.test === node;
-  if (parent.kind === 'binary' && /^(&&|and)$/.test(parent.operator))
-    return parent.left === node || isTest(parent);
-  return false;
+  switch (parent.kind) {
+    case 'if':
+    case 'conditional':
+      return parent.test === node;
+    case 'binary':
+      return /^(&&|and)$/.test(parent.operator) && (parent.left === node || decides(parent));
+    case 'loop':
+      return parent.comprehension === 'generator' && isCallOf(outermostLoop(parent).parent, /^(any|sum)$/);
+    case 'function':
+      return parent.isExpression && isCallOf(parent.parent, /^filter$/);
+    default:
+      return false;
+  }
+}
+
+/** The loops of one comprehension stand in each other. */
+function outermostLoop(loop: LoopNode): LoopNode {
+  const { parent } = loop;
+  return parent?.kind === 'loop' && parent.comprehension !== undefined && parent.start === loop.start
+    ? outermostLoop(parent)
+    : loop;
+}
+
+function isCallOf(node: CodeNode | undefined, name: RegExp): boolean {
+  return node?.kind === 'call' && node.callee.kind === 'name' && name.test(node.callee.name);
 }
 
 function report(
@@ -206,7 +252,8 @@ function report(
   const isSame = source.textOf(collection) === source.textOf(outerCollection);
   const name = short(collection, source);
   const fixOf = isSame ? duplicatesFix : indexFix;
-  const fix = inner.kind === 'loop' ? fixOf(inner, outer, collection, join, source) : undefined;
+  const fix =
+    inner.kind === 'loop' && !join.isSum ? fixOf(inner, outer, collection, join, source) : undefined;
   const test = inner.kind === 'loop' ? inner.test : undefined;
   source.report({
     rule: ID,

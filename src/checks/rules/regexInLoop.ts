@@ -21,7 +21,9 @@ export const regexInLoop: Rule = {
 function confidenceOf(call: CallNode, source: SourceContext): Confidence | undefined {
   const name = dottedName(call.callee);
   if (source.language === 'go')
-    return /^regexp\.(Must)?Compile(POSIX)?$/.test(name ?? '') ? 'certain' : undefined;
+    return /^regexp\.((Must)?Compile(POSIX)?|Match(String|Reader)?)$/.test(name ?? '')
+      ? 'certain'
+      : undefined;
   // Python keeps compiled patterns: only the look-up is left.
   if (source.language === 'python') return name === 're.compile' ? 'possible' : undefined;
   return name === 'RegExp' ? 'likely' : undefined;
@@ -52,7 +54,7 @@ function visitCall(call: CallNode, source: SourceContext): void {
     lens: l10n.t('Compiles the same pattern in every pass'),
     // Two results cannot be moved as they stand.
     fixes:
-      dottedName(call.callee) === 'regexp.Compile'
+      source.language === 'go' && !/^regexp\.Must/.test(dottedName(call.callee)!)
         ? []
         : [
             {

@@ -17,7 +17,7 @@ export const sortInLoop: Rule = {
   category: 'algorithm',
   title: 'A list is sorted in every pass of a loop, or sorted to take one entry',
   languages: ['javascript', 'python', 'go'],
-  visit: { call: visitCall, index: visitIndex },
+  visit: { call: visitCall, index: visitIndex, member: visitMember },
 };
 
 /** What a call sorts; undefined for any other. */
@@ -97,9 +97,40 @@ function firstOf(call: CallNode): { place: CodeNode; isLast: boolean } | undefin
   return isMinusOne ? { place, isLast: true } : undefined;
 }
 
+/** `[...xs].sort(…)[0]`, `xs.toSorted(…).at(-1)`, `xs.slice().sort(…).pop()` */
+function reportOneOf(place: CodeNode, call: CallNode, source: SourceContext): void {
+  const { callee } = call;
+  if (callee.kind !== 'member' || source.language !== 'javascript') return;
+  // A list that is kept may be asked for more of it.
+  const isCopy = callee.name === 'toSorted' || callee.object.kind === 'list' || callee.object.kind === 'call';
+  const list = sortedBy(call, source);
+  if (!list || !isCopy || isShortList(list, source)) return;
+  source.report({
+    rule: ID,
+    start: place.start,
+    end: place.end,
+    confidence: 'certain',
+    message: l10n.t('All is sorted to take one entry: one pass finds the first or the last.'),
+    lens: l10n.t('O(n log n): sorts to take one entry'),
+    fixes: [],
+  });
+}
+
+function visitMember(node: CodeNode, source: SourceContext): void {
+  if (node.kind !== 'member' || node.object.kind !== 'call' || node.parent?.kind !== 'call') return;
+  const call = node.parent;
+  if (call.callee !== node || !/^(at|pop|shift)$/.test(node.name)) return;
+  const [place] = call.args;
+  const isEnd =
+    node.name !== 'at' || (place?.kind === 'number' && place.value === 0) || place?.kind === 'unary';
+  if (isEnd) reportOneOf(call, node.object, source);
+}
+
 /** `sorted(xs)[0]` is `min(xs)`. */
 function visitIndex(node: CodeNode, source: SourceContext): void {
-  if (node.kind !== 'index' || node.object.kind !== 'call' || source.language !== 'python') return;
+  if (node.kind !== 'index' || node.object.kind !== 'call') return;
+  if (source.language === 'javascript' && firstOf(node.object)) reportOneOf(node, node.object, source);
+  if (source.language !== 'python') return;
   const call = node.object;
   const list = sortedBy(call, source);
   const asked = firstOf(call);

@@ -3,6 +3,7 @@ import { walk, type AssignNode, type CodeNode } from '../../syntax/codeTree';
 import { linesBefore, nameFrom, replace } from '../edits';
 import { isBoundedRepetition, isBoundIn, isInvariant } from '../expressions';
 import type { Fix } from '../finding';
+import { dottedName } from '../kinds';
 import { isWithin, type Repetition } from '../loops';
 import type { Rule } from '../rule';
 import type { SourceContext } from '../sourceContext';
@@ -30,13 +31,15 @@ function visitAssign(node: AssignNode, source: SourceContext): void {
         ? isPythonCopy(node, target, value, source)
         : isReadByIndex(node, target, repetition, source);
   if (!isCopied) return;
+  // `for len(s) < n { s = "0" + s }` fills up a few places.
+  const isPadding = repetition.form !== 'each' && isFilledUp(value, target, source);
   const name = source.textOf(target);
   const fix = source.language === 'go' ? builderFix(node, target, value, repetition, source) : undefined;
   source.report({
     rule: ID,
     start: node.start,
     end: node.end,
-    confidence: source.language === 'go' ? 'certain' : 'likely',
+    confidence: isPadding ? 'possible' : source.language === 'go' ? 'certain' : 'likely',
     message: l10n.t(
       'All of {0} is copied in every pass: the time grows with the square of its length.',
       name,
@@ -71,21 +74,40 @@ function names(expression: CodeNode, name: string): boolean {
   return found;
 }
 
+/** Whether all that is added are fixed texts, before it. */
+function isFilledUp(value: CodeNode, target: CodeNode, source: SourceContext): boolean {
+  return (
+    value.kind === 'binary' &&
+    value.left.kind === 'text' &&
+    value.left.holes.length === 0 &&
+    source.textOf(value.right) === source.textOf(target)
+  );
+}
+
 function isGoConcatenation(
   node: AssignNode,
   target: CodeNode,
   value: CodeNode,
   source: SourceContext,
 ): boolean {
+  if (node.operator === '=' && isSprintfOf(value, target, source)) return true;
   const isText = source.kinds.of(target) === 'string' || source.kinds.of(value) === 'string';
   if (!isText) return false;
-  return node.operator === '+=' || (node.operator === '=' && startsWith(value, target, source));
+  return node.operator === '+=' || (node.operator === '=' && isSumWith(value, target, source));
 }
 
-/** `s + …` */
-function startsWith(value: CodeNode, target: CodeNode, source: SourceContext): boolean {
+/** `s = fmt.Sprintf("%s,%s", s, x)` */
+function isSprintfOf(value: CodeNode, target: CodeNode, source: SourceContext): boolean {
+  if (value.kind !== 'call' || dottedName(value.callee) !== 'fmt.Sprintf') return false;
+  return value.args.slice(1).some((arg) => source.textOf(arg) === source.textOf(target));
+}
+
+/** `s + …`, `… + s` */
+function isSumWith(value: CodeNode, target: CodeNode, source: SourceContext): boolean {
   if (value.kind !== 'binary' || value.operator !== '+') return false;
-  return source.textOf(value.left) === source.textOf(target) || startsWith(value.left, target, source);
+  return [value.left, value.right].some(
+    (side) => source.textOf(side) === source.textOf(target) || isSumWith(side, target, source),
+  );
 }
 
 /** CPython adds to a local string in place; to an attribute, to bytes and to the front of one it does not. */
@@ -93,7 +115,7 @@ function isPythonCopy(node: AssignNode, target: CodeNode, value: CodeNode, sourc
   const kind = source.kinds.of(target);
   if (node.operator === '+=') {
     if (target.kind === 'member')
-      return source.kinds.of(value) === 'string' || source.kinds.of(value) === 'bytes';
+      return [kind, source.kinds.of(value)].some((one) => one === 'string' || one === 'bytes');
     return kind === 'bytes' && !isByteArray(target, source);
   }
   if (node.operator !== '=' || value.kind !== 'binary' || value.operator !== '+') return false;

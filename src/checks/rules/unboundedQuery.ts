@@ -1,5 +1,7 @@
 import * as l10n from '@vscode/l10n';
-import type { CallNode } from '../../syntax/codeTree';
+import type { CallNode, CodeNode, FunctionNode } from '../../syntax/codeTree';
+import type { Confidence, Range } from '../finding';
+import { isHandler } from '../handlers';
 import { functionAround } from '../loops';
 import { isTestOrMigration } from '../paths';
 import { queryOf } from '../queries';
@@ -18,17 +20,69 @@ export const unboundedQuery: Rule = {
 };
 
 function visitCall(call: CallNode, source: SourceContext): void {
-  if (isTestOrMigration(source.path) || !functionAround(call)) return;
+  if (isTestOrMigration(source.path)) return;
+  const func = functionAround(call);
+  if (!func) return;
   const [sqlNode] = call.args.filter((arg) => sqlOf(arg) !== undefined);
   const sql = sqlOf(sqlNode);
-  if (sql === undefined || !sqlNode || !isUnbounded(sql) || sql.includes('${}')) return;
-  const query = queryOf(outermost(call), source);
-  if (!query || isStreamed(call, source)) return;
+  if (sql === undefined || !sqlNode) visitMapper(call, func, source);
+  else if (isUnbounded(sql) && !sql.includes('${}') && queryOf(outermost(call), source))
+    if (!isStreamed(call, func, source)) report(sqlNode, 'likely', source);
+}
+
+/** `prisma.user.findMany()`, `User.find({})`, `list(User.objects.all())`: no condition, no limit. */
+function visitMapper(call: CallNode, func: FunctionNode, source: SourceContext): void {
+  const { callee, args } = call;
+  if (callee.kind !== 'member' || !isAllOf(callee.name, args, source)) return;
+  const chain = outermost(call);
+  if (chain !== call && !/^(values|values_list|lean|exec|toArray|sort|order_by)$/.test(nextMethod(call)))
+    return;
+  if (
+    /\.(limit|take|first|slice|paginate|filter|where|Where|Limit|iterator|cursor)\(/.test(
+      source.textOf(chain),
+    )
+  )
+    return;
+  // A part of it is a page.
+  if (chain.parent?.kind === 'slice' || chain.parent?.kind === 'index') return;
+  const isQuery = queryOf(chain, source);
+  if (!isQuery || !isHandler(func)) return;
+  if (source.language === 'python' && !isTakenWhole(chain)) return;
+  report(chain, 'likely', source);
+}
+
+function isAllOf(method: string, args: readonly CodeNode[], source: SourceContext): boolean {
+  const [first] = args;
+  switch (source.language) {
+    case 'javascript':
+      return (
+        /^(findMany|findAll|find)$/.test(method) &&
+        (args.length === 0 || (args.length === 1 && first!.kind === 'record' && first!.entries.length === 0))
+      );
+    case 'python':
+      return method === 'all' && args.length === 0;
+    case 'go':
+      return method === 'Find' && args.length === 1;
+  }
+}
+
+function nextMethod(call: CallNode): string {
+  return call.parent?.kind === 'member' ? call.parent.name : '';
+}
+
+/** A query set of Django is asked when it is gone through: `list(…)` takes all of it. */
+function isTakenWhole({ parent }: CodeNode): boolean {
+  return (
+    parent?.kind === 'call' && parent.callee.kind === 'name' && /^(list|tuple)$/.test(parent.callee.name)
+  );
+}
+
+function report(at: Range, confidence: Confidence, source: SourceContext): void {
   source.report({
     rule: ID,
-    start: sqlNode.start,
-    end: sqlNode.end,
-    confidence: 'likely',
+    start: at.start,
+    end: at.end,
+    confidence,
     message: l10n.t(
       'All rows of the table are read into memory. Take a page at a time with LIMIT, or read them as a stream.',
     ),
@@ -47,10 +101,16 @@ function outermost(call: CallNode): CallNode {
 }
 
 /** Rows that are taken one by one are not all in memory. */
-function isStreamed(call: CallNode, source: SourceContext): boolean {
+function isStreamed(call: CallNode, func: FunctionNode, source: SourceContext): boolean {
   if (source.language === 'go') return !/\.(Select|SelectContext)$/.test(source.textOf(call.callee));
   const { parent } = call;
   if (parent?.kind === 'loop') return true;
+  // A cursor of Python gives rows one by one, unless it is asked for all.
+  const isCursor =
+    source.language === 'python' &&
+    call.callee.kind === 'member' &&
+    /cur(sor)?$/.test(source.textOf(call.callee.object));
+  if (isCursor) return !/\.fetchall\(/.test(source.textOf(func));
   return /\.(iterate|stream|cursor|each|fetchmany|fetchone|yield_per)\(|QueryStream/.test(
     source.textOf(outermost(call)),
   );

@@ -1,9 +1,21 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFile, spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { applyEdits } from '../../../src/checks/applyFixes';
+import { rules } from '../../../src/checks/rules';
+import { checkFiles, type CheckedFile } from '../../../src/checking/checkFiles';
 import { findFiles } from '../../../src/checking/findFiles';
 import { findingsIn } from './readers';
 
@@ -12,6 +24,31 @@ const LOOP = 'for (const x of a) {\n  b.push(1);\n  if (b.includes(x)) n++;\n}\n
 interface Answer {
   readonly findings: readonly { ruleId: string; path: string; startLine: number; startColumn: number }[];
   readonly skipped: readonly { path: string; reason: string }[];
+}
+
+interface Sarif {
+  readonly version: string;
+  readonly runs: readonly {
+    readonly tool: { readonly driver: { readonly rules: readonly { readonly id: string }[] } };
+    readonly invocations: readonly {
+      readonly executionSuccessful: boolean;
+      readonly toolExecutionNotifications: readonly { readonly message: { readonly text: string } }[];
+    }[];
+    readonly results: readonly {
+      readonly ruleIndex: number;
+      readonly locations: readonly {
+        readonly physicalLocation: {
+          readonly artifactLocation: { readonly uri: string };
+          readonly region: object;
+        };
+      }[];
+      readonly fixes?: readonly {
+        readonly artifactChanges: readonly {
+          readonly replacements: readonly { readonly deletedRegion: { readonly startLine: number } }[];
+        }[];
+      }[];
+    }[];
+  }[];
 }
 
 describe('checks of bad input', () => {
@@ -141,6 +178,82 @@ describe('checks of bad input', () => {
     assert.equal(answer.findings.length, 1);
     assert.equal(answer.status, 2);
     assert.match(answer.stderr, /gone\.js/);
+  });
+
+  it('goes on where a file is deleted after it was found', async () => {
+    const files = ['a.js', 'b.js', 'c.js'].map((name) => write(name, LOOP));
+    const { files: found } = await findFiles([folder]);
+    assert.deepEqual(found, files);
+    rmSync(files[1]!);
+    const answers: CheckedFile[] = [];
+    await checkFiles(found, { script: path.resolve('dist/checker.js') }, (answer) => answers.push(answer));
+    const by = (file: string) => answers.find((answer) => answer.path === file)!;
+    assert.equal(by(files[0]!).checked?.findings.length, 1);
+    assert.match(by(files[1]!).problem!, /ENOENT/);
+    assert.equal(by(files[2]!).checked?.findings.length, 1);
+  });
+
+  it('tells of a folder that its user may not read', async function () {
+    // The superuser reads everything: another user does the work, who must be able to reach the program.
+    const nobody = 65_534;
+    const isSuperuser = process.getuid?.() === 0;
+    write('open.js', LOOP);
+    const closed = path.join(folder, 'closed');
+    mkdirSync(closed);
+    chmodSync(closed, 0);
+    chmodSync(folder, 0o755);
+    const cli = mkdtempSync(path.join(tmpdir(), 'hotline-cli-'));
+    cpSync(path.resolve('dist'), cli, { recursive: true });
+    for (const name of readdirSync(cli)) chmodSync(path.join(cli, name), 0o755);
+    chmodSync(cli, 0o755);
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [path.join(cli, 'cli.js'), 'check', folder, '--format', 'json'],
+      { encoding: 'utf8', cwd: tmpdir(), ...(isSuperuser && { uid: nobody, gid: nobody }) },
+    );
+    chmodSync(closed, 0o700);
+    rmSync(cli, { recursive: true, force: true });
+    assert.equal((JSON.parse(stdout) as Answer).findings.length, 1);
+    assert.match(stderr, /closed: EACCES/);
+    assert.equal(status, 2);
+  });
+
+  it('writes SARIF that code scanning takes', async () => {
+    const file = write(
+      'ä b/a.js',
+      `${LOOP}for (const x of [${'1, '.repeat(9)}]) if (new RegExp('a').test(x)) f();
+`,
+    );
+    write('binary.js', Buffer.from([0x66, 0, 1]));
+    const { status, stdout } = await hotline('--format', 'sarif', '.');
+    assert.equal(status, 1);
+    const { version, runs } = JSON.parse(stdout) as Sarif;
+    assert.equal(version, '2.1.0');
+    const [{ tool, results, invocations }] = runs as [Sarif['runs'][0]];
+    assert.deepEqual(
+      tool.driver.rules.map(({ id }) => id),
+      rules.map(({ id }) => id),
+    );
+    const [result] = results;
+    assert.equal(tool.driver.rules[result!.ruleIndex]!.id, 'linear-search-in-loop');
+    const { artifactLocation, region } = result!.locations[0]!.physicalLocation;
+    assert.equal(decodeURIComponent(artifactLocation.uri), 'ä b/a.js');
+    assert.deepEqual(region, { startLine: 3, startColumn: 7, endLine: 3, endColumn: 20 });
+    assert.equal(readFileSync(file, 'utf8').split('\n')[2]!.slice(6, 19), 'b.includes(x)');
+    assert.equal(invocations[0]!.executionSuccessful, true);
+    assert.match(invocations[0]!.toolExecutionNotifications[0]!.message.text, /binary/);
+    const refused = await hotline('--format', 'xml', '.');
+    assert.match(refused.stderr, /--format is text, json or sarif, not xml/);
+  });
+
+  it('tells fixes in SARIF by line and column', async () => {
+    write('a.js', 'const f = (a, b) => a.filter((x) => Object.keys(b).includes(x));\n');
+    const { runs } = JSON.parse((await hotline('--format', 'sarif', '.')).stdout) as Sarif;
+    const [fix] = runs[0]!.results[0]!.fixes!;
+    assert.deepEqual(
+      fix!.artifactChanges[0]!.replacements.map(({ deletedRegion }) => deletedRegion.startLine),
+      [1, 1],
+    );
   });
 
   it('names rules and paths that there are not', async () => {

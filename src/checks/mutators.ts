@@ -1,0 +1,30 @@
+/** Methods that change the list, set or map that they are called on. */
+export const MUTATORS: ReadonlySet<string> = new Set([
+  ...[
+    'push',
+    'pop',
+    'shift',
+    'unshift',
+    'splice',
+    'sort',
+    'reverse',
+    'fill',
+    'copyWithin',
+    'set',
+    'add',
+    'delete',
+    'clear',
+  ],
+  ...[
+    'append',
+    'extend',
+    'insert',
+    'remove',
+    'popleft',
+    'appendleft',
+    'update',
+    'setdefault',
+    'popitem',
+    'discard',
+  ],
+]);

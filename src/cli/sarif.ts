@@ -1,0 +1,105 @@
+import * as path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import * as l10n from '@vscode/l10n';
+import type { Confidence, Edit } from '../checks/finding';
+import { rules } from '../checks/rules';
+import type { SkipReason } from '../checks/skipped';
+import { TextPositions } from '../checks/textPositions';
+import type { FileFinding } from './check';
+
+const SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json';
+/** As SARIF names them; what is merely possible is a note. */
+const LEVELS: Readonly<Record<Confidence, 'warning' | 'note'>> = {
+  certain: 'warning',
+  likely: 'warning',
+  possible: 'note',
+};
+
+/** What a report in SARIF is made of. */
+interface SarifInput {
+  readonly findings: readonly FileFinding[];
+  /** By path, of files with findings: fixes are told by line and column. */
+  readonly texts: ReadonlyMap<string, { readonly text: string }>;
+  readonly skipped: readonly { readonly path: string; readonly reason: SkipReason }[];
+  readonly problems: readonly string[];
+}
+
+/**
+ * Findings in the Static Analysis Results Interchange Format 2.1.0 (OASIS), as code scanning of CI systems reads it.
+ * Lines and columns are 1-based, columns in UTF-16 code units; paths are relative to the folder that it runs in.
+ */
+export function sarifText({ findings, texts, skipped, problems }: SarifInput): string {
+  const positions = new Map<string, TextPositions>();
+  const positionsOf = (file: string): TextPositions => {
+    let known = positions.get(file);
+    if (!known) positions.set(file, (known = new TextPositions(texts.get(file)!.text)));
+    return known;
+  };
+  const notes = [
+    ...skipped.map(({ path: file, reason }) => note(file, l10n.t('Not checked: {0}.', reason))),
+    ...problems.map((problem) => ({ level: 'error', message: { text: problem } })),
+  ];
+  const run = {
+    tool: {
+      driver: {
+        name: 'hotline',
+        rules: rules.map(({ id, title }) => ({ id, shortDescription: { text: title } })),
+      },
+    },
+    columnKind: 'utf16CodeUnits',
+    originalUriBaseIds: { ROOT: { uri: `${pathToFileURL(process.cwd()).href}/` } },
+    invocations: [{ executionSuccessful: problems.length === 0, toolExecutionNotifications: notes }],
+    results: findings.map((finding) => resultOf(finding, positionsOf(finding.path))),
+  };
+  return JSON.stringify({ $schema: SCHEMA, version: '2.1.0', runs: [run] }, undefined, 2);
+}
+
+function note(file: string, text: string): object {
+  return {
+    level: 'note',
+    message: { text },
+    locations: [{ physicalLocation: { artifactLocation: location(file) } }],
+  };
+}
+
+function resultOf(finding: FileFinding, positions: TextPositions): object {
+  const artifactLocation = location(finding.path);
+  const { startLine, startColumn, endLine, endColumn, confidence, fixes } = finding;
+  return {
+    ruleId: finding.rule,
+    ruleIndex: rules.findIndex(({ id }) => id === finding.rule),
+    level: LEVELS[confidence],
+    message: { text: finding.message },
+    locations: [
+      { physicalLocation: { artifactLocation, region: { startLine, startColumn, endLine, endColumn } } },
+    ],
+    properties: { confidence },
+    ...(fixes.length > 0 && {
+      fixes: fixes.map(({ title, edits, unsafeBecause }) => ({
+        description: { text: unsafeBecause === undefined ? title : `${title} (${unsafeBecause})` },
+        artifactChanges: [
+          { artifactLocation, replacements: edits.map((edit) => replacement(edit, positions)) },
+        ],
+      })),
+    }),
+  };
+}
+
+function replacement({ start, end, text }: Edit, positions: TextPositions): object {
+  const [from, to] = [positions.at(start), positions.at(end)];
+  const deletedRegion = {
+    startLine: from.line,
+    startColumn: from.column,
+    endLine: to.line,
+    endColumn: to.column,
+  };
+  return { deletedRegion, insertedContent: { text } };
+}
+
+/** Paths outside of the folder are absolute. */
+function location(file: string): object {
+  const relative = path.relative(process.cwd(), file);
+  if (relative === '' || relative.startsWith('..') || path.isAbsolute(relative))
+    return { uri: pathToFileURL(file).href };
+  return { uri: relative.split(path.sep).map(encodeURIComponent).join('/'), uriBaseId: 'ROOT' };
+}
