@@ -4,7 +4,7 @@ import { placeFunctions } from '../model/functionPlaces';
 import type { Profile } from '../model/profile';
 import { isFilePath, sourcePath } from '../model/sourcePath';
 import type { SourceSyntax } from '../model/sourceSyntax';
-import { parseJavaScript } from '../syntax/javascript';
+import { readPlainJavaScript } from '../syntax/plainJavaScript';
 import { resolveFrom } from './resolveFrom';
 
 /** Texts of scripts that stand on no disk as they ran, by the script's URL: loaders compile in memory. */
@@ -97,7 +97,7 @@ class SyntaxReader {
     const text = script ?? (await readText(source)) ?? '';
     // What is too much for this profile may be read for another one.
     if (text.length > this.left) return { syntax: undefined, length: text.length };
-    const read = { syntax: text === '' ? undefined : parse(text, source), length: text.length };
+    const read = { syntax: text === '' ? undefined : await parse(text, source), length: text.length };
     if (script === undefined) this.cache.set(source, read);
     return read;
   }
@@ -129,9 +129,16 @@ function sourcesByCost({ sources, functions, nodes, self, defaultValue }: Profil
     .filter(isScript);
 }
 
+/** Sources that may be JavaScript without extensions: mostly they are. */
+const MAY_BE_PLAIN = /\.[cm]?js$/i;
+
 /** @returns undefined for code that is nested too deep to be parsed. */
-function parse(text: string, source: string): SourceSyntax | undefined {
+async function parse(text: string, source: string): Promise<SourceSyntax | undefined> {
   try {
+    const plain = MAY_BE_PLAIN.test(source) ? readPlainJavaScript(text) : undefined;
+    if (plain) return plain;
+    // Its parser takes as long to load as a source of a megabyte to be read.
+    const { parseJavaScript } = await import('../syntax/javascript');
     return parseJavaScript(text, source);
   } catch (error) {
     if (error instanceof RangeError) return undefined;
