@@ -61,7 +61,10 @@ const targets = [
     // Kept apart from what the editor loads at start.
     ...shared,
     ...withTypeScript,
-    entryPoints: { loader: 'src/engines/loading/worker.ts' },
+    entryPoints: {
+      loader: 'src/engines/loading/worker.ts',
+      sourceParser: 'src/engines/loading/sourceParser.ts',
+    },
     outdir: 'dist',
     target: 'node20',
     sourcemap: false,

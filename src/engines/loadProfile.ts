@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { parseProfile } from '../formats';
-import { FormatError } from '../formats/format';
+import { FormatError, type TellSource } from '../formats/format';
 import { returnTicks, type AttributionSummary, type TickOwners } from '../model/attribution';
 import type { LineHits } from '../model/lineHits';
 import { mapPath } from '../model/pathMapping';
@@ -12,11 +12,13 @@ import { sourcePath } from '../model/sourcePath';
 import { UserError, messageOf } from '../model/userError';
 import { withoutStacks } from '../model/withoutStacks';
 import { builtTexts } from './builtTexts';
+import type { SourcesAhead } from './loading/sourcesAhead';
+import type { SyntaxCache } from './readSource';
 import { hitsFile } from './runFolder';
 import type { RunOutcome } from './runtime';
 import { readSourceMaps } from './sourceMapFiles';
 import { NO_PLACES, placeSources, type SourcePlaces } from './sourcePlaces';
-import { readTickOwners, type RuntimeScripts, type SyntaxCache } from './syntaxFiles';
+import { readTickOwners, type RuntimeScripts } from './syntaxFiles';
 
 /** What this installation loads into programs: a profile that it wrote may be opened as a file too. */
 const OWN_PRELOAD = path.join(__dirname, 'preload.cjs');
@@ -39,6 +41,7 @@ export interface LoadedProfile {
  * @param cache of sources that were read before; those that are read now are added
  * @param run what the run told of itself; undefined for a profile from elsewhere.
  * @param places where sources stand that are not where the profile says
+ * @param ahead reads the sources in another thread meanwhile
  * @throws {UserError} naming the file and what is wrong with it and where.
  */
 export async function loadProfile(
@@ -46,13 +49,19 @@ export async function loadProfile(
   cache: SyntaxCache,
   run?: RunOutcome,
   places: SourcePlaces = NO_PLACES,
+  ahead?: SourcesAhead,
 ): Promise<LoadedProfile> {
   const bytes = await readProfileFile(file);
-  const recorded = withoutStacks(parse(bytes, file), new Set(run?.injected ?? [OWN_PRELOAD]));
+  const inMemory = new Set(Object.keys(run?.scripts ?? {}).map(sourcePath));
+  const parsed = parse(bytes, file, (source) => {
+    if (!inMemory.has(source)) ahead?.add(mapPath(source, places.mappings));
+  });
+  const recorded = withoutStacks(parsed, new Set(run?.injected ?? [OWN_PRELOAD]));
   // What ran here was here: it may have been moved or deleted, but it did not come from elsewhere.
   const placesOfCode = run ? { ...places, folders: [] } : places;
   const { profile, nameOf } = await placeSources(recorded, placesOfCode);
   const scripts = Object.entries(run?.scripts ?? {}).map(([url, text]) => [nameOf(sourcePath(url)), text]);
+  await ahead?.finish();
   const [owners, maps] = await Promise.all([
     readTickOwners(profile, cache, Object.fromEntries(scripts) as RuntimeScripts),
     readSourceMaps(profile.sources, run?.sourceMaps, nameOf),
@@ -144,9 +153,9 @@ async function readProfileFile(file: string): Promise<Uint8Array> {
   }
 }
 
-function parse(bytes: Uint8Array, file: string): Profile {
+function parse(bytes: Uint8Array, file: string, tellSource: TellSource): Profile {
   try {
-    return parseProfile(bytes);
+    return parseProfile(bytes, tellSource);
   } catch (error) {
     if (error instanceof FormatError) throw error.forFile(path.basename(file));
     throw error;

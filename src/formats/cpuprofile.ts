@@ -16,7 +16,8 @@ export const cpuprofile: ProfileFormat = {
     const start = new TextDecoder().decode(bytes.subarray(0, 4096)).trimStart();
     return start.startsWith('{');
   },
-  parse: (bytes) => toProfile(readCpuProfile(bytes)),
+  parse: (bytes, tellSource) =>
+    toProfile(readCpuProfile(bytes, tellSource && ((url) => tellSource(sourcePath(url))))),
 };
 
 const SAMPLES: ValueType = { type: 'samples', unit: 'count' };
@@ -74,7 +75,8 @@ function toProfile(raw: RawProfile): Profile {
 /** A `FunctionKind` per node. */
 function kindsOf({ frames, nodes }: RawProfile): Uint8Array {
   const ofFrames = frames.map(kindOf);
-  const kinds = Uint8Array.from(nodes.frame, (frame) => ofFrames[frame]!);
+  const kinds = new Uint8Array(nodes.frame.length);
+  for (let node = 0; node < kinds.length; node++) kinds[node] = ofFrames[nodes.frame[node]!]!;
   const root = frames[nodes.frame[0]!]!;
   if (root.url === '' && root.name === '(root)') kinds[0] = FunctionKind.root;
   return kinds;
@@ -103,7 +105,8 @@ function orderedSamples(raw: RawProfile): OrderedSamples | undefined {
   if (!raw.samples) return undefined;
   const count = raw.samples.length;
   const times = raw.sampleTimes;
-  const order = Int32Array.from({ length: count }, (_, index) => index);
+  const order = new Int32Array(count);
+  for (let index = 0; index < count; index++) order[index] = index;
   if (times.some((time, index) => index > 0 && time < times[index - 1]!))
     order.sort((a, b) => times[a]! - times[b]! || a - b);
   const node = new Int32Array(count);

@@ -1,5 +1,6 @@
 import { isAt, Unusual, type ByteReader } from './byteReader';
 import type { RawFrame } from './cpuprofileReader';
+import type { TellSource } from './format';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -12,7 +13,13 @@ export class FrameTable {
   /** Frames by the hash of their bytes; mostly one each. */
   private readonly byHash = new Map<number, number[]>();
 
-  constructor(private readonly bytes: Uint8Array) {}
+  private readonly urls = new Set<string>();
+
+  /** @param tellUrl is told of each URL when it is met first */
+  constructor(
+    private readonly bytes: Uint8Array,
+    private readonly tellUrl: TellSource | undefined,
+  ) {}
 
   /** Index of the frame that comes next. @throws {Unusual} for one that is not as V8 writes it. */
   read(reader: ByteReader): number {
@@ -42,7 +49,12 @@ export class FrameTable {
   }
 
   private add(bytes: Uint8Array): number {
-    this.frames.push(parseFrame(bytes));
+    const frame = parseFrame(bytes);
+    this.frames.push(frame);
+    if (frame.url !== '' && !this.urls.has(frame.url)) {
+      this.urls.add(frame.url);
+      this.tellUrl?.(frame.url);
+    }
     return this.parsed.push(bytes) - 1;
   }
 }

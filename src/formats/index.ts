@@ -3,7 +3,7 @@ import type { Profile } from '../model/profile';
 import { callTree } from './callTree';
 import { cpuprofile } from './cpuprofile';
 import { heapprofile } from './heapprofile';
-import { FormatError, type ProfileFormat } from './format';
+import { FormatError, type ProfileFormat, type TellSource } from './format';
 import { lineTree } from './lineTree';
 
 /** Every format that can be read. A new one is a file beside this and a line here. */
@@ -16,9 +16,10 @@ export const profileExtensions: readonly string[] = formats.flatMap((format) =>
 
 /**
  * Reads a profile of any known format, told apart by content.
+ * @param tellSource see `ProfileFormat.parse`
  * @throws {FormatError} when no format knows the content, or when the one that does finds it unsound.
  */
-export function parseProfile(bytes: Uint8Array): Profile {
+export function parseProfile(bytes: Uint8Array, tellSource?: TellSource): Profile {
   if (bytes.length === 0) throw new FormatError(l10n.t('byte {0}', 0), l10n.t('the file is empty'));
   const format = formats.find((candidate) => candidate.sniff(bytes));
   if (!format) {
@@ -28,5 +29,5 @@ export function parseProfile(bytes: Uint8Array): Profile {
       l10n.t('the content is none of the formats that Hotline reads: {0}', known),
     );
   }
-  return format.parse(bytes);
+  return format.parse(bytes, tellSource);
 }
