@@ -27,6 +27,12 @@ const shared = {
   legalComments: 'linked',
 };
 
+/** The parser of TypeScript is a file of its own, for all that load it. */
+const withTypeScript = {
+  alias: { ...shared.alias, typescript: './typescript.js' },
+  external: ['./typescript.js'],
+};
+
 /** @type {import('esbuild').BuildOptions[]} */
 const targets = [
   {
@@ -45,15 +51,27 @@ const targets = [
     banner: { js: '#!/usr/bin/env node' },
   },
   {
-    // With the TypeScript parser in it: kept apart from what the editor loads at start.
     ...shared,
-    entryPoints: { loader: 'src/engines/loading/worker.ts' },
+    entryPoints: { typescript: 'typescript' },
+    outdir: 'dist',
+    target: 'node20',
+    sourcemap: false,
+  },
+  {
+    // Kept apart from what the editor loads at start.
+    ...shared,
+    ...withTypeScript,
+    entryPoints: {
+      loader: 'src/engines/loading/worker.ts',
+      sourceParser: 'src/engines/loading/sourceParser.ts',
+    },
     outdir: 'dist',
     target: 'node20',
     sourcemap: false,
   },
   {
     ...shared,
+    ...withTypeScript,
     entryPoints: { checker: 'src/checking/worker.ts' },
     outdir: 'dist',
     target: 'node20',

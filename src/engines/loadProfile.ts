@@ -10,12 +10,14 @@ import { sourcePath } from '../model/sourcePath';
 import { withoutStacks } from '../model/withoutStacks';
 import { builtTexts } from './builtTexts';
 import { placeGoFunctions } from './go/functionLines';
+import type { SourcesAhead } from './loading/sourcesAhead';
+import type { SyntaxCache } from './readSource';
 import { hitsFile } from './runFolder';
 import type { RunOutcome } from './runtime';
 import { readRecorded } from './recordedProfile';
 import { readSourceMaps } from './sourceMapFiles';
 import { NO_PLACES, placeSources, type SourcePlaces } from './sourcePlaces';
-import { readTickOwners, type RuntimeScripts, type SyntaxCache } from './syntaxFiles';
+import { readTickOwners, type RuntimeScripts } from './syntaxFiles';
 
 /** What this installation loads into programs: a profile that it wrote may be opened as a file too. */
 const OWN_PRELOAD = path.join(__dirname, 'preload.cjs');
@@ -35,6 +37,7 @@ export interface LoadedProfile {
  * @param cache of sources that were read before; those that are read now are added
  * @param run what the run told of itself; undefined for a profile from elsewhere.
  * @param places where sources stand that are not where the profile says
+ * @param ahead reads the sources in another thread meanwhile
  * @throws {UserError} naming the file and what is wrong with it and where.
  */
 export async function loadProfile(
@@ -42,8 +45,13 @@ export async function loadProfile(
   cache: SyntaxCache,
   run?: RunOutcome,
   places: SourcePlaces = NO_PLACES,
+  ahead?: SourcesAhead,
 ): Promise<LoadedProfile> {
-  const recorded = withoutStacks(await readRecorded(file), new Set(run?.injected ?? [OWN_PRELOAD]));
+  const inMemory = new Set(Object.keys(run?.scripts ?? {}).map(sourcePath));
+  const parsed = await readRecorded(file, (source) => {
+    if (!inMemory.has(source)) ahead?.add(mapPath(source, places.mappings));
+  });
+  const recorded = withoutStacks(parsed, new Set(run?.injected ?? [OWN_PRELOAD]));
   // What ran here was here: it may have been moved or deleted, but it did not come from elsewhere.
   const placesOfCode = run ? { ...places, folders: [] } : places;
   const folder = run ? undefined : path.dirname(path.resolve(file));
@@ -54,6 +62,7 @@ export async function loadProfile(
   if (profile.graph || profile.overlaps)
     return { profile, texts: new Map(), attribution: NOTHING_MENDED, hits: await readHits(file, nameOf) };
   const scripts = Object.entries(run?.scripts ?? {}).map(([url, text]) => [nameOf(sourcePath(url)), text]);
+  await ahead?.finish();
   const [owners, maps] = await Promise.all([
     readTickOwners(profile, cache, Object.fromEntries(scripts) as RuntimeScripts),
     readSourceMaps(profile.sources, run?.sourceMaps, nameOf),

@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import * as l10n from '@vscode/l10n';
 import { parseProfile } from '../formats';
-import { FormatError } from '../formats/format';
+import { FormatError, type TellSource } from '../formats/format';
 import type { Profile } from '../model/profile';
 import { UserError, messageOf } from '../model/userError';
 
@@ -12,10 +12,11 @@ const LARGEST_PROFILE = 512 * 1024 * 1024;
 
 /**
  * Reads a profile of any known format from disk as it was recorded, packed with gzip or not.
+ * @param tellSource is told the path or URL of sources as soon as they are met
  * @throws {UserError} naming the file and what is wrong with it and where.
  */
-export async function readRecorded(file: string): Promise<Profile> {
-  return parse(unpack(await readProfileFile(file), file), file);
+export async function readRecorded(file: string, tellSource?: TellSource): Promise<Profile> {
+  return parse(unpack(await readProfileFile(file), file), file, tellSource);
 }
 
 async function readProfileFile(file: string): Promise<Uint8Array> {
@@ -52,9 +53,9 @@ function unpack(bytes: Uint8Array, file: string): Uint8Array {
   }
 }
 
-function parse(bytes: Uint8Array, file: string): Profile {
+function parse(bytes: Uint8Array, file: string, tellSource: TellSource | undefined): Profile {
   try {
-    return parseProfile(bytes);
+    return parseProfile(bytes, tellSource);
   } catch (error) {
     if (error instanceof FormatError) throw error.forFile(path.basename(file));
     throw error;

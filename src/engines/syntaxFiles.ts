@@ -1,32 +1,19 @@
-import { readFile, stat } from 'node:fs/promises';
 import { TickOwners, sourcesToLookBehind } from '../model/attribution';
 import { placeFunctions } from '../model/functionPlaces';
 import type { Profile } from '../model/profile';
-import { isFilePath, sourcePath } from '../model/sourcePath';
+import { sourcePath } from '../model/sourcePath';
 import type { SourceSyntax } from '../model/sourceSyntax';
-import { parseJavaScript } from '../syntax/javascript';
+import { isScript, parseSource, readText, type ReadSource, type SyntaxCache } from './readSource';
 import { resolveFrom } from './resolveFrom';
 
 /** Texts of scripts that stand on no disk as they ran, by the script's URL: loaders compile in memory. */
 export type RuntimeScripts = Readonly<Record<string, string>>;
 
-/** A source above this size is not parsed: its functions keep the lines that the engine told. */
-const LARGEST_SOURCE = 12 * 1024 * 1024;
 /** Parsing goes on until so much text was read, the sources with most time first. */
 const MOST_TEXT = 48 * 1024 * 1024;
 
 /** How many imports away a function may stand that was inlined before it was ever seen on its own. */
 const MOST_ROUNDS = 3;
-
-/** What was read of files so far, by path: profiles of one program have the same sources. */
-export type SyntaxCache = Map<string, ReadSource>;
-
-interface ReadSource {
-  /** Undefined for what cannot be read or parsed. */
-  readonly syntax: SourceSyntax | undefined;
-  /** Characters. */
-  readonly length: number;
-}
 
 /**
  * Functions and calls of a profile's sources, as they stand on disk. Sources that cannot be read are left out.
@@ -94,10 +81,10 @@ class SyntaxReader {
     const script = this.scripts.get(source);
     const known = script === undefined ? this.cache.get(source) : undefined;
     if (known) return known.length <= this.left ? known : { syntax: undefined, length: known.length };
-    const text = script ?? (await readText(source)) ?? '';
+    const text = script ?? (await readText(source));
     // What is too much for this profile may be read for another one.
     if (text.length > this.left) return { syntax: undefined, length: text.length };
-    const read = { syntax: text === '' ? undefined : parse(text, source), length: text.length };
+    const read = { syntax: await parseSource(text, source), length: text.length };
     if (script === undefined) this.cache.set(source, read);
     return read;
   }
@@ -112,37 +99,17 @@ class SyntaxReader {
   }
 }
 
-function isScript(source: string): boolean {
-  return isFilePath(source) && /\.([cm]?[jt]s|[jt]sx)$/i.test(source);
-}
-
 /** Sources that are files, the one whose functions cost most first. */
 function sourcesByCost({ sources, functions, nodes, self, defaultValue }: Profile): string[] {
   const cost = new Float64Array(sources.length);
-  nodes.func.forEach((row, node) => {
-    const source = functions.source[row]!;
-    if (source >= 0) cost[source]! += self[defaultValue]![node]!;
-  });
+  const { func } = nodes;
+  const values = self[defaultValue]!;
+  for (let node = 0; node < func.length; node++) {
+    const source = functions.source[func[node]!]!;
+    if (source >= 0) cost[source]! += values[node]!;
+  }
   return [...sources.keys()]
     .sort((a, b) => cost[b]! - cost[a]!)
     .map((row) => sources[row]!)
     .filter(isScript);
-}
-
-/** @returns undefined for code that is nested too deep to be parsed. */
-function parse(text: string, source: string): SourceSyntax | undefined {
-  try {
-    return parseJavaScript(text, source);
-  } catch (error) {
-    if (error instanceof RangeError) return undefined;
-    throw error;
-  }
-}
-
-async function readText(file: string): Promise<string | undefined> {
-  try {
-    return (await stat(file)).size <= LARGEST_SOURCE ? await readFile(file, 'utf8') : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -19,7 +19,8 @@ export const cpuprofile: ProfileFormat = {
     const start = new TextDecoder().decode(bytes.subarray(0, 4096)).trimStart();
     return start.startsWith('{');
   },
-  parse: (bytes) => profileOfRaw(readCpuProfile(bytes)),
+  parse: (bytes, tellSource) =>
+    profileOfRaw(readCpuProfile(bytes, tellSource && ((url) => tellSource(sourcePath(url))))),
   write: writeCpuProfile,
 };
 
@@ -79,7 +80,8 @@ export function profileOfRaw(raw: RawProfile): Profile {
 /** A `FunctionKind` per node. */
 function kindsOf({ frames, nodes }: RawProfile): Uint8Array {
   const ofFrames = frames.map(({ name, url }) => kindOf(name, url));
-  const kinds = Uint8Array.from(nodes.frame, (frame) => ofFrames[frame]!);
+  const kinds = new Uint8Array(nodes.frame.length);
+  for (let node = 0; node < kinds.length; node++) kinds[node] = ofFrames[nodes.frame[node]!]!;
   const root = frames[nodes.frame[0]!]!;
   if (root.url === '' && root.name === '(root)') kinds[0] = FunctionKind.root;
   return kinds;
@@ -93,7 +95,8 @@ function orderedSamples(raw: RawProfile): OrderedSamples | undefined {
   if (!raw.samples) return undefined;
   const count = raw.samples.length;
   const times = raw.sampleTimes;
-  const order = Int32Array.from({ length: count }, (_, index) => index);
+  const order = new Int32Array(count);
+  for (let index = 0; index < count; index++) order[index] = index;
   if (times.some((time, index) => index > 0 && time < times[index - 1]!))
     order.sort((a, b) => times[a]! - times[b]! || a - b);
   const node = new Int32Array(count);

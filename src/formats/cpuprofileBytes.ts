@@ -4,6 +4,7 @@
  */
 import { int32Column, type Int32Column } from '../model/columns';
 import type { RawNodes, RawProfile } from './cpuprofileReader';
+import type { TellSource } from './format';
 import { FrameTable } from './frameTable';
 import { ByteReader, Unusual } from './byteReader';
 
@@ -24,9 +25,9 @@ interface FileNodes {
 }
 
 /** @returns undefined for a file that is not just what V8 writes. */
-export function readUsualProfile(bytes: Uint8Array): RawProfile | undefined {
+export function readUsualProfile(bytes: Uint8Array, tellUrl?: TellSource): RawProfile | undefined {
   try {
-    return new ProfileReader(bytes).read();
+    return new ProfileReader(bytes, tellUrl).read();
   } catch (error) {
     if (error instanceof Unusual) return undefined;
     throw error;
@@ -47,9 +48,9 @@ class ProfileReader {
     ticks: int32Column(),
   };
 
-  constructor(bytes: Uint8Array) {
+  constructor(bytes: Uint8Array, tellUrl: TellSource | undefined) {
     this.reader = new ByteReader(bytes);
-    this.frames = new FrameTable(bytes);
+    this.frames = new FrameTable(bytes, tellUrl);
   }
 
   read(): RawProfile {

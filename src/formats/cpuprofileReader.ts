@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { readUsualProfile } from './cpuprofileBytes';
-import { FormatError } from './format';
+import { FormatError, type TellSource } from './format';
 import { countAt, isObject, listAt, numberAt, parseJson, textAt, type Json } from './json';
 
 /** A function as V8 names it, checked. Lines and columns are 1-based, 0 where V8 knows none. */
@@ -57,8 +57,8 @@ interface LooseNode {
  * Reads the bytes of a .cpuprofile, in today's shape (`nodes`) or the older one (`head`).
  * @throws {FormatError} when it is not JSON, not a tree, or a number in it is not one.
  */
-export function readCpuProfile(bytes: Uint8Array): RawProfile {
-  return readUsualProfile(bytes) ?? readProfileObject(parseJson(bytes));
+export function readCpuProfile(bytes: Uint8Array, tellUrl?: TellSource): RawProfile {
+  return readUsualProfile(bytes, tellUrl) ?? readProfileObject(parseJson(bytes));
 }
 
 /** Reads what is unusual, and finds out where a fault is. @throws {FormatError} as `readCpuProfile` does */

@@ -2,6 +2,9 @@ import * as l10n from '@vscode/l10n';
 import type { Profile } from '../model/profile';
 import { UserError } from '../model/userError';
 
+/** Is told of a source while the rest of the profile is still to be read: its path or URL. */
+export type TellSource = (source: string) => void;
+
 /** A profile format that can be read. One file a format; `index.ts` lists them. */
 export interface ProfileFormat {
   /** Stable name, for the command line and settings. */
@@ -12,8 +15,11 @@ export interface ProfileFormat {
   readonly extensions: readonly string[];
   /** True when the content looks like this format, whatever the file is called. Looks at the first bytes only. */
   sniff(bytes: Uint8Array): boolean;
-  /** @throws {FormatError} when the content is not a sound profile of this format. */
-  parse(bytes: Uint8Array): Profile;
+  /**
+   * @param tellSource is told the path or URL of sources as soon as they are met, as far as the format can
+   * @throws {FormatError} when the content is not a sound profile of this format.
+   */
+  parse(bytes: Uint8Array, tellSource?: TellSource): Profile;
   /**
    * The profile in this format, as far as the format can hold it; missing for formats that are only read.
    * @throws {UserError} for values that it cannot hold.

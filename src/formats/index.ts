@@ -7,7 +7,7 @@ import { collapsed } from './collapsed';
 import { cpuprofile } from './cpuprofile';
 import { firefox } from './firefox';
 import { heapprofile } from './heapprofile';
-import { FormatError, type ProfileFormat } from './format';
+import { FormatError, type ProfileFormat, type TellSource } from './format';
 import { lineTree } from './lineTree';
 import { lprof } from './lprof';
 import { perfScript } from './perfScript';
@@ -43,9 +43,10 @@ export const writableFormats: readonly WritableFormat[] = formats.filter(
 
 /**
  * Reads a profile of any known format, told apart by content.
+ * @param tellSource see `ProfileFormat.parse`
  * @throws {FormatError} when no format knows the content, or when the one that does finds it unsound.
  */
-export function parseProfile(bytes: Uint8Array): Profile {
+export function parseProfile(bytes: Uint8Array, tellSource?: TellSource): Profile {
   if (bytes.length === 0) throw new FormatError(l10n.t('byte {0}', 0), l10n.t('the file is empty'));
   const format = formats.find((candidate) => candidate.sniff(bytes));
   if (!format) {
@@ -55,5 +56,5 @@ export function parseProfile(bytes: Uint8Array): Profile {
       l10n.t('the content is none of the formats that Hotline reads: {0}', known),
     );
   }
-  return format.parse(bytes);
+  return format.parse(bytes, tellSource);
 }

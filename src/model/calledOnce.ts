@@ -5,11 +5,15 @@ import { MODULE_NAME, type Profile } from './profile';
 export function nodesCalledOnce(profile: Profile, search: CandidateSearch): ReadonlyMap<number, number> {
   const once = new Map<number, number>();
   const { parent, func } = profile.nodes;
+  const isModule = Uint8Array.from(profile.functions.name, (name) => Number(name === MODULE_NAME));
+  const runsOnce = new Uint8Array(parent.length);
   for (let node = 1; node < parent.length; node++) {
-    const caller = func[parent[node]!]!;
-    const runsOnce = once.has(parent[node]!) || profile.functions.name[caller] === MODULE_NAME;
-    const line = runsOnce ? search.onlyCall(caller, func[node]!) : undefined;
-    if (line !== undefined) once.set(node, line);
+    const above = parent[node]!;
+    if (runsOnce[above] === 0 && isModule[func[above]!] === 0) continue;
+    const line = search.onlyCall(func[above]!, func[node]!);
+    if (line === undefined) continue;
+    runsOnce[node] = 1;
+    once.set(node, line);
   }
   return once;
 }
@@ -22,8 +26,9 @@ export function functionsCalledOnce(profile: Profile, search: CandidateSearch): 
   const counts = new Int32Array(name.length);
   for (const row of func) counts[row]!++;
   const found = new Set<number>();
-  func.forEach((row, node) => {
+  for (let node = 0; node < func.length; node++) {
+    const row = func[node]!;
     if (counts[row] === 1 && (name[row] === MODULE_NAME || once.has(node))) found.add(row);
-  });
+  }
   return found;
 }

@@ -16,7 +16,7 @@ export function placeFunctions(profile: Profile, syntaxes: ReadonlyMap<string, S
     line[func[node]!] === 0 &&
     kind[func[node]!] === FunctionKind.code &&
     syntaxes.has(profile.sources[source[func[node]!]!] ?? '');
-  if (![...func.keys()].some(isOpen)) return profile;
+  if (!func.some((_, node) => isOpen(node))) return profile;
   const weights = lineWeights(profile);
   const builder = new ProfileBuilder(profile.valueTypes);
   /** By node and line: the node of the function that has the line. */

@@ -55,6 +55,10 @@ export class CandidateSearch {
   private readonly reachedIn: Int32Array;
   private readonly reachedAt: Uint8Array;
   private searches = 0;
+  /** By number of the place: the look-up that found it last as a callee, and its row there. */
+  private readonly calleeIn: Int32Array;
+  private readonly calleeRow: Int32Array;
+  private lookUps = 0;
 
   constructor(
     private readonly profile: Profile,
@@ -64,6 +68,8 @@ export class CandidateSearch {
     this.rows = new Int32Array(this.places.count).fill(-1);
     this.reachedIn = new Int32Array(this.places.count);
     this.reachedAt = new Uint8Array(this.places.count);
+    this.calleeIn = new Int32Array(this.places.count);
+    this.calleeRow = new Int32Array(this.places.count);
     this.scopeOf = Int32Array.from(profile.functions.name, (_, row) => this.findScope(row));
   }
 
@@ -218,19 +224,24 @@ export class CandidateSearch {
   }
 
   private findCallees(number: number): Callees {
-    const costs = new Map<number, number>();
+    const callees: Callees = { place: [], cost: [] };
+    const call = ++this.lookUps;
     const add = (callee: number, cost: number) => {
-      const known = costs.get(callee);
-      if (known === undefined || known > cost) costs.set(callee, cost);
+      const halves = 2 * cost;
+      if (this.calleeIn[callee] !== call) {
+        this.calleeIn[callee] = call;
+        this.calleeRow[callee] = callees.place.push(callee) - 1;
+        callees.cost.push(halves);
+        return;
+      }
+      const row = this.calleeRow[callee]!;
+      if (callees.cost[row]! > halves) callees.cost[row] = halves;
     };
     const place = this.places.at(number);
     this.addSeen(number, add);
     this.addNested(place, add);
     this.addNamed(place, add);
-    return {
-      place: Int32Array.from(costs.keys()),
-      cost: Uint8Array.from(costs.values(), (cost) => 2 * cost),
-    };
+    return callees;
   }
 
   private addSeen(number: number, add: (callee: number, cost: number) => void): void {
@@ -245,12 +256,14 @@ export class CandidateSearch {
   /** Callbacks that are written where they are passed on, and the methods of classes that are. */
   private addNested({ source, scope }: FunctionPlace, add: (callee: number, cost: number) => void): void {
     if (scope === 0) return;
-    for (const inner of this.places.scopesIn(source, scope))
-      add(this.places.numberAt(source, inner), Cost.sameFile);
+    for (const inner of this.places.scopesIn(source, scope)) add(inner, Cost.sameFile);
   }
 
   private addNamed({ source, scope }: FunctionPlace, add: (callee: number, cost: number) => void): void {
-    const names = new Set(this.places.callsIn(source, scope).map(({ callee }) => callee));
+    const calls = this.places.callsIn(source, scope);
+    if (calls.length === 0) return;
+    const names = new Set<string>();
+    for (const { callee } of calls) names.add(callee);
     for (const name of names) {
       for (const named of this.places.named(name)) {
         if (this.places.at(named).source === source) add(named, Cost.sameFile);
@@ -268,8 +281,8 @@ interface Entries {
 
 /** Numbers of the places that a function may call, and how sure that is, in halves. */
 interface Callees {
-  readonly place: Int32Array;
-  readonly cost: Uint8Array;
+  readonly place: number[];
+  readonly cost: number[];
 }
 
 /** Tells places apart in a map. */

@@ -28,9 +28,9 @@ export function findLostFrames(
   const calledOnce = nodesCalledOnce(profile, search);
   for (const [callee, line] of calledOnce) {
     const caller = profile.nodes.parent[callee]!;
-    const inside = (at: number) => timeline.node[at]! >= callee && timeline.node[at]! <= lastBelow[callee]!;
-    const first = timeline.node.findIndex((_, at) => inside(at));
-    const last = timeline.node.findLastIndex((_, at) => inside(at));
+    const isInside = (node: number) => node >= callee && node <= lastBelow[callee]!;
+    const first = timeline.node.findIndex(isInside);
+    const last = timeline.node.findLastIndex(isInside);
     let samples = 0;
     let time = 0;
     for (let at = first + 1; at < last; at++) {
@@ -47,7 +47,8 @@ export function findLostFrames(
 
 /** For each node the last one of its subtree: nodes stand in depth-first order. */
 function lastNodesBelow({ nodes }: Profile): Int32Array {
-  const last = Int32Array.from(nodes.parent.keys());
+  const last = new Int32Array(nodes.parent.length);
+  for (let node = 0; node < last.length; node++) last[node] = node;
   for (let node = last.length - 1; node > 0; node--) {
     const parent = nodes.parent[node]!;
     last[parent] = Math.max(last[parent]!, last[node]!);

@@ -69,7 +69,7 @@ export function copySelf(
   add: (node: number, line: number, values: readonly number[]) => void,
 ): void {
   const { selfLines, self, nodes } = profile;
-  const rest = self.map((column) => Float64Array.from(column));
+  const rest = self.map((column) => column.slice());
   for (let at = 0; at < selfLines.node.length; at++) {
     const node = selfLines.node[at]!;
     const values = selfLines.values.map((column) => column[at]!);
@@ -77,7 +77,9 @@ export function copySelf(
     values.forEach((value, index) => (rest[index]![node]! -= value));
   }
   for (let node = 0; node < nodes.func.length; node++) {
-    if (!rest.some((column) => isValue(column[node]!))) continue;
+    let some = false;
+    for (const column of rest) some ||= isValue(column[node]!);
+    if (!some) continue;
     const values = rest.map((column) => (isValue(column[node]!) ? column[node]! : 0));
     add(node, 0, values);
   }

@@ -19,10 +19,11 @@ export class PlaceIndex {
   private readonly first: Int32Array;
   private readonly places: readonly FunctionPlace[];
   private byName: Map<string, number[]> | undefined;
-  private byLine: Map<number, number[]> | undefined;
+  /** By line. */
+  private byLine: NumberLists | undefined;
   /** By number of the scope around them. */
-  private calls: readonly CallSite[][] | undefined;
-  private inner: readonly number[][] | undefined;
+  private calls: readonly (readonly CallSite[] | undefined)[] | undefined;
+  private inner: NumberLists | undefined;
 
   constructor(profileSources: readonly string[], syntaxes: ReadonlyMap<string, SourceSyntax>) {
     const known = new Set(profileSources);
@@ -57,21 +58,21 @@ export class PlaceIndex {
   }
 
   /** Numbers of the scopes that have a 1-based line for their own, in all sources. */
-  withLine(line: number): readonly number[] {
+  withLine(line: number): Int32Array {
     this.byLine ??= this.indexLines();
-    return this.byLine.get(line) ?? NONE;
+    return this.byLine.of(line);
   }
 
   /** Calls that stand in a scope itself. */
   callsIn(source: number, scope: number): readonly CallSite[] {
     this.calls ??= this.indexCalls();
-    return this.calls[this.numberAt(source, scope)]!;
+    return this.calls[this.numberAt(source, scope)] ?? NONE;
   }
 
-  /** Rows of the scopes right below another one. */
-  scopesIn(source: number, scope: number): readonly number[] {
+  /** Numbers of the scopes right below another one. */
+  scopesIn(source: number, scope: number): Int32Array {
     this.inner ??= this.indexParents();
-    return this.inner[this.numberAt(source, scope)]!;
+    return this.inner.of(this.numberAt(source, scope));
   }
 
   private indexNames(): Map<string, number[]> {
@@ -83,29 +84,62 @@ export class PlaceIndex {
     return index;
   }
 
-  private indexLines(): Map<number, number[]> {
-    const index = new Map<number, number[]>();
-    this.places.forEach(({ source, scope }, number) => {
-      for (const line of this.syntaxes[source]!.scopes[scope]!.lines) append(index, line, number);
+  private indexLines(): NumberLists {
+    let last = 0;
+    for (const { source, scope } of this.places)
+      last = Math.max(last, this.syntaxes[source]!.scopes[scope]!.lines.at(-1) ?? 0);
+    return new NumberLists(last + 1, (add) => {
+      this.places.forEach(({ source, scope }, number) => {
+        for (const line of this.syntaxes[source]!.scopes[scope]!.lines) add(line, number);
+      });
     });
-    return index;
   }
 
-  private indexCalls(): CallSite[][] {
-    const index = this.places.map((): CallSite[] => []);
+  private indexCalls(): (CallSite[] | undefined)[] {
+    const index: (CallSite[] | undefined)[] = this.places.map(() => undefined);
     this.syntaxes.forEach((syntax, source) => {
-      for (const call of syntax?.calls ?? NONE) index[this.numberAt(source, call.scope)]!.push(call);
+      for (const call of syntax?.calls ?? NONE) {
+        const list = index[this.first[source]! + call.scope];
+        if (list) list.push(call);
+        else index[this.first[source]! + call.scope] = [call];
+      }
     });
     return index;
   }
 
-  private indexParents(): number[][] {
-    const index = this.places.map((): number[] => []);
-    this.places.forEach(({ source, scope }) => {
-      const { parent } = this.syntaxes[source]!.scopes[scope]!;
-      if (parent >= 0) index[this.numberAt(source, parent)]!.push(scope);
+  private indexParents(): NumberLists {
+    return new NumberLists(this.count, (add) => {
+      this.places.forEach(({ source, scope }, number) => {
+        const { parent } = this.syntaxes[source]!.scopes[scope]!;
+        if (parent >= 0) add(this.first[source]! + parent, number);
+      });
     });
-    return index;
+  }
+}
+
+/** Lists of numbers, each in the order in which they were added, in two columns. */
+class NumberLists {
+  private readonly end: Int32Array;
+  private readonly numbers: Int32Array;
+
+  /**
+   * @param count of the lists
+   * @param fill adds the number to the list, always the same ones: it is called twice
+   */
+  constructor(count: number, fill: (add: (list: number, number: number) => void) => void) {
+    const end = new Int32Array(count + 1);
+    fill((list) => end[list + 1]!++);
+    for (let list = 0; list < count; list++) end[list + 1]! += end[list]!;
+    const numbers = new Int32Array(end[count]!);
+    // Counted up while the lists are filled, the start of each becomes its end.
+    fill((list, number) => (numbers[end[list]!++] = number));
+    this.end = end;
+    this.numbers = numbers;
+  }
+
+  of(list: number): Int32Array {
+    if (list < 0 || list >= this.end.length - 1) return this.numbers.subarray(0, 0);
+    return this.numbers.subarray(list > 0 ? this.end[list - 1]! : 0, this.end[list]!);
   }
 }
 

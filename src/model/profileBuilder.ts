@@ -151,7 +151,7 @@ export class ProfileBuilder {
     const values = this.values.map((column) => column.numbers());
     const self = values.map((column) => {
       const sums = new Float64Array(rank.length);
-      column.forEach((value, row) => (sums[nodes[row]!]! += value));
+      for (let row = 0; row < column.length; row++) sums[nodes[row]!]! += column[row]!;
       return sums;
     });
     const rows = Int32Array.from(nodes.keys()).filter((row) => lines[row]! > 0);

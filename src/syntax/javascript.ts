@@ -1,17 +1,7 @@
 import ts from 'typescript';
 import { parseTypeScript } from './typescriptFile';
-import type { CallSite, FunctionScope, SourceSyntax } from '../model/sourceSyntax';
-
-interface OpenScope {
-  name: string | undefined;
-  parent: number;
-  node: ts.Node;
-  lines: Set<number>;
-  /** Those of `lines` where something may take time. */
-  busyLines: Set<number>;
-  passedLine: number;
-  isAsync: boolean;
-}
+import type { SourceSyntax } from '../model/sourceSyntax';
+import { ScopeCollector } from './scopeCollector';
 
 /** Where the walk is. */
 interface Place {
@@ -33,29 +23,12 @@ export function parseJavaScript(text: string, file: string): SourceSyntax {
   return new Walk(source).result();
 }
 
-/** So many lines the walk looks ahead before it searches. */
-const NEAR = 8;
-
 /** Collects scopes and calls. */
 class Walk {
-  private readonly scopes: OpenScope[] = [];
-  private readonly calls: CallSite[] = [];
-  private readonly imports = new Set<string>();
-  private readonly lineStarts: readonly number[];
-  /** Row of the line that was asked for last. */
-  private lastRow = 0;
+  private readonly found: ScopeCollector;
 
   constructor(private readonly source: ts.SourceFile) {
-    this.lineStarts = source.getLineStarts();
-    this.scopes.push({
-      name: undefined,
-      parent: -1,
-      node: source,
-      lines: new Set(),
-      busyLines: new Set(),
-      passedLine: 1,
-      isAsync: false,
-    });
+    this.found = new ScopeCollector(source.getLineStarts(), source.end);
     const pending: { node: ts.Node; place: Place }[] = [];
     const push = (node: ts.Node, place: Place) => {
       const first = pending.length;
@@ -73,39 +46,7 @@ class Walk {
   }
 
   result(): SourceSyntax {
-    const scopes = this.scopes.map((scope) => this.closed(scope));
-    return { scopes, calls: this.calls, imports: [...this.imports] };
-  }
-
-  private closed({ name, parent, node, lines, busyLines, passedLine, isAsync }: OpenScope): FunctionScope {
-    const first = this.source.getLineAndCharacterOfPosition(parent < 0 ? 0 : node.getStart(this.source));
-    const last = this.source.getLineAndCharacterOfPosition(node.end);
-    // Where a function ends it returns: V8 has ticks there.
-    if (parent >= 0) lines.add(last.line + 1);
-    const ordered = [...lines].sort((a, b) => a - b);
-    return {
-      name,
-      parent,
-      firstLine: first.line + 1,
-      firstColumn: first.character + 1,
-      lastLine: last.line + 1,
-      lastColumn: last.character + 1,
-      lines: ordered,
-      quietLines: ordered.filter((line) => !busyLines.has(line)),
-      passedLine,
-      isAsync,
-    };
-  }
-
-  /** The walk goes on in the text mostly: the line is the last one or stands near. */
-  private lineAt(position: number): number {
-    const starts = this.lineStarts;
-    let row = this.lastRow;
-    for (let steps = 0; steps < NEAR && starts[row + 1]! <= position; steps++) row++;
-    if (starts[row]! > position || starts[row + 1]! <= position)
-      row = this.source.getLineAndCharacterOfPosition(position).line;
-    this.lastRow = row;
-    return row + 1;
+    return this.found.result();
   }
 
   /** What holds for a child because of where it stands in its parent. */
@@ -123,31 +64,31 @@ class Walk {
 
   /** Notes a node. @returns what holds for its children */
   private enter(node: ts.Node, place: Place): Place {
-    const line = this.lineAt(node.getStart(this.source));
+    const { found } = this;
     const { scope, callLine } = place;
-    this.scopes[scope]!.lines.add(line);
-    if (place.isInLoop || !isQuiet(node)) this.scopes[scope]!.busyLines.add(line);
+    const start = node.getStart(this.source);
+    const line = found.lineAt(start);
+    found.note(scope, line, place.isInLoop || !isQuiet(node));
     if (isCall(node)) this.noteCalls(node, place);
-    if (ts.isAwaitExpression(node)) this.scopes[scope]!.isAsync = true;
+    if (ts.isAwaitExpression(node)) found.noteAwait(scope);
     const imported = importedModule(node);
-    if (imported !== undefined) this.imports.add(imported);
+    if (imported !== undefined) found.noteImport(imported);
     if (!isScope(node)) return place;
-    const row = this.scopes.push({
-      name: ts.isConstructorDeclaration(node) ? this.scopes[scope]!.name : (nameOf(node) ?? place.assignedTo),
+    const row = found.open({
+      name: ts.isConstructorDeclaration(node) ? found.nameOf(scope) : (nameOf(node) ?? place.assignedTo),
       parent: scope,
-      node,
-      lines: new Set([line]),
-      busyLines: new Set([line]),
+      start,
+      end: node.end,
       passedLine: callLine || line,
       isAsync: isAsync(node),
     });
-    return { scope: row - 1, isInLoop: false, callLine: 0 };
+    return { scope: row, isInLoop: false, callLine: 0 };
   }
 
   private noteCalls(call: Call, { scope, isInLoop }: Place): void {
     const line = this.callLine(call);
     const note = (callee: string | undefined) => {
-      if (callee !== undefined) this.calls.push({ scope, callee, line, isInLoop });
+      if (callee !== undefined) this.found.noteCall(scope, callee, line, isInLoop);
     };
     note(calleeName(calleeOf(call)));
     if (ts.isTaggedTemplateExpression(call)) return;
@@ -159,7 +100,7 @@ class Walk {
   private callLine(call: Call): number {
     const callee = calleeOf(call);
     const named = ts.isPropertyAccessExpression(callee) ? callee.name : callee;
-    return this.lineAt(named.getStart(this.source));
+    return this.found.lineAt(named.getStart(this.source));
   }
 }
 

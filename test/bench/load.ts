@@ -48,7 +48,7 @@ function measureFloor(file: string): Measured {
 async function measureReport(file: string): Promise<Measured> {
   const { loadReport } = await import('../../src/engines/loading/loadReport');
   const start = performance.now();
-  const report = await loadReport([{ file }]);
+  const report = await loadReport([{ file }], {}, path.resolve('dist/sourceParser.js'));
   const time = performance.now() - start;
   if (report.functions.length === 0) throw new Error(`${file} has no functions`);
   return { time };

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import * as l10n from '@vscode/l10n';
 import { attributionNotes, type AttributionSummary } from '../../model/attribution';
 import { inferCallLines } from '../../model/callLines';
@@ -20,7 +21,9 @@ import { loadProfile } from '../loadProfile';
 import { callsFile } from '../runFolder';
 import type { RunOutcome } from '../runtime';
 import { NO_PLACES, type SourcePlaces } from '../sourcePlaces';
-import { readSyntaxes, type SyntaxCache } from '../syntaxFiles';
+import type { SyntaxCache } from '../readSource';
+import { readSyntaxes } from '../syntaxFiles';
+import { SourcesAhead } from './sourcesAhead';
 
 /** A profile's file and what its run told of itself, where it was run here. */
 export interface ProfileSource {
@@ -42,19 +45,22 @@ const LEAST_NOTED = 0.001;
 /**
  * Reads profiles, adds them up and works out what the views show.
  * @param sources those of one run stand together, the program itself first
+ * @param parserFile the built `loading/sourceParser.ts`: the sources of large profiles are read in a second thread
  * @throws {UserError} naming the file that cannot be read, and why.
  */
 export async function loadReport(
   sources: readonly ProfileSource[],
   { part: only, places }: LoadOptions = {},
+  parserFile?: string,
 ): Promise<Report> {
   if (sources.length === 0) throw new UserError(l10n.t('The profile is gone from the disk.'));
-  const runs: LoadedPart[][] = [];
   const cache: SyntaxCache = new Map();
-  for (const source of sources) {
-    const part = await loadPart(source, cache, { ...NO_PLACES, ...places });
-    if (part.part.parent === undefined || runs.length === 0) runs.push([]);
-    runs.at(-1)!.push(part);
+  const ahead = await startAhead(sources, cache, parserFile);
+  let runs: LoadedPart[][];
+  try {
+    runs = await loadRuns(sources, cache, { ...NO_PLACES, ...places }, ahead);
+  } finally {
+    ahead?.dispose();
   }
   const parts = runs.flatMap((run) => nameParts(run));
   const costs = partCosts(parts);
@@ -91,6 +97,42 @@ export async function loadReport(
   };
 }
 
+/** A second thread pays from this size of a profile on, in bytes. */
+const LARGE_PROFILE = 8 * 1024 * 1024;
+
+async function startAhead(
+  sources: readonly ProfileSource[],
+  cache: SyntaxCache,
+  parserFile: string | undefined,
+): Promise<SourcesAhead | undefined> {
+  if (parserFile === undefined || availableParallelism() < 2) return undefined;
+  const sizes = await Promise.all(
+    sources.map(({ file }) =>
+      stat(file).then(
+        ({ size }) => size,
+        () => 0,
+      ),
+    ),
+  );
+  return Math.max(...sizes) >= LARGE_PROFILE ? new SourcesAhead(parserFile, cache) : undefined;
+}
+
+/** The profiles of each run, the program itself first. */
+async function loadRuns(
+  sources: readonly ProfileSource[],
+  cache: SyntaxCache,
+  places: SourcePlaces,
+  ahead: SourcesAhead | undefined,
+): Promise<LoadedPart[][]> {
+  const runs: LoadedPart[][] = [];
+  for (const source of sources) {
+    const part = await loadPart(source, cache, places, ahead);
+    if (part.part.parent === undefined || runs.length === 0) runs.push([]);
+    runs.at(-1)!.push(part);
+  }
+  return runs;
+}
+
 interface LoadedPart extends MeasuredPart {
   readonly attribution: AttributionSummary;
   readonly texts: ReadonlyMap<string, string>;
@@ -103,8 +145,9 @@ async function loadPart(
   { file, run }: ProfileSource,
   cache: SyntaxCache,
   places: SourcePlaces,
+  ahead: SourcesAhead | undefined,
 ): Promise<LoadedPart> {
-  const { profile, attribution, texts, hits } = await loadProfile(file, cache, run, places);
+  const { profile, attribution, texts, hits } = await loadProfile(file, cache, run, places, ahead);
   const calls = callsFile(file);
   const hasCalls = await stat(calls).catch(() => undefined);
   return {

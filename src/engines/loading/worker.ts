@@ -1,4 +1,5 @@
 /** Loads profiles in a thread of its own: parsing takes seconds for large ones, and the editor must not wait. */
+import * as path from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import * as l10n from '@vscode/l10n';
 import type { Profile } from '../../model/profile';
@@ -9,7 +10,7 @@ import type { LoadAnswer, LoadRequest } from './loadInWorker';
 const { sources, options, texts } = workerData as LoadRequest;
 if (texts) l10n.config({ contents: texts });
 
-loadReport(sources, options).then(
+loadReport(sources, options, path.join(__dirname, 'sourceParser.js')).then(
   (report) => answer({ report }, columnsOf(report.profile)),
   (error: unknown) => {
     const { message, stack } = error instanceof Error ? error : new Error(String(error));
