@@ -113,7 +113,7 @@ async function main(): Promise<number> {
     await ensureServer(console.log);
     await ensureChromium(console.log);
   }
-  if (choice.unit) await ensureLanguages(console.log);
+  if (choice.unit || choice.host) await ensureLanguages(console.log);
   const summaries = temporaryFolder('summaries');
   onProcessExit(summaries.remove);
   const results: SuiteResult[] = [];

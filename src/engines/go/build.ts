@@ -45,11 +45,11 @@ export async function buildProgram(task: BuildTask): Promise<BuiltProgram> {
   const cgo = await cgoSetting(task);
   const first = await build(task, 'all', cgo.env);
   if ('binary' in first) return { ...first, notes: [...cgo.notes, ...first.notes] };
-  if (!isOfLibrary(first.problems, task.facts)) throw buildError(first, task);
+  if (!isOfLibrary(first.problems, task.facts)) throw buildError(first, task, cgo.notes);
   // What is built into a newer Go may not fit it: without the hooks for its ends a profile is still right.
   const second = await build(task, 'least', cgo.env);
   if ('binary' in second) return { ...second, notes: [...cgo.notes, ...second.notes] };
-  throw buildError(second, task);
+  throw buildError(second, task, cgo.notes);
 }
 
 interface FailedBuild {
@@ -106,7 +106,12 @@ async function cgoSetting({
     return { env, notes: [] };
   return {
     env: { ...env, CGO_ENABLED: '0' },
-    notes: [l10n.t('Built without cgo: the C compiler {0} is not here.', facts.compiler)],
+    notes: [
+      l10n.t(
+        'Built without cgo: the C compiler {0} is not here (on Debian and Ubuntu the package gcc).',
+        facts.compiler,
+      ),
+    ],
   };
 }
 
@@ -139,7 +144,11 @@ function isOfLibrary(problems: readonly SourceProblem[], { goroot }: GoFacts): b
   return problems.length > 0 && problems.every(({ file }) => file.startsWith(library));
 }
 
-function buildError({ problems, text }: FailedBuild, { plan }: BuildTask): UserError {
+function buildError(
+  { problems, text }: FailedBuild,
+  { plan }: BuildTask,
+  notes: readonly string[],
+): UserError {
   const shown = problems
     .slice(0, MOST_PROBLEMS)
     .map(
@@ -151,10 +160,13 @@ function buildError({ problems, text }: FailedBuild, { plan }: BuildTask): UserE
     : /C compiler "?[^"]*"? not found|exec: "(?:gcc|clang|cc)"/.test(text)
       ? [l10n.t('cgo needs a C compiler: on Debian and Ubuntu the package gcc.')]
       : [];
-  return new UserError([l10n.t('Go could not build the program: {0}', whole), ...hints].join('\n'), {
-    problems,
-    detail: text,
-  });
+  return new UserError(
+    [l10n.t('Go could not build the program: {0}', whole), ...notes, ...hints].join('\n'),
+    {
+      problems,
+      detail: text,
+    },
+  );
 }
 
 function shortPath(file: string, folder: string): string {

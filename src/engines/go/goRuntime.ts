@@ -12,7 +12,7 @@ import { countingOverlay } from './hits';
 import type { Overlay } from './overlay';
 import { planProgram, programIn, type ProgramPlan } from './program';
 import { testNames } from './scan';
-import { findGo, goFacts } from './toolchain';
+import { SYSTEM_FOLDERS, findGo, goFacts } from './toolchain';
 
 /** Go, built by the user's own toolchain. */
 export const goRuntime: Runtime = {
@@ -44,6 +44,7 @@ async function prepare(request: ProfileRequest): Promise<PreparedRun> {
     env: process.env,
     home: os.homedir(),
     platform: process.platform,
+    systemFolders: SYSTEM_FOLDERS,
   });
   const env = { ...process.env, ...request.env };
   const folder = path.dirname(request.file);

@@ -11,6 +11,8 @@ export interface GoSearch {
   readonly env: NodeJS.ProcessEnv;
   readonly home: string;
   readonly platform: NodeJS.Platform;
+  /** Folders of the system that installers put the go command into. */
+  readonly systemFolders: readonly string[];
 }
 
 /** The go command that builds programs. */
@@ -86,14 +88,19 @@ function settingRemedy() {
   };
 }
 
-/** Folders that installers of Go put its command into, the likeliest first. */
-async function usualFolders({ home, platform }: GoSearch): Promise<string[]> {
+/** Where installers and packages of Go put its command. */
+export const SYSTEM_FOLDERS: readonly string[] = ['/usr/local/go/bin', '/usr/lib/go/bin'];
+
+/** Folders that the go command may stand in, the likeliest first. */
+async function usualFolders({ home, systemFolders }: GoSearch): Promise<string[]> {
   const sdk = path.join(home, 'sdk');
   const downloaded = (await readdir(sdk).catch(() => [])).filter((name) => name.startsWith('go'));
   const newest = downloaded.sort((a, b) => b.localeCompare(a, 'en', { numeric: true }));
-  const system =
-    platform === 'win32' ? ['C:\\Program Files\\Go\\bin'] : ['/usr/local/go/bin', '/usr/lib/go/bin'];
-  return [...system, path.join(home, 'go', 'bin'), ...newest.map((name) => path.join(sdk, name, 'bin'))];
+  return [
+    ...systemFolders,
+    path.join(home, 'go', 'bin'),
+    ...newest.map((name) => path.join(sdk, name, 'bin')),
+  ];
 }
 
 function executableName(command: string, platform: NodeJS.Platform): string {

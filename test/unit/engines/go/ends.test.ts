@@ -172,6 +172,18 @@ func handle() {
     while (isAlive(started)) await pause();
   });
 
+  it('of processes that run the same program are all kept', async () => {
+    const end = `
+	if len(os.Args) > 1 { spin(300 * time.Millisecond); return }
+	if err := exec.Command(os.Args[0], "child").Run(); err != nil { panic(err) }`;
+    const result = await profile(program(end, ['os', 'os/exec']));
+    assert.equal(result.status, 0, result.stderr);
+    const { parts } = answerOf(result);
+    assert.equal(parts.length, 2);
+    assert.equal(parts.filter(({ parent }) => parent === null).length, 1);
+    assert.ok(parts.every(({ kind, self }) => kind === 'process' && self > 0));
+  });
+
   it('come after three milliseconds, too', async () => {
     folder = folderWith({ 'quick.go': 'package main\n\nfunc main() { println("quick") }\n' });
     const result = await hotline(['profile', path.join(folder, 'quick.go'), '--format', 'json']);
