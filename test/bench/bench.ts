@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { parseArgs } from 'node:util';
 
-const names = ['attribution', 'overhead', 'load', 'robustness', 'startup', 'checks'] as const;
+const names = ['attribution', 'overhead', 'load', 'robustness', 'startup', 'checks', 'python'] as const;
 
 function main(): number {
   const { values, positionals } = parseArgs({

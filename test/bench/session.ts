@@ -2,11 +2,11 @@ import { existsSync, mkdtempSync, readdirSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { nodeRuntime } from '../../src/engines/node/nodeRuntime';
-import type { PreparedRun, ProfileRequest } from '../../src/engines/runtime';
+import type { PreparedRun, ProfileRequest, Runtime } from '../../src/engines/runtime';
 
 /** What programs load stands beside what loads it: brings it from dist beside the benchmark. */
 function linkInjected(): void {
-  for (const name of readdirSync('dist').filter((file) => /\.[cm]js$/.test(file))) {
+  for (const name of readdirSync('dist').filter((file) => /\.[cm]js$|^python$/.test(file))) {
     const link = path.join(__dirname, name);
     if (!existsSync(link)) symlinkSync(path.resolve('dist', name), link);
   }
@@ -16,10 +16,11 @@ function linkInjected(): void {
 export function prepareSession(
   file: string,
   request: Partial<ProfileRequest> = {},
+  runtime: Runtime = nodeRuntime,
 ): Promise<{ prepared: PreparedRun; outDir: string }> {
   linkInjected();
   const outDir = mkdtempSync(path.join(tmpdir(), 'hotline-bench-'));
-  const prepared = nodeRuntime.prepare({
+  const prepared = runtime.prepare({
     file,
     kind: 'cpu',
     engine: 'auto',
@@ -31,7 +32,7 @@ export function prepareSession(
     args: [],
     cwd: undefined,
     env: {},
-    executable: process.execPath,
+    executable: runtime === nodeRuntime ? process.execPath : undefined,
     runtimeArgs: [],
     workspaceFolder: undefined,
     launchConfigurations: undefined,
