@@ -13,15 +13,12 @@ import { CandidateSearch } from '../../src/model/inlineCandidates';
 import { mergeProfiles } from '../../src/model/merge';
 import type { Profile } from '../../src/model/profile';
 import { reportOf } from '../../src/model/report';
+import { distances, programs, type Answer, type Distances } from './shares';
 import { truths, type Truth } from './truths';
 
 const engines = ['auto', 'v8-profiler-next', 'inspector', 'datadog-pprof'] as const;
-const programs = path.resolve('test/fixtures/programs');
 
-interface Measure {
-  /** Largest distance of a line's share from the truth, in percentage points; null where nothing is known. */
-  selfError: number | null;
-  totalError: number | null;
+interface Measure extends Distances {
   /** Part of the program's time on lines that their function does not have, in percent; null where the code is gone. */
   stray: number | null;
 }
@@ -32,18 +29,6 @@ interface Result {
   engine: string;
   uncorrected: Measure;
   corrected: Measure;
-}
-
-/** What the command line answers, as far as it matters here. */
-interface Answer {
-  readonly engine: string;
-  readonly files: readonly { path: string; lines: readonly Cost[] }[];
-}
-
-interface Cost {
-  readonly line: number;
-  readonly self: number;
-  readonly total: number | null | undefined;
 }
 
 async function measure(truth: Truth, engine: string, node: string | undefined): Promise<Measured> {
@@ -80,25 +65,6 @@ interface Measured {
   readonly ranUnder: string;
   readonly uncorrected: Measure;
   readonly corrected: Measure;
-}
-
-function distances(files: Answer['files'], truth: Truth): Omit<Measure, 'stray'> {
-  const own = files.filter((file) => file.path.startsWith(programs));
-  const sum = own.flatMap(({ lines }) => lines).reduce((total, { self }) => total + self, 0);
-  const costs = new Map<string, Cost>(
-    own.flatMap(({ path: source, lines }) =>
-      lines.map((line) => [`${path.basename(source)}:${line.line}`, line] as const),
-    ),
-  );
-  const largest = (wanted: Readonly<Record<string, number>>, valueOf: (key: string) => number) => {
-    const all = Object.entries(wanted).map(([key, share]) => Math.abs(share - (100 * valueOf(key)) / sum));
-    return all.length === 0 || sum === 0 ? null : Math.max(...all);
-  };
-  const knowsTotals = [...costs.values()].some(({ total }) => typeof total === 'number');
-  return {
-    selfError: largest(truth.self, (key) => costs.get(key)?.self ?? 0),
-    totalError: knowsTotals ? largest(truth.total, (key) => costs.get(key)?.total ?? 0) : null,
-  };
 }
 
 /** Part of a profile's time that stands on lines which its function does not have, in percent. */

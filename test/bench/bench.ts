@@ -6,7 +6,16 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { parseArgs } from 'node:util';
 
-const names = ['attribution', 'overhead', 'goOverhead', 'load', 'robustness', 'startup', 'checks'] as const;
+const names = [
+  'attribution',
+  'overhead',
+  'load',
+  'robustness',
+  'startup',
+  'checks',
+  'python',
+  'goOverhead',
+] as const;
 
 function main(): number {
   const { values, positionals } = parseArgs({

@@ -6,7 +6,7 @@ import type { PreparedRun, ProfileRequest, Runtime } from '../../src/engines/run
 
 /** What programs load stands beside what loads it: brings it from dist beside the benchmark. */
 function linkInjected(): void {
-  for (const name of readdirSync('dist').filter((file) => /\.[cm]js$|^go$/.test(file))) {
+  for (const name of readdirSync('dist').filter((file) => /\.[cm]js$|^go$|^python$/.test(file))) {
     const link = path.join(__dirname, name);
     if (!existsSync(link)) symlinkSync(path.resolve('dist', name), link);
   }

@@ -1,16 +1,19 @@
-"""Puts a call before each statement of a program when its file is compiled, and sees to it that files are."""
+"""Counts each statement of a program: what counts is put before it when its file is compiled."""
 import ast
 import builtins
 import importlib.machinery
 import itertools
+import operator
 import os
 import runpy
 import sys
 import sysconfig
 
 JUMPS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
-# Called where a block ends: nothing is counted there.
-END_OF_BLOCK = '_hotline_end'
+# Called where threads shall hand over: of what does nothing Python calls a built-in of one argument fastest.
+HAND_OVER = '_hotline_hand_over'
+# What a counter has left at first.
+MOST = sys.maxsize
 HERE = os.path.dirname(os.path.abspath(__file__))
 LIBRARY_FOLDERS = ('site-packages', 'dist-packages', '.venv', 'venv', 'node_modules')
 
@@ -18,18 +21,20 @@ LIBRARY_FOLDERS = ('site-packages', 'dist-packages', '.venv', 'venv', 'node_modu
 class Counters:
     """Counts how often statements start, by file and line.
 
-    Counters are `itertools.count().__next__`, which no other thread can interrupt.
+    A counter is an `itertools.repeat` from which one element is taken, which no other thread can interrupt: by a loop
+    that takes one, which is no call, makes no number and sets no variable.
     """
 
-    def __init__(self, scope, lags):
-        """@param scope folders whose files are counted; lags: see `Counting`"""
+    def __init__(self, scope, lags, counts=True):
+        """@param scope folders whose files are counted; lags, counts: see `Counting`"""
         self.scope = [os.path.join(os.path.realpath(folder), '') for folder in scope]
         libraries = [sysconfig.get_path('stdlib'), sysconfig.get_path('platstdlib'), HERE]
         self.libraries = [os.path.join(os.path.realpath(folder), '') for folder in libraries]
         self.lags = lags
+        self.counts = counts
         self.files = {}
         if lags:
-            setattr(builtins, END_OF_BLOCK, itertools.count().__next__)
+            setattr(builtins, HAND_OVER, callable)
 
     def covers(self, file):
         """Whether a file, or the files of a folder, are counted."""
@@ -41,38 +46,49 @@ class Counters:
 
     def compile(self, source, file):
         """Code of a module with its counters. @raises SyntaxError as `compile` does"""
-        tree = ast.parse(source, file)
         number = len(self.files)
-        counters = self.files.setdefault(os.path.abspath(file), {})
+        self.files[os.path.abspath(file)] = {}
+        try:
+            return self.compile_by(take, source, file, number)
+        except SyntaxError:
+            # The loops of counters are blocks too, of which no more than twenty stand within each other.
+            return self.compile_by(call, source, file, number)
+
+    def compile_by(self, count, source, file, number):
+        """@param count `take` or `call`, by which all counters of the file count"""
+        tree = ast.parse(source, file)
+        counters = self.files[os.path.abspath(file)] = {}
 
         def counter(line):
             name = '_hotline_%d_%d' % (number, line)
             if line not in counters:
-                counters[line] = itertools.count()
-                setattr(builtins, name, counters[line].__next__)
+                counters[line] = itertools.repeat((), MOST)
+                setattr(builtins, name, counters[line] if count is take else counters[line].__next__)
             return name
 
-        tree = Counting(counter, self.lags).visit(tree)
-        return compile(tree, file, 'exec', dont_inherit=True)
+        counting = Counting(lambda line, place: count(counter(line), place), self.lags, self.counts)
+        return compile(counting.visit(tree), file, 'exec', dont_inherit=True)
 
     def now(self):
         """{absolute path: {line: how often its first statement started}}"""
         return {
-            file: {line: counter.__reduce__()[1][0] for line, counter in counters.items()}
+            file: {line: MOST - operator.length_hint(counter) for line, counter in counters.items()}
             for file, counters in self.files.items()
         }
 
 
 class Counting(ast.NodeTransformer):
-    """Puts the call of a counter before the first statement of every line.
+    """Puts before the first statement of every line what counts it, and where it lags a call before that.
 
-    Where it lags, the call stands on the line of the statement before: who looks at a thread only where it hands
-    over, which it does at calls, then sees the line that has just been worked on.
+    The call stands on the line of the statement before: who looks at a thread only where it hands over, which it
+    does at calls, then sees the line that has just been worked on.
     """
 
-    def __init__(self, counter, lags):
+    def __init__(self, counter, lags, counts):
+        """@param counter gives the statement that counts a line, at a place; lags, counts: whether to put which"""
         self.counter = counter
         self.lags = lags
+        self.counts = counts
 
     def generic_visit(self, node):
         header = getattr(node, 'lineno', 1)
@@ -91,27 +107,43 @@ class Counting(ast.NodeTransformer):
             self.visit(statement)
             line = first_line(statement)
             if line != last and not is_fixed(statement, at):
-                result.append(self.call(line, statement, before if self.lags else line))
+                result.extend(self.before(statement, line, before))
             result.append(statement)
             last = line
             before = statement.lineno
         if self.lags and not isinstance(statements[-1], JUMPS):
-            result.append(self.call_of(END_OF_BLOCK, statements[-1], before))
+            result.append(hand_over(place_of(statements[-1], before)))
         return result
 
-    def call(self, line, statement, shown):
-        return self.call_of(self.counter(line), statement, shown)
+    def before(self, statement, line, line_before):
+        """What is put before a statement."""
+        if self.lags:
+            yield hand_over(place_of(statement, line_before))
+        if self.counts:
+            yield self.counter(line, place_of(statement, line_before if self.lags else line))
 
-    @staticmethod
-    def call_of(function, statement, shown):
-        place = {
-            'lineno': shown,
-            'end_lineno': shown,
-            'col_offset': statement.col_offset,
-            'end_col_offset': statement.col_offset,
-        }
-        name = ast.Name(id=function, ctx=ast.Load(), **place)
-        return ast.Expr(value=ast.Call(func=name, args=[], keywords=[], **place), **place)
+
+def take(name, place):
+    """`for () in NAME: break`"""
+    nothing = ast.Tuple(elts=[], ctx=ast.Store(), **place)
+    counter = ast.Name(id=name, ctx=ast.Load(), **place)
+    return ast.For(target=nothing, iter=counter, body=[ast.Break(**place)], orelse=[], **place)
+
+
+def call(name, place, *arguments):
+    """`NAME()`"""
+    function = ast.Name(id=name, ctx=ast.Load(), **place)
+    return ast.Expr(value=ast.Call(func=function, args=list(arguments), keywords=[], **place), **place)
+
+
+def hand_over(place):
+    return call(HAND_OVER, place, ast.Constant(value=None, **place))
+
+
+def place_of(statement, line):
+    """Where an inserted node stands: before a statement, on a line."""
+    column = statement.col_offset
+    return {'lineno': line, 'end_lineno': line, 'col_offset': column, 'end_col_offset': column}
 
 
 def first_line(statement):

@@ -73,7 +73,7 @@ def start_recorders(session, part):
         from _hotline_counting import Counters, install
         from _hotline_run import launcher
 
-        counters = Counters(session['scope'], engine == 'counters')
+        counters = Counters(session['scope'], engine == 'counters', bool(session.get('hits')))
         install(counters)
         sys._hotline_launch = launcher(counters)
     if session.get('hits'):

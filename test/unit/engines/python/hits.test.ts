@@ -1,14 +1,11 @@
 import * as assert from 'node:assert/strict';
-import { hotline } from '../../cli/cli';
+import * as path from 'node:path';
+import { folderWith, hotline, removeFolder } from '../../cli/cli';
 import { hitsOf, profileJson, program } from './answers';
+import { otherHits, statementHits } from './hitsTruth';
 import { pythonsHere } from './pythons';
 
-/** What runs how often in `hits.py`, by construction. */
-const TRUTH: Readonly<Record<number, number>> = {
-  ...{ 2: 1, 5: 1, 6: 1, 9: 1, 11: 177, 12: 89, 13: 88, 16: 1, 18: 1, 19: 100 },
-  ...{ 22: 1, 25: 1, 27: 1, 28: 1, 30: 1, 31: 100, 32: 50, 33: 50, 34: 17, 36: 33, 37: 33, 39: 7, 41: 33 },
-  ...{ 44: 1, 45: 1, 46: 100, 47: 1, 48: 1, 50: 1, 51: 1, 52: 1, 53: 1, 54: 1 },
-};
+const TRUTH = { ...statementHits, ...otherHits };
 
 describe('hits of Python programs', function () {
   this.timeout(120_000);
@@ -19,6 +16,28 @@ describe('hits of Python programs', function () {
       assert.deepEqual(Object.fromEntries(hitsOf(answer, 'hits.py')), TRUTH);
     });
   }
+
+  it('are exact in twenty loops within each other, which is as many as Python allows', async () => {
+    const depth = 20;
+    const loops = Array.from(
+      { length: depth },
+      (_, at) => `${' '.repeat(at)}for _ in (0, 1)[: 1 + ${at} // 17]:\n`,
+    );
+    const folder = folderWith({ 'deep.py': `${loops.join('')}${' '.repeat(depth)}last = _\n` });
+    try {
+      for (const { file } of pythonsHere()) {
+        const options = ['--hits', '--executable', file];
+        const hits = hitsOf(await profileJson([path.join(folder, 'deep.py'), ...options]), 'deep.py');
+        const wanted = Array.from({ length: depth + 1 }, (_, at) => [at + 1, 2 ** Math.max(0, at - 17)]);
+        assert.deepEqual(
+          [...hits].sort(([a], [b]) => a - b),
+          wanted,
+        );
+      }
+    } finally {
+      removeFolder(folder);
+    }
+  });
 
   it('are exact over threads and children of every kind', async () => {
     const answer = await profileJson([program('hitsFamily.py'), '--hits']);
