@@ -41,7 +41,8 @@ const PYTHON_FUNCTIONS: ReadonlySet<string> = new Set(['map', 'filter']);
  * What repeats a node, the innermost first, up to the function that it is in. A loop that is always left after the
  * node does not repeat it.
  */
-export function repetitionsAround(node: CodeNode, language: Language): Repetition[] {
+export function repetitionsAround(node: CodeNode, language: Language): readonly Repetition[] {
+  if (!mayRepeat(node)) return NONE;
   const found: Repetition[] = [];
   let jump: JumpNode | undefined;
   for (let child = node, parent = node.parent; parent; child = parent, parent = parent.parent) {
@@ -59,6 +60,19 @@ export function repetitionsAround(node: CodeNode, language: Language): Repetitio
     }
   }
   return found;
+}
+
+const NONE: readonly Repetition[] = [];
+
+/** A quick look: whether a loop, or a function that is handed to a call, is around a node. */
+function mayRepeat(node: CodeNode): boolean {
+  for (let { parent } = node; parent; parent = parent.parent) {
+    if (parent.kind === 'loop') return true;
+    if (parent.kind === 'function' && parent.parent?.kind !== 'call' && parent.parent?.kind !== 'entry')
+      return false;
+    if (parent.kind === 'function') return true;
+  }
+  return false;
 }
 
 /** The repetition that a loop is. */

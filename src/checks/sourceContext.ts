@@ -14,7 +14,7 @@ export class SourceContext {
   private allNames: ReadonlySet<string> | undefined;
   private calls: Map<string, CallNode[]> | undefined;
   private functions: Map<string, FunctionNode[]> | undefined;
-  private readonly repetitions = new Map<CodeNode, Repetition[]>();
+  private readonly repetitions = new Map<CodeNode, readonly Repetition[]>();
 
   constructor(
     readonly tree: ModuleNode,

@@ -97,7 +97,10 @@ async function checkAll(files: readonly string[], wanted: readonly string[]): Pr
       if (findings.length > 0) texts.set(file, { text: text!, findings });
     },
   );
-  return { texts, skipped, problems };
+  // Threads are done in any order: what they tell is told in the order of the files.
+  const place = new Map(files.map((file, at) => [file, at]));
+  skipped.sort((one, other) => place.get(one.path)! - place.get(other.path)!);
+  return { texts, skipped, problems: problems.sort() };
 }
 
 /** Applies what may be applied by itself. */

@@ -288,75 +288,92 @@ interface OtherNode extends Base {
   readonly children: readonly CodeNode[];
 }
 
-/** The direct parts of a node in the order of the text, as far as a language keeps one. */
-function childrenOf(node: CodeNode): readonly CodeNode[] {
+/** Puts the direct parts of a node onto a stack, the last one first: the first is taken off first. */
+function pushChildren(node: CodeNode, stack: CodeNode[]): void {
   switch (node.kind) {
-    case 'module':
-    case 'block':
-      return node.body;
-    case 'function':
-      return [...node.decorators, ...node.parameters, ...node.body];
-    case 'parameter':
-      return node.value ? [node.target, node.value] : [node.target];
-    case 'class':
-      return [...node.bases, ...node.body];
-    case 'loop':
-      return [
-        ...node.targets,
-        ...optional(node.over),
-        ...node.init,
-        ...optional(node.test),
-        ...node.update,
-        ...node.body,
-        ...node.otherwise,
-      ];
-    case 'if':
-      return [node.test, ...node.then, ...node.otherwise];
-    case 'jump':
-      return node.values;
-    case 'declare':
-    case 'assign':
-      return [...node.targets, ...node.values];
-    case 'call':
-      return [node.callee, ...node.args];
-    case 'member':
-      return [node.object];
-    case 'index':
-      return [node.object, node.index];
-    case 'slice':
-      return [node.object, ...optional(node.low), ...optional(node.high)];
-    case 'text':
-      return node.holes;
-    case 'list':
-      return node.elements;
-    case 'record':
-      return node.entries;
-    case 'entry':
-      return [...optional(node.computedKey), node.value];
-    case 'binary':
-      return [node.left, node.right];
-    case 'conditional':
-      return [node.test, node.then, node.otherwise];
-    case 'spread':
-    case 'unary':
-    case 'await':
-    case 'start':
-      return [node.value];
-    case 'other':
-      return node.children;
     case 'name':
     case 'number':
     case 'constant':
     case 'import':
     case 'outer':
-      return NONE;
+      return;
+    case 'member':
+      stack.push(node.object);
+      return;
+    case 'call':
+      pushAll(node.args, stack);
+      stack.push(node.callee);
+      return;
+    case 'module':
+    case 'block':
+      return pushAll(node.body, stack);
+    case 'function':
+      pushAll(node.body, stack);
+      pushAll(node.parameters, stack);
+      return pushAll(node.decorators, stack);
+    case 'parameter':
+      if (node.value) stack.push(node.value);
+      stack.push(node.target);
+      return;
+    case 'class':
+      pushAll(node.body, stack);
+      return pushAll(node.bases, stack);
+    case 'loop':
+      pushAll(node.otherwise, stack);
+      pushAll(node.body, stack);
+      pushAll(node.update, stack);
+      if (node.test) stack.push(node.test);
+      pushAll(node.init, stack);
+      if (node.over) stack.push(node.over);
+      return pushAll(node.targets, stack);
+    case 'if':
+      pushAll(node.otherwise, stack);
+      pushAll(node.then, stack);
+      stack.push(node.test);
+      return;
+    case 'jump':
+      return pushAll(node.values, stack);
+    case 'declare':
+    case 'assign':
+      pushAll(node.values, stack);
+      return pushAll(node.targets, stack);
+    case 'index':
+      stack.push(node.index, node.object);
+      return;
+    case 'slice':
+      if (node.high) stack.push(node.high);
+      if (node.low) stack.push(node.low);
+      stack.push(node.object);
+      return;
+    case 'text':
+      return pushAll(node.holes, stack);
+    case 'list':
+      return pushAll(node.elements, stack);
+    case 'record':
+      return pushAll(node.entries, stack);
+    case 'entry':
+      stack.push(node.value);
+      if (node.computedKey) stack.push(node.computedKey);
+      return;
+    case 'binary':
+      stack.push(node.right, node.left);
+      return;
+    case 'conditional':
+      stack.push(node.otherwise, node.then, node.test);
+      return;
+    case 'spread':
+    case 'unary':
+    case 'await':
+    case 'start':
+      stack.push(node.value);
+      return;
+    case 'other':
+      return pushAll(node.children, stack);
   }
 }
 
-const NONE: readonly CodeNode[] = [];
-
-function optional(node: CodeNode | undefined): readonly CodeNode[] {
-  return node ? [node] : NONE;
+function pushAll(nodes: readonly CodeNode[], stack: CodeNode[]): void {
+  for (let at = nodes.length - 1; at >= 0; at--) stack.push(nodes[at]!);
 }
 
 /** Calls back for a node and all below it, parents first, in the order of the text. Without recursion. */
@@ -364,15 +381,17 @@ export function walk(root: CodeNode, visit: (node: CodeNode) => void): void {
   const pending: CodeNode[] = [root];
   for (let node = pending.pop(); node; node = pending.pop()) {
     visit(node);
-    const children = childrenOf(node);
-    for (let at = children.length - 1; at >= 0; at--) pending.push(children[at]!);
+    pushChildren(node, pending);
   }
 }
 
 /** The tree with the parent of every node set. */
 export function withParents(module: ModuleNode): ModuleNode {
-  walk(module, (node) => {
-    for (const child of childrenOf(node)) child.parent = node;
-  });
+  const pending: CodeNode[] = [module];
+  for (let node = pending.pop(); node; node = pending.pop()) {
+    const from = pending.length;
+    pushChildren(node, pending);
+    for (let at = from; at < pending.length; at++) pending[at]!.parent = node;
+  }
   return module;
 }

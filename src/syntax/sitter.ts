@@ -34,8 +34,14 @@ export async function sitterReader(language: string, files: WasmFiles): Promise<
   const parser = new Parser();
   const grammar = await Language.load(await files(`tree-sitter-${language}`));
   parser.setLanguage(grammar);
-  const { types } = grammar;
-  const names = { types, isNamed: types.map((_, id) => grammar.nodeTypeIsNamed(id)) };
+  const { types, fields } = grammar;
+  const names: TypeNames = {
+    types,
+    fields,
+    isNamed: types.map((_, id) => grammar.nodeTypeIsNamed(id)),
+    isIdle: types.map((type, id) => !grammar.nodeTypeIsNamed(id) && IDLE.has(type)),
+    isLeaf: types.map((type, id) => !grammar.nodeTypeIsNamed(id) || LEAVES.has(type)),
+  };
   return (text, memory, convert) => {
     const tree = parseAgain(parser, text, memory);
     const cursor = tree.walk();
@@ -119,8 +125,37 @@ const ERROR_TYPE = 65_535;
 /** What the numbers of a language's types stand for: each question to the parser crosses into WebAssembly. */
 interface TypeNames {
   readonly types: readonly string[];
+  readonly fields: readonly (string | null)[];
   readonly isNamed: readonly boolean[];
+  /** Signs and words that no front end asks for. */
+  readonly isIdle: readonly boolean[];
+  /** Nodes that have no parts, or none that anybody asks for. */
+  readonly isLeaf: readonly boolean[];
 }
+
+const IDLE: ReadonlySet<string> = new Set([
+  ...['(', ')', '[', ']', '{', '}', ',', '.', ';', '\n', '\0', '->', '...', '@'],
+  ...['def', 'return', 'if', 'else', 'elif', 'for', 'while', 'import', 'from', 'with', 'as', 'try', 'except'],
+  ...['func', 'package', 'var', 'const', 'type', 'range', 'case', 'default', 'switch', 'struct', 'raise'],
+  ...['class', 'lambda', 'pass', 'nil', 'map', 'go', 'defer', 'finally', 'print', 'assert', 'interface'],
+]);
+
+const LEAVES: ReadonlySet<string> = new Set([
+  ...['identifier', 'field_identifier', 'type_identifier', 'package_identifier', 'blank_identifier'],
+  ...['integer', 'float', 'int_literal', 'float_literal', 'true', 'false', 'none', 'nil'],
+  ...['comment', 'string_content', 'string_start', 'string_end', 'escape_sequence', 'ellipsis'],
+  ...['interpreted_string_literal', 'raw_string_literal', 'rune_literal'],
+  ...['pass_statement', 'type_declaration', 'slice_type', 'map_type', 'pointer_type'],
+  ...[
+    'array_type',
+    'channel_type',
+    'function_type',
+    'struct_type',
+    'interface_type',
+    'qualified_type',
+    'type',
+  ],
+]);
 
 /** Takes nodes out of the parser's memory. */
 class TreeCopy {
@@ -137,16 +172,22 @@ class TreeCopy {
 
   /** The node that the cursor is on, with all below it; the cursor is on it again afterwards. */
   subtree(isBroken: boolean): SitterNode {
-    const { cursor } = this;
-    const root = this.node(isBroken);
+    const { cursor, names } = this;
+    const rootId = cursor.nodeTypeId;
+    const root = this.node(rootId, isBroken);
+    if (!isBroken && names.isLeaf[rootId]) return root;
     if (!cursor.gotoFirstChild()) return root;
     const above = [root];
     for (;;) {
-      const node = this.node(isBroken);
-      above.at(-1)!.children.push(node);
-      if (cursor.gotoFirstChild()) {
-        above.push(node);
-        continue;
+      const id = cursor.nodeTypeId;
+      // Where code is broken anything may stand anywhere.
+      if (isBroken || !names.isIdle[id]) {
+        const node = this.node(id, isBroken);
+        above.at(-1)!.children.push(node);
+        if ((isBroken || !names.isLeaf[id]) && cursor.gotoFirstChild()) {
+          above.push(node);
+          continue;
+        }
       }
       while (!cursor.gotoNextSibling()) {
         cursor.gotoParent();
@@ -156,14 +197,13 @@ class TreeCopy {
     }
   }
 
-  private node(isBroken: boolean): SitterNode {
+  private node(id: number, isBroken: boolean): SitterNode {
     const { cursor, names } = this;
     const { start, end } = this.range();
-    const id = cursor.nodeTypeId;
     const type = names.types[id] ?? 'ERROR';
     if (isBroken && (type === 'ERROR' || cursor.nodeIsMissing))
       this.errors.push({ start, end: Math.max(end, start + 1) });
-    const field = cursor.currentFieldName ?? '';
+    const field = names.fields[cursor.currentFieldId] ?? '';
     return { type, start, end, field, children: [], isNamed: names.isNamed[id] ?? true };
   }
 }

@@ -5,7 +5,11 @@ import { changeBetween, type SourceMemory } from './sourceMemory';
 /** Parses JavaScript or TypeScript. Broken code gives what could be understood. @param file its ending tells the dialect */
 export function parseTypeScript(text: string, file: string): ts.SourceFile {
   // A first line that starts with #! is for the shell; the parser knows it, the type blanker of Node.js keeps it.
-  return ts.createSourceFile(file, text, ts.ScriptTarget.Latest, false, dialectOf(file));
+  const options = {
+    languageVersion: ts.ScriptTarget.Latest,
+    jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
+  };
+  return ts.createSourceFile(file, text, options, false, dialectOf(file));
 }
 
 function dialectOf(file: string): ts.ScriptKind {

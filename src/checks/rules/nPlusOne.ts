@@ -27,12 +27,13 @@ function visitCall(call: CallNode, source: SourceContext): void {
   if (isTestOrMigration(source.path)) return;
   visitNamed(call, source);
   const repetition = source.repetitionsOf(call).find((one) => !isBoundedRepetition(one, source));
-  if (!repetition || isChunks(repetition, source) || endsOnAnswer(call, repetition, source)) return;
-  const element = elementOf(repetition, source);
-  if (element === undefined) return;
+  if (!repetition) return;
   const direct = queryOf(call, source);
   const query = direct ?? wrappedQuery(calledFunction(call, source), source);
   if (!query || !dependsOn(call, repetition.node, source)) return;
+  if (isChunks(repetition, source) || endsOnAnswer(call, repetition, source)) return;
+  const element = elementOf(repetition, source);
+  if (element === undefined) return;
   const fix = direct && batchFix(call, repetition, source);
   report(call, query, element, isAtOnce(call, query, repetition, source), fix, source);
 }

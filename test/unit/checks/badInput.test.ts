@@ -256,6 +256,17 @@ describe('checks of bad input', () => {
     );
   });
 
+  it('tells what it skipped in the order of the files, whichever thread is done first', async () => {
+    // The first ones take longest: they are large.
+    const names = Array.from({ length: 60 }, (_, at) => `${String(at).padStart(2, '0')}.js`);
+    names.forEach((name, at) => write(name, `// @generated\n${'x;\n'.repeat((60 - at) * 2000)}`));
+    const { skipped } = await check('.');
+    assert.deepEqual(
+      skipped.map(({ path: file }) => path.basename(file)),
+      names,
+    );
+  });
+
   it('names rules and paths that there are not', async () => {
     assert.match(
       (await hotline('--rule', 'nonsense', '.')).stderr,
