@@ -1,4 +1,6 @@
+import * as l10n from '@vscode/l10n';
 import type { CallGraph } from './callGraph';
+import { UserError } from './userError';
 
 /**
  * The profile model: a call tree in columns. Every format is read into it, every view is made from it.
@@ -99,6 +101,14 @@ export function valueTypeIndex(profile: Profile, type: string): number {
   const index = profile.valueTypes.findIndex((valueType) => valueType.type === type);
   if (index < 0) throw new Error(`the profile has no values of type ${type}`);
   return index;
+}
+
+/** The profile with another value type to show first. @throws {UserError} naming those that it has. */
+export function withValueType(profile: Profile, type: string): Profile {
+  const defaultValue = profile.valueTypes.findIndex((valueType) => valueType.type === type);
+  if (defaultValue >= 0) return { ...profile, defaultValue };
+  const known = profile.valueTypes.map((valueType) => valueType.type).join(', ');
+  throw new UserError(l10n.t('The profile has no values of type {0}. It has: {1}', type, known));
 }
 
 /** The sum of a value over all nodes, idle included. */

@@ -12,7 +12,7 @@ import {
   type NamedPart,
   type PartCost,
 } from '../../model/programParts';
-import { activeValue, type Profile } from '../../model/profile';
+import { activeValue, withValueType, type Profile } from '../../model/profile';
 import { reportOf, type Report } from '../../model/report';
 import { formatShare } from '../../model/units';
 import { UserError } from '../../model/userError';
@@ -34,6 +34,8 @@ export interface LoadOptions {
   readonly part?: string;
   /** Where sources stand that are not where the profiles say. */
   readonly places?: Partial<SourcePlaces>;
+  /** The value type to show first; undefined: what the profiles say. */
+  readonly value?: string;
 }
 
 /** A share below this is not worth a sentence. */
@@ -42,17 +44,18 @@ const LEAST_NOTED = 0.001;
 /**
  * Reads profiles, adds them up and works out what the views show.
  * @param sources those of one run stand together, the program itself first
- * @throws {UserError} naming the file that cannot be read, and why.
+ * @throws {UserError} naming the file that cannot be read, and why; for a value type that the profiles have not.
  */
 export async function loadReport(
   sources: readonly ProfileSource[],
-  { part: only, places }: LoadOptions = {},
+  { part: only, places, value }: LoadOptions = {},
 ): Promise<Report> {
   if (sources.length === 0) throw new UserError(l10n.t('The profile is gone from the disk.'));
   const runs: LoadedPart[][] = [];
   const cache: SyntaxCache = new Map();
   for (const source of sources) {
-    const part = await loadPart(source, cache, { ...NO_PLACES, ...places });
+    const loaded = await loadPart(source, cache, { ...NO_PLACES, ...places });
+    const part = value === undefined ? loaded : { ...loaded, profile: withValueType(loaded.profile, value) };
     if (part.part.parent === undefined || runs.length === 0) runs.push([]);
     runs.at(-1)!.push(part);
   }

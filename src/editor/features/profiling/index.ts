@@ -7,7 +7,7 @@ import { formatTime } from '../../../model/units';
 import { UserError } from '../../../model/userError';
 import { commands, internalCommands } from '../../contributions';
 import { DisposableStore } from '../../disposables';
-import { showError } from '../../errors';
+import { registerGuarded, showError } from '../../errors';
 import type { Session } from '../../session/session';
 import type { SessionRecord } from '../../session/sessionRecord';
 import type { ProfileOptions, SessionRunner } from '../../session/sessionRunner';
@@ -30,18 +30,8 @@ interface Services {
 export function registerProfiling(services: Services): vscode.Disposable {
   const { store, runner, storage, log } = services;
   const disposables = new DisposableStore();
-  const register = (command: string, run: (...args: never[]) => unknown) => {
-    const guarded = async (...args: never[]) => {
-      try {
-        return await run(...args);
-      } catch (error) {
-        // Not awaited: a command has ended when its error is shown, not when the message is closed.
-        void showError(error, log);
-        return undefined;
-      }
-    };
-    disposables.add(vscode.commands.registerCommand(command, guarded));
-  };
+  const register = (command: string, run: (...args: never[]) => unknown) =>
+    disposables.add(registerGuarded(log, command, run));
   register(commands.profileFile, (uri?: vscode.Uri, options?: unknown) =>
     profileFile(services, uri, readOptions(options)),
   );
