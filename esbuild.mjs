@@ -132,10 +132,17 @@ async function copyPythonModules() {
     await cp(path.join(from, name), path.join('dist/python', name));
 }
 
+/** What is built into a profiled Go program, as it stands. */
+async function copyGoSources() {
+  const from = 'src/engines/go/injected';
+  for (const name of readdirSync(from)) await cp(path.join(from, name), path.join('dist/go', name));
+}
+
 if (watch) {
   await copyPrebuilds();
   await copyParsers();
   await copyPythonModules();
+  await copyGoSources();
   for (const target of targets) {
     const context = await esbuild.context(target);
     await context.watch();
@@ -148,5 +155,6 @@ if (watch) {
   await copyPrebuilds();
   await copyParsers();
   await copyPythonModules();
+  await copyGoSources();
   await chmod('dist/cli.js', 0o755);
 }

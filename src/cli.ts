@@ -2,6 +2,8 @@ import * as path from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import * as l10n from '@vscode/l10n';
 import { checkPaths } from './cli/check';
+import { convertFormats, convertProfile, isBinary, writeProfile } from './cli/convert';
+import { fetchReport } from './cli/fetch';
 import { profileFile } from './cli/profile';
 import type { ProfileKind, TestTarget } from './engines/runtime';
 import { readReport } from './cli/readReport';
@@ -10,13 +12,19 @@ import type { PathMapping } from './model/pathMapping';
 import { UserError, messageOf } from './model/userError';
 
 const USAGE = `hotline profile FILE [--kind cpu|memory] [--live] [--hits] [--test NAME | --benchmark NAME] [--engine NAME]
-                     [--interval MICROSECONDS] [--exact-lines] [--executable PATH] [--part PROCESS-OR-THREAD]
-                     [--out FILE] [--top N] [--format text|json]
+                     [--interval MICROSECONDS] [--exact-lines] [--executable PATH] [--runtime-arg=ARG]…
+                     [--part PROCESS-OR-THREAD] [--out FILE] [--top N] [--format text|json]
                      [--map FROM=TO]… [-- ARGS…]
 hotline show PROFILE… [--top N] [--list FUNCTION] [--lines FILE] [--format text|json] [--map FROM=TO]…
+hotline convert PROFILE --to FORMAT [--value TYPE] [--out FILE]
+hotline fetch URL [--seconds N] [--kind cpu|memory] [--live] [--out FILE] [--top N] [--format text|json] [--map FROM=TO]…
 hotline check PATH… [--rule ID]… [--fix] [--format text|json]
 
+--runtime-arg is one of the interpreter’s own, or of go build and go test: --runtime-arg=-tags=integration.
+fetch takes a profile from a running Go server that imports net/http/pprof, of N seconds where it is of time.
 --map says where sources stand: FROM is the start of their path or URL in the profile, TO the folder here.
+--value names what to show or write of a profile that measures several things, as alloc_space.
+FORMAT is ${convertFormats.join(', ')}.
 --fix applies what is safe to apply; the rest is offered in the editor.
 Exit status: 0 fine, 1 findings or the program failed, 2 bad usage or input.`;
 
@@ -40,6 +48,10 @@ async function main(args: readonly string[]): Promise<number> {
       return profileCommand(rest);
     case 'show':
       return showCommand(rest);
+    case 'convert':
+      return convertCommand(rest);
+    case 'fetch':
+      return fetchCommand(rest);
     case 'check':
       return checkCommand(rest);
     case 'help':
@@ -58,7 +70,7 @@ async function profileCommand(args: readonly string[]): Promise<number> {
     ...showOptions,
     kind: { type: 'string', default: 'cpu' },
     engine: { type: 'string', default: 'auto' },
-    interval: { type: 'string', default: '1000' },
+    interval: { type: 'string' },
     live: { type: 'boolean', default: false },
     'exact-lines': { type: 'boolean', default: false },
     hits: { type: 'boolean', default: false },
@@ -66,6 +78,7 @@ async function profileCommand(args: readonly string[]): Promise<number> {
     benchmark: { type: 'string' },
     node: { type: 'string' },
     executable: { type: 'string' },
+    'runtime-arg': { type: 'string', multiple: true },
     out: { type: 'string' },
     part: { type: 'string' },
   });
@@ -83,11 +96,13 @@ async function profileCommand(args: readonly string[]): Promise<number> {
     args: end < 0 ? [] : args.slice(end + 1),
     kind,
     engine: values.engine!,
-    intervalMicroseconds: wholeNumber('--interval', values.interval!, 50, 100_000),
+    intervalMicroseconds:
+      values.interval === undefined ? undefined : wholeNumber('--interval', values.interval, 50, 100_000),
     exactLines: flags.has('exact-lines'),
     hits: flags.has('hits'),
     test: readTest(values),
     executable: values.executable ?? values.node,
+    runtimeArgs: lists['runtime-arg'] ?? [],
     out: values.out,
     part: values.part,
     quietOutput: show.format === 'json',
@@ -137,6 +152,44 @@ async function showCommand(args: readonly string[]): Promise<number> {
   if (positionals.length === 0) throw new UsageError(l10n.t('show takes a profile, or several to add up'));
   const sources = positionals.map((file) => ({ file }));
   const report = await readReport(sources, { mappings: (lists.map ?? []).map(readMapping) });
+  await print(await showText(report, undefined, readShowOptions(values)));
+  return 0;
+}
+
+async function convertCommand(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parse(args, {
+    to: { type: 'string' },
+    value: { type: 'string' },
+    out: { type: 'string' },
+  });
+  const file = only(positionals, l10n.t('convert takes one profile'));
+  const { to, value, out } = values;
+  if (to === undefined || !convertFormats.includes(to))
+    throw new UsageError(l10n.t('--to is one of {0}', convertFormats.join(', ')));
+  const bytes = await convertProfile(file, to, value);
+  if (out !== undefined) await writeProfile(out, bytes);
+  // A terminal would act on the bytes.
+  else if (isBinary(bytes) && process.stdout.isTTY)
+    throw new UsageError(l10n.t('{0} is not text: --out says where to write it', to));
+  else await print(bytes);
+  return 0;
+}
+
+async function fetchCommand(args: readonly string[]): Promise<number> {
+  const { values, flags, lists, positionals } = parse(args, {
+    ...showOptions,
+    kind: { type: 'string', default: 'cpu' },
+    live: { type: 'boolean', default: false },
+    seconds: { type: 'string', default: '10' },
+    out: { type: 'string' },
+  });
+  const report = await fetchReport({
+    url: only(positionals, l10n.t('fetch takes one address, such as localhost:6060')),
+    kind: readKind(values, flags),
+    seconds: wholeNumber('--seconds', values.seconds!, 1, 3600),
+    out: values.out,
+    mappings: (lists.map ?? []).map(readMapping),
+  });
   await print(await showText(report, undefined, readShowOptions(values)));
   return 0;
 }
@@ -221,8 +274,9 @@ function wholeNumber(name: string, text: string, least: number, most: number): n
 }
 
 /** Resolves when all is written: a pipe may be slower than the process's end. */
-function print(text: string): Promise<void> {
-  return new Promise((resolve) => process.stdout.write(`${text}\n`, () => resolve()));
+function print(text: string | Uint8Array): Promise<void> {
+  const output = typeof text === 'string' ? `${text}\n` : text;
+  return new Promise((resolve) => process.stdout.write(output, () => resolve()));
 }
 
 // A reader like `head` may close the pipe early; that is no error.

@@ -6,6 +6,7 @@ import { registerAnnotations } from './editor/features/annotations';
 import { registerChecks } from './editor/registerChecks';
 import { registerViews } from './editor/registerViews';
 import { registerCodeLens } from './editor/features/codeLens';
+import { registerFetchProfile } from './editor/features/fetchProfile';
 import { registerHover } from './editor/features/hover';
 import { registerNavigation } from './editor/features/navigation';
 import { registerProfiling } from './editor/features/profiling';
@@ -51,6 +52,7 @@ export function activate(context: vscode.ExtensionContext): HotlineApi {
     tracker,
     followSources(store, storage, log),
     registerProfiling({ store, runner, storage, log }),
+    registerFetchProfile({ store, storage, log }),
     registerAnnotations(context, store, tracker),
     registerCodeLens(store, tracker),
     registerHover(store, tracker),

@@ -2,7 +2,7 @@ import { copyFile, mkdtemp, rm, stat } from 'node:fs/promises';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { runtimeFor } from '../engines';
+import { runtimeFor, runtimes } from '../engines';
 import type { ProfileSource } from '../engines/loading/loadReport';
 import { callsFile, hitsFile } from '../engines/runFolder';
 import { profilesOfRun } from '../engines/runParts';
@@ -20,13 +20,16 @@ export interface ProfileOptions {
   readonly args: readonly string[];
   readonly kind: ProfileKind;
   readonly engine: string;
-  readonly intervalMicroseconds: number;
+  /** Undefined: what is usual for the runtime. */
+  readonly intervalMicroseconds: number | undefined;
   readonly exactLines: boolean;
   /** Count how often each line runs. */
   readonly hits: boolean;
   /** The only test of the file to run. */
   readonly test: TestTarget | undefined;
   readonly executable: string | undefined;
+  /** Arguments of the interpreter, or of the build. */
+  readonly runtimeArgs: readonly string[];
   /** Where to write the profile as the engine made it. */
   readonly out: string | undefined;
   /** The process or thread to show, see `PartCost.key`; undefined: all, added up. */
@@ -37,6 +40,8 @@ export interface ProfileOptions {
   readonly mappings: readonly PathMapping[];
 }
 
+/** Microseconds between two samples. */
+const USUAL_INTERVAL_US = 1000;
 /** After Ctrl+C a program may take this long to end by itself. */
 const INTERRUPT_MS = 1000;
 
@@ -47,7 +52,7 @@ const INTERRUPT_MS = 1000;
 export async function profileFile(
   options: ProfileOptions,
 ): Promise<{ report: Report; runtime: Runtime; run: FinishedRun; end: ProgramEnd; interrupted: boolean }> {
-  const file = path.resolve(options.file);
+  const file = await programFile(options.file);
   const runtime = runtimeFor(file);
   if (!runtime)
     throw new UserError(l10n.t('Hotline cannot run {0}: its file ending is not one it knows.', options.file));
@@ -62,14 +67,14 @@ export async function profileFile(
       test: options.test,
       hits: options.hits,
       engine: options.engine,
-      intervalMicroseconds: options.intervalMicroseconds,
+      intervalMicroseconds: options.intervalMicroseconds ?? runtime.intervals?.usual ?? USUAL_INTERVAL_US,
       exactLines: options.exactLines,
       args: options.args,
       cwd: process.cwd(),
       env: {},
       executable: options.executable,
       selectedExecutable: undefined,
-      runtimeArgs: [],
+      runtimeArgs: options.runtimeArgs,
       workspaceFolder: undefined,
       launchConfigurations: undefined,
       outDir,
@@ -82,6 +87,17 @@ export async function profileFile(
   } finally {
     await rm(outDir, { recursive: true, force: true });
   }
+}
+
+/** The file to run: of a folder, the one that a program begins in. @throws {UserError} where there is none */
+async function programFile(named: string): Promise<string> {
+  const file = path.resolve(named);
+  if (!(await stat(file).catch(() => undefined))?.isDirectory()) return file;
+  for (const { programIn } of runtimes) {
+    const found = await programIn?.(file);
+    if (found !== undefined) return found;
+  }
+  throw new UserError(l10n.t('No program begins in the folder {0}: name a file of it.', named));
 }
 
 /** @throws {UserError} for an engine that there is not, and for what a runtime or an engine cannot measure. */

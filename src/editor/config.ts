@@ -8,3 +8,11 @@ export function getSetting<T>(id: SettingId, scope?: vscode.ConfigurationScope):
   const at = id.lastIndexOf('.');
   return vscode.workspace.getConfiguration(id.slice(0, at), scope ?? null).get<T>(id.slice(at + 1)) as T;
 }
+
+/** Whether the user or the workspace gives a setting a value. */
+export function isSet(id: SettingId, scope?: vscode.ConfigurationScope): boolean {
+  const at = id.lastIndexOf('.');
+  const configuration = vscode.workspace.getConfiguration(id.slice(0, at), scope ?? null);
+  const { globalValue, workspaceValue, workspaceFolderValue } = configuration.inspect(id.slice(at + 1)) ?? {};
+  return [globalValue, workspaceValue, workspaceFolderValue].some((value) => value !== undefined);
+}

@@ -9,6 +9,7 @@ export const commands = {
   cancelSession: 'hotline.cancelSession',
   clear: 'hotline.clear',
   openProfile: 'hotline.openProfile',
+  fetchProfile: 'hotline.fetchProfile',
   openPreviousSession: 'hotline.openPreviousSession',
   nextHotLine: 'hotline.nextHotLine',
   previousHotLine: 'hotline.previousHotLine',

@@ -1,28 +1,24 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { parseProfile } from '../formats';
-import { FormatError } from '../formats/format';
 import { returnTicks, type AttributionSummary, type TickOwners } from '../model/attribution';
 import type { LineHits } from '../model/lineHits';
 import { mapPath } from '../model/pathMapping';
 import type { Profile } from '../model/profile';
 import { applySourceMaps, mappedTexts, type LocatedSourceMap } from '../model/sourceMaps';
 import { sourcePath } from '../model/sourcePath';
-import { UserError, messageOf } from '../model/userError';
 import { withoutStacks } from '../model/withoutStacks';
 import { builtTexts } from './builtTexts';
+import { placeGoFunctions } from './go/functionLines';
 import { hitsFile } from './runFolder';
 import type { RunOutcome } from './runtime';
+import { readRecorded } from './recordedProfile';
 import { readSourceMaps } from './sourceMapFiles';
 import { NO_PLACES, placeSources, type SourcePlaces } from './sourcePlaces';
 import { readTickOwners, type RuntimeScripts, type SyntaxCache } from './syntaxFiles';
 
 /** What this installation loads into programs: a profile that it wrote may be opened as a file too. */
 const OWN_PRELOAD = path.join(__dirname, 'preload.cjs');
-
-/** A file above this size is refused: parsing it would take the memory of the editor. */
-const LARGEST_PROFILE = 512 * 1024 * 1024;
 
 /** A profile of original sources, with the names that they have here. */
 export interface LoadedProfile {
@@ -47,16 +43,13 @@ export async function loadProfile(
   run?: RunOutcome,
   places: SourcePlaces = NO_PLACES,
 ): Promise<LoadedProfile> {
-  const bytes = await readProfileFile(file);
-  const recorded = withoutStacks(parse(bytes, file), new Set(run?.injected ?? [OWN_PRELOAD]));
+  const recorded = withoutStacks(await readRecorded(file), new Set(run?.injected ?? [OWN_PRELOAD]));
   // What ran here was here: it may have been moved or deleted, but it did not come from elsewhere.
   const placesOfCode = run ? { ...places, folders: [] } : places;
-  const { profile, nameOf } = await placeSources(
-    recorded,
-    placesOfCode,
-    undefined,
-    run ? undefined : path.dirname(path.resolve(file)),
-  );
+  const folder = run ? undefined : path.dirname(path.resolve(file));
+  const placed = await placeSources(recorded, placesOfCode, undefined, folder);
+  const { nameOf } = placed;
+  const profile = await placeGoFunctions(placed.profile);
   // What is counted and not sampled stands where it belongs.
   if (profile.graph || profile.overlaps)
     return { profile, texts: new Map(), attribution: NOTHING_MENDED, hits: await readHits(file, nameOf) };
@@ -129,35 +122,4 @@ async function toOriginals(
 /** False for what was compiled for this run, in memory or into its folder: that changed after the run, if at all. */
 function wasBuiltBefore(source: string, generated: string, ownFolder: string | undefined): boolean {
   return generated !== source && path.dirname(generated) !== ownFolder;
-}
-
-async function readProfileFile(file: string): Promise<Uint8Array> {
-  try {
-    const { size } = await stat(file);
-    if (size > LARGEST_PROFILE) {
-      const limit = LARGEST_PROFILE / 1024 / 1024;
-      throw new UserError(
-        l10n.t(
-          '{0} is larger than {1} MiB. Record a shorter run or a lower rate.',
-          path.basename(file),
-          limit,
-        ),
-      );
-    }
-    return await readFile(file);
-  } catch (error) {
-    if (error instanceof UserError) throw error;
-    throw new UserError(l10n.t('The profile {0} cannot be read: {1}', file, messageOf(error)), {
-      cause: error,
-    });
-  }
-}
-
-function parse(bytes: Uint8Array, file: string): Profile {
-  try {
-    return parseProfile(bytes);
-  } catch (error) {
-    if (error instanceof FormatError) throw error.forFile(path.basename(file));
-    throw error;
-  }
 }

@@ -49,6 +49,8 @@ export interface ProfileRequest {
   readonly launchConfigurations: unknown;
   /** An existing, empty folder for everything that the run writes. */
   readonly outDir: string;
+  /** Ends what is prepared, such as a build that takes long. */
+  readonly signal?: AbortSignal;
 }
 
 /** A command to run as it is: nothing in it goes through a shell. */
@@ -94,7 +96,7 @@ export interface RunOutcome extends RunStarted {
 /** A program that is ready to be run under a profiler, by whoever owns the terminal. */
 export interface PreparedRun {
   readonly command: Command;
-  /** How the file is run, in a few words each, for the log and the session's tooltip. */
+  /** How the file is run, in a few words each, for the log and the session's tooltip. `collect` may add to them. */
   readonly notes: readonly string[];
   /** Resolves when the profiler runs; never, when the program ends before. */
   readonly started: Promise<RunStarted>;
@@ -128,8 +130,12 @@ export interface Runtime {
   readonly hasHits: boolean;
   /** Whether it can trade speed for lines that are all exact. */
   readonly hasExactLines: boolean;
+  /** Microseconds between two samples, where it is not the same for all runtimes: what is usual, and the least. */
+  readonly intervals?: { readonly usual: number; readonly shortest: number };
   /** Tests of a file that can be run one by one, in the order of their lines; undefined where there are none to find. */
   readonly testsIn?: (file: string, text: string) => readonly TestPlace[];
+  /** The file of a folder that a program begins in; undefined where only files can be run. */
+  readonly programIn?: (folder: string) => Promise<string | undefined>;
   /** @throws {UserError} when the program cannot be run: no interpreter, a file that does not compile. */
   prepare(request: ProfileRequest): Promise<PreparedRun>;
 }

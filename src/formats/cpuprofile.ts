@@ -2,6 +2,9 @@ import { FunctionKind, MODULE_NAME, type Profile, type ValueType } from '../mode
 import { ProfileBuilder } from '../model/profileBuilder';
 import { sourcePath } from '../model/sourcePath';
 import { readCpuProfile, type RawFrame, type RawProfile } from './cpuprofileReader';
+import { writeCpuProfile } from './cpuprofileWriter';
+import { kindOf } from './engineEntries';
+import { extensions } from './extensions';
 import type { ProfileFormat } from './format';
 
 /**
@@ -11,12 +14,13 @@ import type { ProfileFormat } from './format';
 export const cpuprofile: ProfileFormat = {
   id: 'cpuprofile',
   label: 'V8 CPU profile',
-  extensions: ['.cpuprofile'],
+  extensions: extensions.cpuprofile,
   sniff: (bytes) => {
     const start = new TextDecoder().decode(bytes.subarray(0, 4096)).trimStart();
     return start.startsWith('{');
   },
-  parse: (bytes) => toProfile(readCpuProfile(bytes)),
+  parse: (bytes) => profileOfRaw(readCpuProfile(bytes)),
+  write: writeCpuProfile,
 };
 
 const SAMPLES: ValueType = { type: 'samples', unit: 'count' };
@@ -39,7 +43,8 @@ interface OrderedSamples {
   duration: Float64Array;
 }
 
-function toProfile(raw: RawProfile): Profile {
+/** The profile of what V8 told, however it was stored. */
+export function profileOfRaw(raw: RawProfile): Profile {
   const kinds = kindsOf(raw);
   const samples = orderedSamples(raw);
   const costs = samples ? costsOfSamples(samples, kinds) : costsOfHits(raw);
@@ -73,26 +78,11 @@ function toProfile(raw: RawProfile): Profile {
 
 /** A `FunctionKind` per node. */
 function kindsOf({ frames, nodes }: RawProfile): Uint8Array {
-  const ofFrames = frames.map(kindOf);
+  const ofFrames = frames.map(({ name, url }) => kindOf(name, url));
   const kinds = Uint8Array.from(nodes.frame, (frame) => ofFrames[frame]!);
   const root = frames[nodes.frame[0]!]!;
   if (root.url === '' && root.name === '(root)') kinds[0] = FunctionKind.root;
   return kinds;
-}
-
-/** What a frame is below the root. */
-function kindOf({ name, url }: RawFrame): FunctionKind {
-  if (url !== '') return FunctionKind.code;
-  switch (name) {
-    case '(idle)':
-      return FunctionKind.idle;
-    case '(garbage collector)':
-      return FunctionKind.garbageCollector;
-    case '(program)':
-      return FunctionKind.program;
-    default:
-      return FunctionKind.code;
-  }
 }
 
 /**
@@ -174,7 +164,7 @@ function addNodes(builder: ProfileBuilder, { frames, nodes }: RawProfile): Int32
 
 function addFunction(builder: ProfileBuilder, frame: RawFrame): number {
   const { name, url, line, column } = frame;
-  const kind = kindOf(frame);
+  const kind = kindOf(name, url);
   return builder.addFunction({ name: name || unnamed(frame), source: sourcePath(url), line, column, kind });
 }
 

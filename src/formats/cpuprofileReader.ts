@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
-import { visit } from 'jsonc-parser';
 import { readUsualProfile } from './cpuprofileBytes';
 import { FormatError } from './format';
+import { countAt, isObject, listAt, numberAt, parseJson, textAt, type Json } from './json';
 
 /** A function as V8 names it, checked. Lines and columns are 1-based, 0 where V8 knows none. */
 export interface RawFrame {
@@ -44,8 +44,6 @@ export interface RawProfile {
   readonly sampleTimes: Float64Array;
 }
 
-type Json = Record<string, unknown>;
-
 /** A node before its place in the order is known. `children` and `parent` are ids. */
 interface LooseNode {
   readonly where: string;
@@ -60,12 +58,11 @@ interface LooseNode {
  * @throws {FormatError} when it is not JSON, not a tree, or a number in it is not one.
  */
 export function readCpuProfile(bytes: Uint8Array): RawProfile {
-  return readUsualProfile(bytes) ?? readAnyProfile(bytes);
+  return readUsualProfile(bytes) ?? readProfileObject(parseJson(bytes));
 }
 
-/** Reads what is unusual, and finds out where a fault is. */
-function readAnyProfile(bytes: Uint8Array): RawProfile {
-  const file = parseJson(bytes);
+/** Reads what is unusual, and finds out where a fault is. @throws {FormatError} as `readCpuProfile` does */
+export function readProfileObject(file: Json): RawProfile {
   const legacy = !Array.isArray(file.nodes);
   const { nodes, indexOfId } = orderNodes(legacy ? legacyNodes(file) : currentNodes(file));
   const samples = readSamples(file.samples, indexOfId);
@@ -130,42 +127,6 @@ function numberList(value: unknown, where: string, count: number): Float64Array 
     throw new FormatError(where, l10n.t('it has {0} entries for {1} samples', list.length, count));
   }
   return Float64Array.from(list, (entry, at) => numberAt(entry, `${where}[${at}]`));
-}
-
-function parseJson(bytes: Uint8Array): Json {
-  const text = new TextDecoder().decode(bytes);
-  let file: unknown;
-  try {
-    file = JSON.parse(text);
-  } catch (error) {
-    const place = firstJsonError(text);
-    if (place >= text.trimEnd().length)
-      throw new FormatError(l10n.t('byte {0}', bytes.length), l10n.t('the file ends in the middle'));
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new FormatError(
-      l10n.t('character {0}', place),
-      l10n.t('it is not JSON: {0}', reason.slice(0, 200)),
-    );
-  }
-  if (!isObject(file)) throw new FormatError(l10n.t('byte {0}', 0), l10n.t('it is not an object'));
-  return file;
-}
-
-/** Where JSON stops being JSON, as an offset in the text: V8 does not always tell. A text that was cut off ends there. */
-function firstJsonError(text: string): number {
-  let place = text.length;
-  class Found extends Error {}
-  try {
-    const onError = (_code: unknown, offset: number, length: number) => {
-      // A string that is never closed starts before the end and reaches it.
-      place = offset + length >= text.length ? text.length : offset;
-      throw new Found();
-    };
-    visit(text, { onError }, { disallowComments: true });
-  } catch (error) {
-    if (!(error instanceof Found)) return 0;
-  }
-  return place;
 }
 
 function currentNodes(file: Json): LooseNode[] {
@@ -325,37 +286,6 @@ function childIds(value: unknown, where: string): number[] {
   return listAt(value ?? [], `${where}.children`).map((id, index) =>
     numberAt(id, `${where}.children[${index}]`),
   );
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function listAt(value: unknown, where: string): readonly unknown[] {
-  if (!Array.isArray(value)) throw new FormatError(where, l10n.t('it is not a list'));
-  return value;
-}
-
-function textAt(value: unknown, where: string): string {
-  if (value === undefined || value === null) return '';
-  if (typeof value !== 'string') throw new FormatError(where, l10n.t('it is not text'));
-  return value;
-}
-
-function numberAt(value: unknown, where: string): number {
-  if (typeof value !== 'number' || !Number.isFinite(value) || Math.abs(value) > Number.MAX_SAFE_INTEGER) {
-    throw new FormatError(where, l10n.t('it is not a usable number: {0}', String(value).slice(0, 40)));
-  }
-  return value;
-}
-
-/** A whole number from 0 that fits 31 bits. */
-function countAt(value: unknown, where: string): number {
-  const count = numberAt(value, where);
-  if (!Number.isInteger(count) || count < 0 || count > 0x7fffffff) {
-    throw new FormatError(where, l10n.t('it is not a count: {0}', count));
-  }
-  return count;
 }
 
 /** A position as V8 writes it: whole, from -1, missing on the entries it adds itself. */

@@ -14,6 +14,11 @@ export interface ProfileFormat {
   sniff(bytes: Uint8Array): boolean;
   /** @throws {FormatError} when the content is not a sound profile of this format. */
   parse(bytes: Uint8Array): Profile;
+  /**
+   * The profile in this format, as far as the format can hold it; missing for formats that are only read.
+   * @throws {UserError} for values that it cannot hold.
+   */
+  write?(profile: Profile): Uint8Array;
 }
 
 /** Content that is not a sound profile: says where in it and what is wrong. */

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { FunctionKind, MODULE_NAME, type Profile, type ValueType } from '../model/profile';
 import { ProfileBuilder, type FunctionRecord } from '../model/profileBuilder';
 import { sourcePath } from '../model/sourcePath';
+import { extensions } from './extensions';
 import { FormatError, type ProfileFormat } from './format';
 
 /**
@@ -12,7 +13,7 @@ import { FormatError, type ProfileFormat } from './format';
 export const heapprofile: ProfileFormat = {
   id: 'heapprofile',
   label: 'V8 heap profile',
-  extensions: ['.heapprofile'],
+  extensions: extensions.heapprofile,
   sniff(bytes) {
     const start = new TextDecoder().decode(bytes.subarray(0, 4096));
     return (

@@ -1,19 +1,44 @@
 import * as l10n from '@vscode/l10n';
 import type { Profile } from '../model/profile';
+import { callgrind } from './callgrind';
 import { callTree } from './callTree';
+import { chromeTrace } from './chromeTrace';
+import { collapsed } from './collapsed';
 import { cpuprofile } from './cpuprofile';
+import { firefox } from './firefox';
 import { heapprofile } from './heapprofile';
 import { FormatError, type ProfileFormat } from './format';
 import { lineTree } from './lineTree';
 import { lprof } from './lprof';
+import { perfScript } from './perfScript';
+import { pprof } from './pprof';
 import { pstats } from './pstats';
+import { speedscope } from './speedscope';
 
 /** Every format that can be read. A new one is a file beside this and a line here. */
-const formats: readonly ProfileFormat[] = [lineTree, callTree, heapprofile, pstats, lprof, cpuprofile];
+export const formats: readonly ProfileFormat[] = [
+  lineTree,
+  callTree,
+  heapprofile,
+  pstats,
+  lprof,
+  callgrind,
+  perfScript,
+  pprof,
+  speedscope,
+  chromeTrace,
+  firefox,
+  collapsed,
+  // Takes every JSON object that none above knows.
+  cpuprofile,
+];
 
-/** File endings, without their dot, of all formats: for open dialogs. */
-export const profileExtensions: readonly string[] = formats.flatMap((format) =>
-  format.extensions.map((extension) => extension.slice(1)),
+/** A format that profiles can be converted to. */
+export type WritableFormat = ProfileFormat & Required<Pick<ProfileFormat, 'write'>>;
+
+/** Formats that profiles can be converted to. */
+export const writableFormats: readonly WritableFormat[] = formats.filter(
+  (format): format is WritableFormat => format.write !== undefined,
 );
 
 /**

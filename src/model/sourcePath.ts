@@ -28,7 +28,7 @@ const LIBRARIES = [
   /[\\/](node_modules|site-packages|dist-packages)[\\/]/,
   // What comes with Python and with Go, and Go's modules.
   /[\\/]lib[\\/]python\d[\d.]*[\\/]/,
-  /[\\/](lib[\\/]go-[\d.]+|local[\\/]go)[\\/]src[\\/]/,
+  /[\\/]((lib|share)[\\/]go-[\d.]+|local[\\/]go|sdk[\\/]go[\d.]+)[\\/]src[\\/]/,
   /[\\/]pkg[\\/]mod[\\/]/,
 ];
 

@@ -5,6 +5,16 @@ export interface Remedy {
   readonly arguments?: readonly unknown[];
 }
 
+/** A place in a source and what is wrong there, as a compiler says it. */
+export interface SourceProblem {
+  /** Absolute path. */
+  readonly file: string;
+  /** 1-based, both. */
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+}
+
 /**
  * An error that the user can act on. Its message is already localised, names the cause and the
  * remedy, and is shown as it is; everything else that is thrown is a defect and is logged with its stack.
@@ -14,11 +24,22 @@ export class UserError extends Error {
   readonly remedy: Remedy | undefined;
   /** What the program printed or the system said, for the log. */
   readonly detail: string | undefined;
+  /** Where the user's sources are wrong; empty where it is not about them. */
+  readonly problems: readonly SourceProblem[];
 
-  constructor(message: string, options: { remedy?: Remedy; detail?: string; cause?: unknown } = {}) {
+  constructor(
+    message: string,
+    options: {
+      remedy?: Remedy;
+      detail?: string;
+      cause?: unknown;
+      problems?: readonly SourceProblem[];
+    } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.remedy = options.remedy;
     this.detail = options.detail;
+    this.problems = options.problems ?? [];
   }
 }
 

@@ -125,7 +125,7 @@ function debianInstallCommand(): string[] | undefined {
 export async function ensureLanguages(log: Log): Promise<void> {
   const missing = languages.filter(({ command }) => findOnPath([command]) === undefined);
   const install = debianInstallCommand();
-  const packages = missing.map((language) => language.debianPackage);
+  const packages: string[] = missing.map(({ debianPackage }) => debianPackage);
   // Elsewhere than on Debian they go to whichever Python there is, by hand.
   if (!hasPythonModules()) packages.push(...pythonModules.map((name) => `python3-${name}`));
   if (packages.length === 0) return;

@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { ProfileRequest, Runtime } from '../../engines/runtime';
 import { UserError } from '../../model/userError';
-import { getSetting } from '../config';
+import { getSetting, isSet } from '../config';
 import { runtimeSettings, settings } from '../contributions';
 
 /** Everything of a request but what to measure and the folder to write to, from the settings that hold for the file. */
@@ -18,7 +18,7 @@ export async function requestFor(
   return {
     file: uri.fsPath,
     engine: own.engine === undefined ? 'auto' : getSetting<string>(own.engine, uri),
-    intervalMicroseconds: getSetting<number>(settings.samplingInterval, uri),
+    intervalMicroseconds: intervalFor(uri, runtime),
     exactLines: runtime.hasExactLines && getSetting<boolean>(settings.nodeExactLines, uri),
     args: getSetting<string[]>(settings.runArguments, uri),
     cwd: cwd === '' ? undefined : path.resolve(folder?.uri.fsPath ?? path.dirname(uri.fsPath), cwd),
@@ -31,6 +31,13 @@ export async function requestFor(
       .getConfiguration('launch', folder?.uri ?? null)
       .get('configurations'),
   };
+}
+
+/** Microseconds between two samples: the runtime's own where the user asks for none. */
+function intervalFor(uri: vscode.Uri, { intervals }: Runtime): number {
+  return intervals && !isSet(settings.samplingInterval, uri)
+    ? intervals.usual
+    : getSetting<number>(settings.samplingInterval, uri);
 }
 
 /** What of the Python extension's API is used. */

@@ -164,6 +164,7 @@ export class SessionRunner implements vscode.Disposable {
           test: options.test,
           intervalMicroseconds: interval,
           outDir,
+          signal: abortSignalOf(token),
         };
         const ended = await this.runOnce(
           runtime,
@@ -206,7 +207,8 @@ export class SessionRunner implements vscode.Disposable {
     token: vscode.CancellationToken,
     onStarted: (pid: number) => void,
   ): Promise<{ outcome: RunOutcome; exitCode: number | undefined; notes: readonly string[] } | undefined> {
-    const prepared = await runtime.prepare(request);
+    const prepared = await prepareUnlessCancelled(runtime, request, token);
+    if (!prepared) return undefined;
     const running = this.running!;
     running.prepared = prepared;
     void prepared.started.then(({ pid }) => onStarted(pid));
@@ -245,4 +247,24 @@ export class SessionRunner implements vscode.Disposable {
   private async unseen(prepared: PreparedRun): Promise<number | undefined> {
     return (await spawnRun(prepared.command, 'ignore')).exitCode;
   }
+}
+
+/** What is prepared may take long, such as a build. @returns undefined when the user cancelled meanwhile */
+async function prepareUnlessCancelled(
+  runtime: Runtime,
+  request: ProfileRequest,
+  token: vscode.CancellationToken,
+): Promise<PreparedRun | undefined> {
+  try {
+    return await runtime.prepare(request);
+  } catch (error) {
+    if (token.isCancellationRequested) return undefined;
+    throw error;
+  }
+}
+
+function abortSignalOf(token: vscode.CancellationToken): AbortSignal {
+  const controller = new AbortController();
+  token.onCancellationRequested(() => controller.abort());
+  return controller.signal;
 }

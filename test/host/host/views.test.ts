@@ -98,8 +98,7 @@ describe('List Function', () => {
       lines[5]!,
       /^ +5 +60\.0 ms +60\.0 ms +60\.0 % +for \(let i = 0; i < customers\.length; i\+\+\) \{$/,
     );
-    const editor = vscode.window.activeTextEditor!;
-    assert.equal(await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), 'x')), false);
+    assert.notEqual(vscode.workspace.fs.isWritableFileSystem('hotline'), true);
   });
 
   it('refuses a function without lines', async () => {
@@ -258,7 +257,7 @@ describe('Hot Functions', () => {
 
   it('is filtered by name or path, and refuses what is no regular expression', async () => {
     const names = async () => (await textsOf(FUNCTIONS)).map((text) => text.split(' ')[0]);
-    await vscode.commands.executeCommand('hotline.filterHotFunctions', '^(FIND|each)');
+    await vscode.commands.executeCommand('hotline.filterHotFunctions', '^(FIND|EACH)');
     assert.deepEqual(await names(), [], 'capital letters mean themselves');
     await vscode.commands.executeCommand('hotline.filterHotFunctions', '^(find|each)');
     assert.deepEqual(await names(), ['findCustomer', 'each']);

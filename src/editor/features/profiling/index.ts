@@ -1,14 +1,16 @@
 import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { profileExtensions } from '../../../formats';
+import { profileExtensions } from '../../../formats/extensions';
+import { runtimeFor } from '../../../engines';
 import type { TestTarget } from '../../../engines/runtime';
 import { formatTime } from '../../../model/units';
-import { UserError } from '../../../model/userError';
+import { UserError, type SourceProblem } from '../../../model/userError';
 import { commands, internalCommands } from '../../contributions';
 import { DisposableStore } from '../../disposables';
 import { registerGuarded, showError } from '../../errors';
 import type { Session } from '../../session/session';
+import { showOpenedProfile } from '../../session/openedProfile';
 import type { SessionRecord } from '../../session/sessionRecord';
 import type { ProfileOptions, SessionRunner } from '../../session/sessionRunner';
 import type { SessionStorage } from '../../session/sessionStorage';
@@ -30,8 +32,23 @@ interface Services {
 export function registerProfiling(services: Services): vscode.Disposable {
   const { store, runner, storage, log } = services;
   const disposables = new DisposableStore();
-  const register = (command: string, run: (...args: never[]) => unknown) =>
-    disposables.add(registerGuarded(log, command, run));
+  const problems = disposables.add(vscode.languages.createDiagnosticCollection('hotline-build'));
+  const register = (command: string, run: (...args: never[]) => unknown) => {
+    const marking = async (...args: never[]) => {
+      try {
+        return await run(...args);
+      } catch (error) {
+        if (error instanceof UserError) showProblems(problems, error.problems);
+        throw error;
+      }
+    };
+    disposables.add(registerGuarded(log, command, marking));
+  };
+  disposables.add(
+    store.onDidChangeActivity(({ kind }) => {
+      if (kind === 'preparing') problems.clear();
+    }),
+  );
   register(commands.profileFile, (uri?: vscode.Uri, options?: unknown) =>
     profileFile(services, uri, readOptions(options)),
   );
@@ -54,6 +71,21 @@ export function registerProfiling(services: Services): vscode.Disposable {
   register(commands.openPreviousSession, () => openPreviousSession(services));
   register(commands.showLog, () => log.show());
   return disposables;
+}
+
+/** Puts what a compiler says at its lines, in place of what it said before. */
+function showProblems(collection: vscode.DiagnosticCollection, problems: readonly SourceProblem[]): void {
+  collection.clear();
+  for (const file of new Set(problems.map((problem) => problem.file))) {
+    const ofFile = problems.filter((problem) => problem.file === file);
+    const diagnostics = ofFile.map(({ line, column, message }) => {
+      const at = new vscode.Position(line - 1, column - 1);
+      const diagnostic = new vscode.Diagnostic(new vscode.Range(at, at), message);
+      diagnostic.source = 'Hotline';
+      return diagnostic;
+    });
+    collection.set(vscode.Uri.file(file), diagnostics);
+  }
 }
 
 async function profileFile(
@@ -89,9 +121,10 @@ async function tellOutcome(services: Services, uri: vscode.Uri, session: Session
   }
   // Memory is sampled by bytes: a faster clock would not help.
   if (report.samples >= FEWEST_SAMPLES || (record.kind ?? 'cpu') !== 'cpu') return;
-  const faster = l10n.t('Sample 10 Times as Often');
+  const fastest = runtimeFor(uri.fsPath)?.intervals?.shortest ?? FAST_INTERVAL_US;
+  const faster = l10n.t('Sample {0} Times as Often', record.intervalMicroseconds / fastest);
   const repeat = l10n.t('Run {0} Times', REPEATS);
-  const canGoFaster = record.intervalMicroseconds > FAST_INTERVAL_US;
+  const canGoFaster = record.intervalMicroseconds > fastest;
   const picked = await vscode.window.showInformationMessage(
     l10n.t(
       '{0} worked for only {1}. Samples: {2}, too few for figures to trust.',
@@ -103,9 +136,9 @@ async function tellOutcome(services: Services, uri: vscode.Uri, session: Session
     repeat,
   );
   try {
-    if (picked === faster) await services.runner.profile(uri, { intervalMicroseconds: FAST_INTERVAL_US });
+    if (picked === faster) await services.runner.profile(uri, { intervalMicroseconds: fastest });
     if (picked === repeat) {
-      await services.runner.profile(uri, { intervalMicroseconds: FAST_INTERVAL_US, repeat: REPEATS });
+      await services.runner.profile(uri, { intervalMicroseconds: fastest, repeat: REPEATS });
     }
   } catch (error) {
     void showError(error, services.log);
@@ -113,35 +146,9 @@ async function tellOutcome(services: Services, uri: vscode.Uri, session: Session
 }
 
 /** Shows a profile that was made elsewhere. */
-async function openProfile({ store, storage }: Services, uri?: vscode.Uri): Promise<void> {
+async function openProfile(services: Services, uri?: vscode.Uri): Promise<void> {
   const file = uri ?? (await pickProfile());
-  if (!file) return;
-  const startedAt = Date.now();
-  const id = await storage.create(startedAt);
-  const record = {
-    schemaVersion: 1,
-    id,
-    file: file.fsPath,
-    startedAt,
-    runtime: '',
-    state: 'done',
-    hostPid: process.pid,
-    runs: [],
-    openedProfile: file.fsPath,
-    engine: '',
-    engineReason: '',
-    runtimeVersion: '',
-    intervalMicroseconds: 0,
-    notes: [],
-  } as const;
-  try {
-    const session = await storage.load(record);
-    await storage.writeRecord(record);
-    store.show(session);
-  } catch (error) {
-    await storage.remove(id);
-    throw error;
-  }
+  if (file) await showOpenedProfile(services, () => file);
 }
 
 async function pickProfile(): Promise<vscode.Uri | undefined> {

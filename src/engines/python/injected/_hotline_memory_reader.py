@@ -14,6 +14,7 @@ OBJECT_TYPE = 8
 TEXT_LENGTH = 16
 TEXT_STATE = 32
 TEXT_STATE_MASK = 0x7C
+MOST_REFERENCES = 1 << 32
 BYTES_START = 32
 ENCODINGS = {1: 'latin1', 2: 'utf-16-le', 4: 'utf-32-le'}
 READ_ERRORS = (OSError, OverflowError, KeyError, ValueError, IndexError, struct.error)
@@ -164,8 +165,10 @@ class MemoryReader:
         return changed
 
     def fingerprint_at(self, address):
+        """Of the code that stands at an address now, None where none does."""
         try:
-            return self.fingerprint(os.pread(self.fd, self.offsets['code_size'], address))
+            memory = os.pread(self.fd, self.offsets['code_size'], address)
+            return self.fingerprint(memory) if word_at(memory)[0] < MOST_REFERENCES else None
         except READ_ERRORS:
             return None
 
@@ -182,20 +185,23 @@ class MemoryReader:
     def read_code(self, address):
         offsets = self.offsets
         memory = os.pread(self.fd, offsets['code_size'], address)
-        if word_at(memory, OBJECT_TYPE)[0] != self.code_type:
+        # Freed memory keeps its contents, but for its start: that no longer is a count of references.
+        if word_at(memory, OBJECT_TYPE)[0] != self.code_type or word_at(memory)[0] >= MOST_REFERENCES:
             return None
         name_at = offsets['code_qualified_name'] or offsets['code_name']
         table = word_at(memory, offsets['code_lines'])[0]
         length = word_at(os.pread(self.fd, 8, table + TEXT_LENGTH))[0]
         if length > 1 << 24:
             raise ValueError('no table of lines')
-        return Code(
+        code = Code(
             self.read_text(word_at(memory, offsets['code_file'])[0]),
             self.read_text(word_at(memory, name_at)[0]),
             int_at(memory, offsets['code_first_line'])[0],
             os.pread(self.fd, length, table + BYTES_START),
             self.fingerprint(memory),
         )
+        # What was freed in the meantime may be anything by now.
+        return code if self.fingerprint_at(address) == code.fingerprint else None
 
     def read_text(self, address):
         memory = os.pread(self.fd, TEXT_STATE + 8, address)

@@ -24,6 +24,7 @@ READY_FD = 3
 ORDERS_EVERY = 0.02
 # How long a program may take to end by itself when its extension host is gone.
 GRACE = 1.5
+MOST_LINES = 1 << 24
 # Threads that started in the same function are shown one by one up to this many.
 MOST_ALIKE = 8
 # Number of the system call `futex` by machine, and how far into the runtime's data the lock may stand.
@@ -176,6 +177,8 @@ class Frames:
         frames = []
         for at in range(len(stack) - 2, -1, -2):
             code = self.codes[stack[at]]
+            if not 0 <= code.first_line < MOST_LINES:
+                continue
             if is_own_work(code.file):
                 return None
             if is_own(code.file):
@@ -191,9 +194,19 @@ class Frames:
             code = self.codes[index]
             ranges = self.ranges.get(index)
             if ranges is None:
-                ranges = self.ranges[index] = line_ranges(code.table, code.first_line, self.version)
+                ranges = self.ranges[index] = self.ranges_of(code)
             line = self.lines[key] = line_at(ranges, max(instruction, 0), code.first_line)
         return line
+
+    def ranges_of(self, code):
+        """`line_ranges`; none for a table that was overwritten before it was read."""
+        try:
+            ranges = line_ranges(code.table, code.first_line, self.version)
+        except IndexError:
+            return []
+        lines = [line for _, _, line in ranges if line is not None]
+        is_sound = all(0 <= line < MOST_LINES for line in lines)
+        return ranges if is_sound else []
 
 
 def thread_start(threads_frames):
@@ -334,7 +347,9 @@ def main(task):
             save(sampler)
             channel.send({'type': 'saved'})
         except Exception as error:
-            channel.send({'type': 'failed', 'message': str(error)})
+            message = '%s: %s' % (type(error).__name__, error)
+            channel.send({'type': 'failed', 'message': message})
+            write_whole(os.path.join(task['outDir'], 'failure-%d.json' % sampler.pid), {'message': message})
     if end == 'host gone':
         end_program(sampler.pid)
     elif end == 'stop':

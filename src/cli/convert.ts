@@ -1,0 +1,44 @@
+import { writeFile } from 'node:fs/promises';
+import { gzipSync } from 'node:zlib';
+import * as l10n from '@vscode/l10n';
+import { readRecorded } from '../engines/recordedProfile';
+import { writableFormats } from '../formats';
+import { withValueType } from '../model/profile';
+import { UserError, messageOf } from '../model/userError';
+
+/** What a profile can be converted to. */
+export const convertFormats: readonly string[] = writableFormats.map(({ id }) => id);
+
+/**
+ * A profile in another format, as it was recorded: source maps are not applied.
+ * @param to one of `convertFormats`
+ * @param value the value type to show first, for formats that hold one only that one; undefined: the profile's own
+ * @throws {UserError} when the profile cannot be read, or the format cannot hold what it measures.
+ */
+export async function convertProfile(
+  file: string,
+  to: string,
+  value: string | undefined,
+): Promise<Uint8Array> {
+  const recorded = await readRecorded(file);
+  const profile = value === undefined ? recorded : withValueType(recorded, value);
+  const bytes = writableFormats.find(({ id }) => id === to)!.write(profile);
+  // Whoever reads pprof expects it to be packed.
+  return to === 'pprof' ? gzipSync(bytes) : bytes;
+}
+
+/** @throws {UserError} when it cannot be written. */
+export async function writeProfile(file: string, bytes: Uint8Array): Promise<void> {
+  try {
+    await writeFile(file, bytes);
+  } catch (error) {
+    throw new UserError(l10n.t('The profile cannot be written to {0}: {1}', file, messageOf(error)), {
+      cause: error,
+    });
+  }
+}
+
+/** Whether it is packed with gzip. */
+export function isBinary(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b;
+}

@@ -1,0 +1,43 @@
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { fetchProfile, readServerUrl } from '../engines/fetchProfile';
+import type { ProfileKind } from '../engines/runtime';
+import type { PathMapping } from '../model/pathMapping';
+import type { Report } from '../model/report';
+import { UserError, messageOf } from '../model/userError';
+import { readReport } from './readReport';
+
+/** What to fetch and where to keep it. */
+export interface FetchOptions {
+  readonly url: string;
+  readonly kind: ProfileKind;
+  readonly seconds: number;
+  /** Where to write the profile as the server made it. */
+  readonly out: string | undefined;
+  readonly mappings: readonly PathMapping[];
+}
+
+/** Fetches a profile from a running server and reads it. @throws {UserError} when there is none to be had */
+export async function fetchReport(options: FetchOptions): Promise<Report> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'hotline-fetch-'));
+  try {
+    const file = path.join(folder, 'server.pb.gz');
+    await fetchProfile({ ...options, url: readServerUrl(options.url) }, file);
+    if (options.out !== undefined) await keep(file, options.out);
+    return await readReport([{ file }], options);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function keep(file: string, out: string): Promise<void> {
+  try {
+    await copyFile(file, out);
+  } catch (error) {
+    throw new UserError(l10n.t('The profile cannot be written to {0}: {1}', out, messageOf(error)), {
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,62 @@
+import { readFile, stat } from 'node:fs/promises';
+import * as path from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import * as l10n from '@vscode/l10n';
+import { parseProfile } from '../formats';
+import { FormatError } from '../formats/format';
+import type { Profile } from '../model/profile';
+import { UserError, messageOf } from '../model/userError';
+
+/** A file above this size, or one that holds more when it is unpacked, is refused: parsing it would take the memory of the editor. */
+const LARGEST_PROFILE = 512 * 1024 * 1024;
+
+/**
+ * Reads a profile of any known format from disk as it was recorded, packed with gzip or not.
+ * @throws {UserError} naming the file and what is wrong with it and where.
+ */
+export async function readRecorded(file: string): Promise<Profile> {
+  return parse(unpack(await readProfileFile(file), file), file);
+}
+
+async function readProfileFile(file: string): Promise<Uint8Array> {
+  try {
+    const { size } = await stat(file);
+    if (size > LARGEST_PROFILE) throw tooLarge(file);
+    return await readFile(file);
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    throw new UserError(l10n.t('The profile {0} cannot be read: {1}', file, messageOf(error)), {
+      cause: error,
+    });
+  }
+}
+
+function tooLarge(file: string): UserError {
+  const limit = LARGEST_PROFILE / 1024 / 1024;
+  return new UserError(
+    l10n.t('{0} is larger than {1} MiB. Record a shorter run or a lower rate.', path.basename(file), limit),
+  );
+}
+
+/** What is in the file: profiles of any format may be packed with gzip, pprof's always are. */
+function unpack(bytes: Uint8Array, file: string): Uint8Array {
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
+  try {
+    return gunzipSync(bytes, { maxOutputLength: LARGEST_PROFILE });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(file);
+    throw new UserError(
+      l10n.t('{0} is packed with gzip and cannot be unpacked: {1}', path.basename(file), messageOf(error)),
+      { cause: error },
+    );
+  }
+}
+
+function parse(bytes: Uint8Array, file: string): Profile {
+  try {
+    return parseProfile(bytes);
+  } catch (error) {
+    if (error instanceof FormatError) throw error.forFile(path.basename(file));
+    throw error;
+  }
+}

@@ -1,0 +1,98 @@
+import type { RawCallgrind } from './callgrindReader';
+
+/**
+ * What functions cost with all below them, by row, one column per event: the costs of the calls to them; for what
+ * nobody calls, its own and those of the calls that it makes (as callgrind_annotate --inclusive=yes adds up). Calls of
+ * a function to itself are in its other calls and do not count again; functions that call each other in a ring cost at
+ * most what was called into the ring.
+ */
+export function callgrindTotals(raw: RawCallgrind): Float64Array[] {
+  const ownerOf = Int32Array.from(raw.functions, ({ owner }) => owner);
+  const { ring, count } = ringsOf(raw, ownerOf);
+  const isCalled = new Uint8Array(ownerOf.length);
+  for (const callee of raw.calls.callee) isCalled[callee] = 1;
+  return raw.events.map((_, event) => {
+    const totals = new Float64Array(ownerOf.length);
+    const intoRing = new Float64Array(count);
+    const column = raw.calls.values[event]!;
+    raw.self.func.forEach((func, at) => {
+      if (!isCalled[func]) totals[func]! += raw.self.values[event]![at]!;
+    });
+    raw.calls.callee.forEach((callee, at) => {
+      const caller = raw.calls.func[at]!;
+      const value = column[at]!;
+      if (!isCalled[caller]) totals[caller]! += value;
+      if (ownerOf[caller] !== callee) totals[callee]! += value;
+      if (ring[ownerOf[caller]!] !== ring[callee]) intoRing[ring[callee]!]! += value;
+    });
+    bound(totals, { ring, intoRing, ownerOf, isCalled });
+    return totals;
+  });
+}
+
+interface Bounds {
+  readonly ring: Int32Array;
+  readonly intoRing: Float64Array;
+  readonly ownerOf: Int32Array;
+  readonly isCalled: Uint8Array;
+}
+
+function bound(totals: Float64Array, { ring, intoRing, ownerOf, isCalled }: Bounds): void {
+  for (let func = 0; func < totals.length; func++) {
+    const most = intoRing[ring[func]!]!;
+    if (isCalled[func] && most > 0) totals[func] = Math.min(totals[func]!, most);
+  }
+  // A part that was inlined costs no more than the function that it is in.
+  for (let func = 0; func < totals.length; func++)
+    if (!isCalled[func] && isCalled[ownerOf[func]!])
+      totals[func] = Math.min(totals[func]!, totals[ownerOf[func]!]!);
+}
+
+/** For each function the number of its ring: functions that reach each other by calls (Tarjan's algorithm). */
+function ringsOf(raw: RawCallgrind, ownerOf: Int32Array): { ring: Int32Array; count: number } {
+  const callees = calleesOf(raw, ownerOf);
+  const functions = ownerOf.length;
+  const ring = new Int32Array(functions).fill(-1);
+  const order = new Int32Array(functions).fill(-1);
+  const lowest = new Int32Array(functions);
+  const open: number[] = [];
+  let next = 0;
+  let count = 0;
+  for (let start = 0; start < functions; start++) {
+    if (order[start]! >= 0) continue;
+    const path = [{ func: start, at: 0 }];
+    while (path.length > 0) {
+      const step = path.at(-1)!;
+      const { func } = step;
+      if (step.at === 0) {
+        order[func] = lowest[func] = next++;
+        open.push(func);
+      }
+      const callee = callees[func]?.[step.at++];
+      if (callee !== undefined) {
+        if (order[callee]! < 0) path.push({ func: callee, at: 0 });
+        else if (ring[callee]! < 0) lowest[func] = Math.min(lowest[func]!, order[callee]!);
+        continue;
+      }
+      path.pop();
+      const above = path.at(-1);
+      if (above) lowest[above.func] = Math.min(lowest[above.func]!, lowest[func]!);
+      if (lowest[func] !== order[func]) continue;
+      for (let member = open.pop()!; ; member = open.pop()!) {
+        ring[member] = count;
+        if (member === func) break;
+      }
+      count++;
+    }
+  }
+  return { ring, count };
+}
+
+function calleesOf({ calls }: RawCallgrind, ownerOf: Int32Array): (number[] | undefined)[] {
+  const sets: (Set<number> | undefined)[] = Array.from({ length: ownerOf.length });
+  calls.callee.forEach((callee, at) => {
+    const caller = ownerOf[calls.func[at]!]!;
+    (sets[caller] ??= new Set()).add(callee);
+  });
+  return sets.map((set) => set && [...set]);
+}
