@@ -3,30 +3,47 @@ import * as l10n from '@vscode/l10n';
 import type { FunctionCost } from '../model/hotFunctions';
 import { linesText, UNKNOWN } from '../model/lineListing';
 import type { LineCost } from '../model/lineTable';
+import type { Profile } from '../model/profile';
 import { lineShare, shareOf, type Report } from '../model/report';
 import { printable, textTable } from '../model/textTable';
 import { formatCalls, formatCount, formatShare, formatTime, formatValue } from '../model/units';
 
 /** One paragraph: how long, how many samples. */
 export function summaryText(report: Report): string {
-  const { profile } = report;
-  const counted = report.samples > 0 || profile.valueTypes.some(({ type }) => type === 'samples');
-  const facts = [costText(report), ...(counted ? [l10n.t('{0} samples', formatCount(report.samples))] : [])];
-  return [`${facts.join(', ')}.`, ...profile.notes, ...partsText(report)].join('\n');
+  const { profile, samples } = report;
+  const facts = [
+    ...(profile.duration > 0 ? [l10n.t('Ran {0}', formatTime(profile.duration))] : []),
+    costText(report),
+    ...(samples > 0 && !isSamples(profile) ? [l10n.t('{0} samples', formatCount(samples))] : []),
+  ];
+  const text = facts.join(', ');
+  const sentence = `${text[0]!.toUpperCase()}${text.slice(1)}.`;
+  return [sentence, ...profile.notes, ...otherValuesText(profile), ...partsText(report)].join('\n');
+}
+
+function isSamples({ valueTypes, defaultValue }: Profile): boolean {
+  return valueTypes[defaultValue]!.type === 'samples';
 }
 
 function costText({ profile, active }: Report): string {
   const { type, unit } = profile.valueTypes[profile.defaultValue]!;
-  const ran = formatTime(profile.duration);
-  // Some tools tell what was spent and not how long the program ran.
-  if (profile.duration === 0 && unit === 'nanoseconds')
-    return l10n.t('Worked {0}', formatValue(active, unit));
-  if (unit === 'count') return l10n.t('{0} of {1}', formatValue(active, unit), type);
-  if (type === 'inuse_space') return l10n.t('Ran {0}, {1} in use at the end', ran, formatValue(active, unit));
-  if (type === 'peak_space')
-    return l10n.t('Ran {0}, {1} in use when it was most', ran, formatValue(active, unit));
-  if (unit === 'bytes') return l10n.t('Ran {0}, allocated {1}', ran, formatValue(active, unit));
-  return l10n.t('Ran {0}, worked {1}', ran, formatValue(active, unit));
+  const value = formatValue(active, unit);
+  if (isSamples(profile)) return l10n.t('{0} samples', value);
+  if (type === 'inuse_space') return l10n.t('{0} in use at the end', value);
+  if (type === 'peak_space') return l10n.t('{0} in use when it was most', value);
+  if (unit === 'bytes') return l10n.t('allocated {0}', value);
+  if (unit === 'count') return l10n.t('counted {0} ({1})', value, printable(type));
+  // Go's profiles of contention and of blocking measure it.
+  return type === 'delay' ? l10n.t('waited {0}', value) : l10n.t('worked {0}', value);
+}
+
+/** What else the profile measures; samples are told with everything. */
+function otherValuesText({ valueTypes, defaultValue }: Profile): string[] {
+  const others = valueTypes.filter(({ type }, row) => row !== defaultValue && type !== 'samples');
+  if (others.length === 0) return [];
+  return [
+    l10n.t('It measures {0} too: --value shows them.', others.map(({ type }) => printable(type)).join(', ')),
+  ];
 }
 
 /** The tree of processes and threads, a line each; nothing where there is only one. */

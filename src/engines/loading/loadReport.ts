@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import * as l10n from '@vscode/l10n';
 import { attributionNotes, type AttributionSummary } from '../../model/attribution';
 import { inferCallLines } from '../../model/callLines';
+import { filterInTurn, type StackFilter } from '../../model/filterStacks';
 import { mergeHits, withHits, type LineHits } from '../../model/lineHits';
 import { lostCallers } from '../../model/lostCallers';
 import { mergeProfiles } from '../../model/merge';
@@ -36,6 +37,8 @@ export interface LoadOptions {
   readonly places?: Partial<SourcePlaces>;
   /** The value type to show first; undefined: what the profiles say. */
   readonly value?: string;
+  /** Which stacks and frames to show: what the first leaves is what the next one sees. */
+  readonly filters?: readonly StackFilter[];
 }
 
 /** A share below this is not worth a sentence. */
@@ -44,11 +47,11 @@ const LEAST_NOTED = 0.001;
 /**
  * Reads profiles, adds them up and works out what the views show.
  * @param sources those of one run stand together, the program itself first
- * @throws {UserError} naming the file that cannot be read, and why; for a value type that the profiles have not.
+ * @throws {UserError} naming the file that cannot be read, and why; for a value type or a filter that is none.
  */
 export async function loadReport(
   sources: readonly ProfileSource[],
-  { part: only, places, value }: LoadOptions = {},
+  { part: only, places, value, filters = [] }: LoadOptions = {},
 ): Promise<Report> {
   if (sources.length === 0) throw new UserError(l10n.t('The profile is gone from the disk.'));
   const runs: LoadedPart[][] = [];
@@ -64,10 +67,11 @@ export async function loadReport(
   const chosen = parts.filter(({ key }) => key === only);
   const shown = chosen.length > 0 ? chosen : parts;
   ensureSameValues(shown, sources);
-  const profile = mergeProfiles(
+  const merged = mergeProfiles(
     shown.map((part) => part.profile),
     durationOf(shown),
   );
+  const profile = filterInTurn(merged, filters);
   // Calls are looked up in the sources that the user sees: a compiler may have moved them to other lines.
   const texts = new Map(shown.flatMap((part) => [...part.texts]));
   const syntaxes = await readSyntaxes(profile, cache, Object.fromEntries(texts));
