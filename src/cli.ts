@@ -8,6 +8,7 @@ import { profileFile } from './cli/profile';
 import type { ProfileKind, TestTarget } from './engines/runtime';
 import { readReport } from './cli/readReport';
 import { showText, type ShowOptions } from './cli/show';
+import type { StackFilter } from './model/filterStacks';
 import type { PathMapping } from './model/pathMapping';
 import { UserError, messageOf } from './model/userError';
 
@@ -15,7 +16,8 @@ const USAGE = `hotline profile FILE [--kind cpu|memory] [--live] [--hits] [--tes
                      [--interval MICROSECONDS] [--exact-lines] [--executable PATH] [--runtime-arg=ARG]…
                      [--part PROCESS-OR-THREAD] [--out FILE] [--top N] [--format text|json]
                      [--map FROM=TO]… [-- ARGS…]
-hotline show PROFILE… [--top N] [--list FUNCTION] [--lines FILE] [--format text|json] [--map FROM=TO]…
+hotline show PROFILE… [--top N] [--list FUNCTION] [--lines FILE] [--value TYPE] [--focus REGEXP] [--ignore REGEXP]
+                     [--hide REGEXP] [--show REGEXP] [--format text|json] [--map FROM=TO]…
 hotline convert PROFILE --to FORMAT [--value TYPE] [--out FILE]
 hotline fetch URL [--seconds N] [--kind cpu|memory] [--live] [--out FILE] [--top N] [--format text|json] [--map FROM=TO]…
 hotline check PATH… [--rule ID]… [--fix] [--format text|json|sarif]
@@ -23,6 +25,8 @@ hotline check PATH… [--rule ID]… [--fix] [--format text|json|sarif]
 --runtime-arg is one of the interpreter’s own, or of go build and go test: --runtime-arg=-tags=integration.
 fetch takes a profile from a running Go server that imports net/http/pprof, of N seconds where it is of time.
 --map says where sources stand: FROM is the start of their path or URL in the profile, TO the folder here.
+--focus keeps the stacks with a function or file that matches, --ignore the others; --hide takes frames out of stacks,
+--show takes out the others.
 --value names what to show or write of a profile that measures several things, as alloc_space.
 FORMAT is ${convertFormats.join(', ')}.
 --fix applies what is safe to apply; the rest is offered in the editor.
@@ -148,10 +152,19 @@ async function showCommand(args: readonly string[]): Promise<number> {
     ...showOptions,
     list: { type: 'string' },
     lines: { type: 'string' },
+    value: { type: 'string' },
+    focus: { type: 'string' },
+    ignore: { type: 'string' },
+    hide: { type: 'string' },
+    show: { type: 'string' },
   });
   if (positionals.length === 0) throw new UsageError(l10n.t('show takes a profile, or several to add up'));
   const sources = positionals.map((file) => ({ file }));
-  const report = await readReport(sources, { mappings: (lists.map ?? []).map(readMapping) });
+  const report = await readReport(sources, {
+    mappings: (lists.map ?? []).map(readMapping),
+    value: values.value,
+    filter: readFilter(values),
+  });
   await print(await showText(report, undefined, readShowOptions(values)));
   return 0;
 }
@@ -236,6 +249,11 @@ function parse(args: readonly string[], options: Options): Arguments {
   } catch (error) {
     throw new UsageError(messageOf(error));
   }
+}
+
+function readFilter(values: Record<string, string | undefined>): StackFilter {
+  const given = (['focus', 'ignore', 'hide', 'show'] as const).filter((name) => values[name] !== undefined);
+  return Object.fromEntries(given.map((name) => [name, values[name]]));
 }
 
 /** @throws {UsageError} when it is not FROM=TO. */

@@ -4,12 +4,11 @@ import * as vscode from 'vscode';
 import { showError } from './editor/errors';
 import { registerAnnotations } from './editor/features/annotations';
 import { registerChecks } from './editor/registerChecks';
+import { registerViews } from './editor/registerViews';
 import { registerCodeLens } from './editor/features/codeLens';
 import { registerFetchProfile } from './editor/features/fetchProfile';
-import { registerHotFunctions } from './editor/features/hotFunctions';
 import { registerHover } from './editor/features/hover';
 import { registerNavigation } from './editor/features/navigation';
-import { registerParts } from './editor/features/parts';
 import { registerProfiling } from './editor/features/profiling';
 import { registerStatusBar } from './editor/features/statusBar';
 import { LineTracker } from './editor/lineTracker';
@@ -20,6 +19,7 @@ import { SessionRunner } from './editor/session/sessionRunner';
 import { SessionStorage } from './editor/session/sessionStorage';
 import { SessionStore } from './editor/session/sessionStore';
 import { findWorkspaceFiles, followSources } from './editor/session/sourcePlaces';
+import { TreeViews } from './editor/trees/treeViews';
 
 /** What other extensions, and the tests, may use. */
 export interface HotlineApi {
@@ -30,6 +30,8 @@ export interface HotlineApi {
   readonly sessionsFolder: string;
   /** Resolves when the last session of the workspace has been read back, or there was none. */
   readonly restored: Promise<void>;
+  /** What fills the tree view with this id. */
+  readonly viewProvider: (id: string) => vscode.TreeDataProvider<unknown> | undefined;
 }
 
 /** Builds the services, registers the features and brings the last session back. */
@@ -42,6 +44,7 @@ export function activate(context: vscode.ExtensionContext): HotlineApi {
   const storage = new SessionStorage(sessionsFolder, reportLoader(log), findWorkspaceFiles);
   const runner = new SessionRunner(store, storage, log);
   const tracker = new LineTracker(store);
+  const views = new TreeViews();
   context.subscriptions.push(
     log,
     store,
@@ -53,8 +56,8 @@ export function activate(context: vscode.ExtensionContext): HotlineApi {
     registerAnnotations(context, store, tracker),
     registerCodeLens(store, tracker),
     registerHover(store, tracker),
-    registerHotFunctions(store),
-    registerParts(store, storage, log),
+    views,
+    registerViews(context, store, storage, views, log),
     registerStatusBar(store),
     registerNavigation(store, tracker, log),
     registerChecks(context, log),
@@ -65,5 +68,6 @@ export function activate(context: vscode.ExtensionContext): HotlineApi {
     onDidChangeSession: store.onDidChangeSession,
     sessionsFolder,
     restored,
+    viewProvider: (id) => views.provider(id),
   };
 }

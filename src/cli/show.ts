@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
+import { findFunctions, functionText, linesBetween, linesText } from '../model/lineListing';
 import { splitLines } from '../model/lineMapping';
 import type { Report } from '../model/report';
 import { isFilePath, isLibrary } from '../model/sourcePath';
 import { UserError } from '../model/userError';
 import { jsonReport, type FinishedRun } from './jsonReport';
-import { findFunctions, functionsText, linesText, summaryText } from './textReport';
+import { functionsText, hotLinesText, summaryText } from './textReport';
 
 /** What of a profile to print. */
 export interface ShowOptions {
@@ -32,7 +33,7 @@ export async function showText(
   for (const source of report.lines.keys()) {
     const isShown = isFilePath(source) || report.texts.has(source);
     if (!isShown || isLibrary(source)) continue;
-    parts.push(`${source}\n\n${linesText(report, source, await readLines(report, source))}`);
+    parts.push(`${source}\n\n${hotLinesText(report, source, await readLines(report, source))}`);
   }
   return parts.join('\n\n');
 }
@@ -50,14 +51,13 @@ async function wholeFile(report: Report, file: string): Promise<string> {
   }
   const text = await readLines(report, source);
   const last = text?.length ?? report.lines.get(source)!.at(-1)!.line;
-  return `${source}\n\n${linesText(report, source, text, { first: 1, last })}`;
+  return `${source}\n\n${linesText(report, source, text, linesBetween({ first: 1, last }))}`;
 }
 
 async function functionLists(report: Report, name: string): Promise<string> {
-  const lists = findFunctions(report, name).map(async (place) => {
-    const text = linesText(report, place.source, await readLines(report, place.source), place);
-    return `${place.name}  ${place.source}:${place.first}\n\n${text}`;
-  });
+  const lists = findFunctions(report, name).map(async (place) =>
+    functionText(report, place, await readLines(report, place.source)),
+  );
   return (await Promise.all(lists)).join('\n\n');
 }
 

@@ -1,35 +1,49 @@
 import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { functionCosts, type FunctionCost } from '../model/hotFunctions';
+import type { FunctionCost } from '../model/hotFunctions';
+import { linesText, UNKNOWN } from '../model/lineListing';
 import type { LineCost } from '../model/lineTable';
-import type { ValueUnit } from '../model/profile';
+import type { Profile } from '../model/profile';
 import { lineShare, shareOf, type Report } from '../model/report';
+import { printable, textTable } from '../model/textTable';
 import { formatCalls, formatCount, formatShare, formatTime, formatValue } from '../model/units';
-import { UserError } from '../model/userError';
-
-/** Where a total is not known. */
-const UNKNOWN = '–';
 
 /** One paragraph: how long, how many samples. */
 export function summaryText(report: Report): string {
-  const { profile } = report;
-  const counted = report.samples > 0 || profile.valueTypes.some(({ type }) => type === 'samples');
-  const facts = [costText(report), ...(counted ? [l10n.t('{0} samples', formatCount(report.samples))] : [])];
-  return [`${facts.join(', ')}.`, ...profile.notes, ...partsText(report)].join('\n');
+  const { profile, samples } = report;
+  const facts = [
+    ...(profile.duration > 0 ? [l10n.t('Ran {0}', formatTime(profile.duration))] : []),
+    costText(report),
+    ...(samples > 0 && !isSamples(profile) ? [l10n.t('{0} samples', formatCount(samples))] : []),
+  ];
+  const text = facts.join(', ');
+  const sentence = `${text[0]!.toUpperCase()}${text.slice(1)}.`;
+  return [sentence, ...profile.notes, ...otherValuesText(profile), ...partsText(report)].join('\n');
+}
+
+function isSamples({ valueTypes, defaultValue }: Profile): boolean {
+  return valueTypes[defaultValue]!.type === 'samples';
 }
 
 function costText({ profile, active }: Report): string {
   const { type, unit } = profile.valueTypes[profile.defaultValue]!;
-  const ran = formatTime(profile.duration);
-  // Some tools tell what was spent and not how long the program ran.
-  if (profile.duration === 0 && unit === 'nanoseconds')
-    return l10n.t('Worked {0}', formatValue(active, unit));
-  if (unit === 'count') return l10n.t('{0} of {1}', formatValue(active, unit), type);
-  if (type === 'inuse_space') return l10n.t('Ran {0}, {1} in use at the end', ran, formatValue(active, unit));
-  if (type === 'peak_space')
-    return l10n.t('Ran {0}, {1} in use when it was most', ran, formatValue(active, unit));
-  if (unit === 'bytes') return l10n.t('Ran {0}, allocated {1}', ran, formatValue(active, unit));
-  return l10n.t('Ran {0}, worked {1}', ran, formatValue(active, unit));
+  const value = formatValue(active, unit);
+  if (isSamples(profile)) return l10n.t('{0} samples', value);
+  if (type === 'inuse_space') return l10n.t('{0} in use at the end', value);
+  if (type === 'peak_space') return l10n.t('{0} in use when it was most', value);
+  if (unit === 'bytes') return l10n.t('allocated {0}', value);
+  if (unit === 'count') return l10n.t('counted {0} ({1})', value, printable(type));
+  // Go's profiles of contention and of blocking measure it.
+  return type === 'delay' ? l10n.t('waited {0}', value) : l10n.t('worked {0}', value);
+}
+
+/** What else the profile measures; samples are told with everything. */
+function otherValuesText({ valueTypes, defaultValue }: Profile): string[] {
+  const others = valueTypes.filter(({ type }, row) => row !== defaultValue && type !== 'samples');
+  if (others.length === 0) return [];
+  return [
+    l10n.t('It measures {0} too: --value shows them.', others.map(({ type }) => printable(type)).join(', ')),
+  ];
 }
 
 /** The tree of processes and threads, a line each; nothing where there is only one. */
@@ -48,7 +62,7 @@ function partsText({ parts, shownPart, profile }: Report): string[] {
     l10n.t('CPU'),
     l10n.t('Process or thread'),
   ];
-  return ['', table(head, rows)];
+  return ['', textTable(head, rows)];
 }
 
 /** The most expensive functions, a line each. */
@@ -66,43 +80,19 @@ export function functionsText(report: Report, top: number): string {
     `${printable(profile.functions.name[cost.func]!)}  ${placeOf(report, cost.func)}`.trimEnd(),
   ]);
   const head = [l10n.t('Self'), '%', l10n.t('Total'), '%', l10n.t('Function')];
-  return table([...(hasCalls ? [l10n.t('Calls')] : []), ...head], rows);
+  return textTable([...(hasCalls ? [l10n.t('Calls')] : []), ...head], rows);
 }
 
 function callsText({ calls, primitiveCalls }: FunctionCost): string {
   return calls === undefined ? '' : formatCalls(calls, primitiveCalls ?? calls);
 }
 
-/**
- * The lines of a source as line_profiler prints them: Line, Self, Total, %, source.
- * @param text lines of the file, undefined when it is not here
- * @param range 1-based first and last line to print; undefined: only lines that cost enough to look at
- */
-export function linesText(
-  report: Report,
-  source: string,
-  text: readonly string[] | undefined,
-  range?: { first: number; last: number },
-): string {
-  const costs = new Map((report.lines.get(source) ?? []).map((cost) => [cost.line, cost]));
-  const lines = range
-    ? Array.from({ length: range.last - range.first + 1 }, (_, index) => range.first + index)
-    : [...costs.values()].filter((cost) => isWorthALook(report, cost)).map(({ line }) => line);
-  const hasHits = [...costs.values()].some(({ hits }) => hits !== undefined);
-  const rows = lines.map((line) => lineRow(report, line, costs.get(line), text?.[line - 1] ?? '', hasHits));
-  const printed = table(
-    [
-      l10n.t('Line'),
-      ...(hasHits ? [l10n.t('Hits')] : []),
-      l10n.t('Self'),
-      l10n.t('Total'),
-      ...(hasHits ? [l10n.t('Per hit')] : []),
-      '%',
-      l10n.t('Source'),
-    ],
-    rows,
-  );
-  const left = range ? 0 : costs.size - lines.length;
+/** The lines of a source that cost enough to look at. @param text lines of the file, undefined when it is not here */
+export function hotLinesText(report: Report, source: string, text: readonly string[] | undefined): string {
+  const costs = report.lines.get(source) ?? [];
+  const lines = costs.filter((cost) => isWorthALook(report, cost)).map(({ line }) => line);
+  const printed = linesText(report, source, text, lines);
+  const left = costs.length - lines.length;
   if (left === 0) return printed;
   const note = l10n.t(
     'Lines below {0} are left out ({1}): --lines shows them.',
@@ -119,73 +109,6 @@ function isWorthALook(report: Report, cost: LineCost): boolean {
   return lineShare(report, cost, Math.max(cost.self, cost.total ?? 0)) >= LEAST_SHARE;
 }
 
-function lineRow(
-  report: Report,
-  line: number,
-  cost: LineCost | undefined,
-  source: string,
-  hasHits: boolean,
-): string[] {
-  const shown = printable(source.replaceAll('\t', '    ')).trimEnd();
-  if (!cost) return [String(line), '', '', '', ...(hasHits ? ['', ''] : []), shown];
-  const unit = report.profile.valueTypes[report.profile.defaultValue]!.unit;
-  const { hits } = cost;
-  // Nothing was sampled on it: how long it took is not known.
-  if (cost.samples === 0 && cost.self === 0 && cost.total === undefined)
-    return [String(line), formatCount(hits ?? 0), '', '', '', '', shown];
-  return [
-    String(line),
-    ...(hasHits ? [hits === undefined ? '' : formatCount(hits)] : []),
-    formatValue(cost.self, unit),
-    totalText(cost, unit),
-    ...(hasHits ? [hits ? formatValue((cost.total ?? cost.self) / hits, unit) : ''] : []),
-    formatShare(lineShare(report, cost, cost.total ?? cost.self)),
-    shown,
-  ];
-}
-
-function totalText({ total, isTotalApproximate }: LineCost, unit: ValueUnit): string {
-  if (total === undefined) return UNKNOWN;
-  return `${isTotalApproximate ? '≈ ' : ''}${formatValue(total, unit)}`;
-}
-
-/** Where a function that was asked for stands: the lines from its first to the last that cost anything. */
-export interface FunctionPlace {
-  readonly name: string;
-  readonly source: string;
-  readonly first: number;
-  readonly last: number;
-}
-
-/** The functions with this name, or with it in their name where none is called so. @throws {UserError} when there is none. */
-export function findFunctions(report: Report, wanted: string): FunctionPlace[] {
-  const { name, source, line } = report.profile.functions;
-  const costs = functionCosts(report.profile).filter(
-    ({ func, total }) => total > 0 && source[func]! >= 0 && line[func]! > 0,
-  );
-  const exact = costs.filter(({ func }) => name[func] === wanted);
-  const found =
-    exact.length > 0
-      ? exact
-      : costs.filter(({ func }) => name[func]!.toLowerCase().includes(wanted.toLowerCase()));
-  if (found.length === 0) throw new UserError(l10n.t('No function of the profile is called {0}.', wanted));
-  return found.map(({ func }) => ({
-    name: name[func]!,
-    source: report.profile.sources[source[func]!]!,
-    first: line[func]!,
-    last: lastLine(report, func),
-  }));
-}
-
-function lastLine(report: Report, func: number): number {
-  const { selfLines, nodes, functions } = report.profile;
-  let last = functions.line[func]!;
-  selfLines.node.forEach((node, at) => {
-    if (nodes.func[node] === func) last = Math.max(last, selfLines.line[at]!);
-  });
-  return last;
-}
-
 function placeOf(report: Report, func: number): string {
   const source = report.profile.sources[report.profile.functions.source[func]!];
   if (source === undefined) return '';
@@ -193,25 +116,4 @@ function placeOf(report: Report, func: number): string {
   const shown = source.startsWith('/') ? path.relative(process.cwd(), source) : source;
   const short = shown.startsWith('..') ? source : shown;
   return line > 0 ? `${short}:${line}` : short;
-}
-
-/** Names and source come from elsewhere: a terminal must not act on what stands in them. */
-function printable(text: string): string {
-  return text.replace(/[\p{Cc}\u202A-\u202E\u2066-\u2069]/gu, '\uFFFD');
-}
-
-/** Columns padded to their widest cell: numbers to the right, the last one as it is. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = head.map((title, column) =>
-    Math.max(title.length, ...rows.map((row) => row[column]!.length)),
-  );
-  const print = (row: readonly string[]) =>
-    row
-      .map((cell, column) => (column < row.length - 1 ? cell.padStart(widths[column]!) : cell))
-      .join('  ')
-      .trimEnd();
-  const ruler = head
-    .map((title, column) => '-'.repeat(column < head.length - 1 ? widths[column]! : title.length))
-    .join('  ');
-  return [print(head), ruler, ...rows.map(print)].join('\n');
 }

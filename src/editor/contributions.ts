@@ -14,6 +14,14 @@ export const commands = {
   nextHotLine: 'hotline.nextHotLine',
   previousHotLine: 'hotline.previousHotLine',
   showHotFunctions: 'hotline.showHotFunctions',
+  filterHotFunctions: 'hotline.filterHotFunctions',
+  clearHotFunctionsFilter: 'hotline.clearHotFunctionsFilter',
+  showCallTree: 'hotline.showCallTree',
+  showCallers: 'hotline.showCallers',
+  selectValueType: 'hotline.selectValueType',
+  foldLibraries: 'hotline.foldLibraries',
+  showLibraries: 'hotline.showLibraries',
+  listFunction: 'hotline.listFunction',
   showPart: 'hotline.showPart',
   sortBySelf: 'hotline.sortBySelf',
   sortByTotal: 'hotline.sortByTotal',
@@ -27,6 +35,7 @@ export const internalCommands = {
   revealFunction: 'hotline.internal.revealFunction',
   showFunctionCost: 'hotline.internal.showFunctionCost',
   showFixes: 'hotline.internal.showFixes',
+  showMoreRows: 'hotline.internal.showMoreRows',
 } as const;
 
 export const settings = {
@@ -81,6 +90,8 @@ export const runtimeSettings: Readonly<Record<string, RuntimeSettings>> = {
 
 export const views = {
   hotFunctions: 'hotline.hotFunctions',
+  callTree: 'hotline.callTree',
+  callers: 'hotline.callers',
 } as const;
 
 export const contextKeys = {
@@ -90,6 +101,12 @@ export const contextKeys = {
   hasSession: 'hotline.hasSession',
   /** The session has more than one process or thread. */
   hasParts: 'hotline.hasParts',
+  /** The session measures more than one thing. */
+  hasValueTypes: 'hotline.hasValueTypes',
+  /** Hot Functions are filtered by name. */
+  hasNameFilter: 'hotline.hasNameFilter',
+  /** The views show the user's own code only. */
+  hasFoldedLibraries: 'hotline.hasFoldedLibraries',
   /** `self` or `total`. */
   hotFunctionsSort: 'hotline.hotFunctionsSort',
 } as const;
@@ -100,6 +117,9 @@ export const colors = {
   overviewRuler: 'hotline.overviewRulerHeat',
   annotation: 'hotline.annotationForeground',
 } as const;
+
+/** Scheme of the documents that are made from a profile. */
+export const DOCUMENT_SCHEME = 'hotline';
 
 /** Type of the tasks that run a profiled program. */
 export const TASK_TYPE = 'hotline';

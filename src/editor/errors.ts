@@ -18,3 +18,20 @@ export async function showError(error: unknown, log: vscode.LogOutputChannel): P
     await vscode.commands.executeCommand(remedy.command, ...(remedy.arguments ?? []));
   }
 }
+
+/** Registers a command that shows what it throws. */
+export function registerGuarded(
+  log: vscode.LogOutputChannel,
+  command: string,
+  run: (...args: never[]) => unknown,
+): vscode.Disposable {
+  return vscode.commands.registerCommand(command, async (...args: never[]) => {
+    try {
+      return await run(...args);
+    } catch (error) {
+      // Not awaited: a command has ended when its error is shown, not when the message is closed.
+      void showError(error, log);
+      return undefined;
+    }
+  });
+}

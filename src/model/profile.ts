@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import { UserError } from './userError';
 import type { CallGraph } from './callGraph';
+import { UserError } from './userError';
 
 /**
  * The profile model: a call tree in columns. Every format is read into it, every view is made from it.

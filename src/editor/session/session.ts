@@ -7,6 +7,16 @@ export interface Session {
   readonly report: Report;
   /** Lines of each source as they were when the program ran, by path. Sources that could not be read are missing. */
   readonly snapshots: ReadonlyMap<string, readonly string[]>;
+  /** What of the profile is shown. */
+  readonly view: SessionView;
+}
+
+/** What of a profile the user chose to see. */
+export interface SessionView {
+  /** The only process or thread, see `PartCost.key`; undefined: all, added up. */
+  readonly part?: string;
+  /** Name of the value type; undefined: what the profile shows first. */
+  readonly value?: string;
 }
 
 /** What the extension is doing. */

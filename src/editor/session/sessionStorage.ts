@@ -13,7 +13,7 @@ import { profilesOfRun } from '../../engines/runParts';
 import type { RunOutcome } from '../../engines/runtime';
 import { splitLines } from '../../model/lineMapping';
 import type { Report } from '../../model/report';
-import type { Session } from './session';
+import type { Session, SessionView } from './session';
 import type { SessionRecord } from './sessionRecord';
 
 const RECORD_FILE = 'session.json';
@@ -53,24 +53,21 @@ export class SessionStorage {
 
   /**
    * Reads a session's profiles and makes what the views need.
-   * @param part the only process or thread to show, see `PartCost.key`; undefined: all, added up
-   * @throws {UserError} when a profile cannot be read.
+   * @param view what of them to show
+   * @throws {UserError} when a profile cannot be read, or has not what is to be shown.
    */
-  async load(record: SessionRecord, part?: string): Promise<Session> {
+  async load(record: SessionRecord, view: SessionView = {}): Promise<Session> {
     const stored = (await this.readKept(record.id)) ?? {};
     const before = await findMoved(stored, this.findFiles);
     const moved = movesOf(before);
     const profiles = await this.profilesOf(record);
-    const report = await this.loadReport(profiles, {
-      places: { moved },
-      ...(part !== undefined && { part }),
-    });
+    const report = await this.loadReport(profiles, { ...view, places: { moved } });
     const known = new Set([...Object.keys(before), ...Object.values(moved)]);
     const fresh = report.profile.sources.filter((source) => !known.has(source));
     const kept = { ...before, ...(await keepSources(fresh, report.texts)) };
     if (JSON.stringify(kept) !== JSON.stringify(stored))
       await this.writeKept(record.id, kept).catch(() => undefined);
-    return { record, report, snapshots: snapshotsOf(kept) };
+    return { record, report, snapshots: snapshotsOf(kept), view };
   }
 
   /**

@@ -25,6 +25,8 @@ export class SessionStore implements vscode.Disposable {
     void vscode.commands.executeCommand('setContext', contextKeys.hasSession, session !== undefined);
     const parts = session?.report.parts.length ?? 0;
     void vscode.commands.executeCommand('setContext', contextKeys.hasParts, parts > 1);
+    const values = session?.report.profile.valueTypes.filter(({ type }) => type !== 'samples').length ?? 0;
+    void vscode.commands.executeCommand('setContext', contextKeys.hasValueTypes, values > 1);
     this.sessionEmitter.fire(session);
   }
 

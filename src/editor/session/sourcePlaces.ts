@@ -51,7 +51,7 @@ export function followSources(
   const readAnew = async () => {
     const before = store.current;
     if (!before) return;
-    const session = await storage.load(before.record, before.report.shownPart);
+    const session = await storage.load(before.record, before.view);
     if (store.current === before) store.show(session);
   };
   const guarded = (work: () => Promise<void>) => void work().catch((error: unknown) => showError(error, log));

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import * as l10n from '@vscode/l10n';
 import { attributionNotes, type AttributionSummary } from '../../model/attribution';
 import { inferCallLines } from '../../model/callLines';
+import { filterInTurn, type StackFilter } from '../../model/filterStacks';
 import { mergeHits, withHits, type LineHits } from '../../model/lineHits';
 import { lostCallers } from '../../model/lostCallers';
 import { mergeProfiles } from '../../model/merge';
@@ -13,7 +14,7 @@ import {
   type NamedPart,
   type PartCost,
 } from '../../model/programParts';
-import { activeValue, type Profile } from '../../model/profile';
+import { activeValue, withValueType, type Profile } from '../../model/profile';
 import { reportOf, type Report } from '../../model/report';
 import { formatShare } from '../../model/units';
 import { UserError } from '../../model/userError';
@@ -37,6 +38,10 @@ export interface LoadOptions {
   readonly part?: string;
   /** Where sources stand that are not where the profiles say. */
   readonly places?: Partial<SourcePlaces>;
+  /** The value type to show first; undefined: what the profiles say. */
+  readonly value?: string;
+  /** Which stacks and frames to show: what the first leaves is what the next one sees. */
+  readonly filters?: readonly StackFilter[];
 }
 
 /** A share below this is not worth a sentence. */
@@ -46,11 +51,11 @@ const LEAST_NOTED = 0.001;
  * Reads profiles, adds them up and works out what the views show.
  * @param sources those of one run stand together, the program itself first
  * @param parserFile the built `loading/sourceParser.ts`: the sources of large profiles are read in a second thread
- * @throws {UserError} naming the file that cannot be read, and why.
+ * @throws {UserError} naming the file that cannot be read, and why; for a value type or a filter that is none.
  */
 export async function loadReport(
   sources: readonly ProfileSource[],
-  { part: only, places }: LoadOptions = {},
+  { part: only, places, value, filters = [] }: LoadOptions = {},
   parserFile?: string,
 ): Promise<Report> {
   if (sources.length === 0) throw new UserError(l10n.t('The profile is gone from the disk.'));
@@ -62,15 +67,16 @@ export async function loadReport(
   } finally {
     ahead?.dispose();
   }
-  const parts = runs.flatMap((run) => nameParts(run));
+  const parts = runs.flatMap((run) => nameParts(run.map((part) => withValue(part, value))));
   const costs = partCosts(parts);
   const chosen = parts.filter(({ key }) => key === only);
   const shown = chosen.length > 0 ? chosen : parts;
   ensureSameValues(shown, sources);
-  const profile = mergeProfiles(
+  const merged = mergeProfiles(
     shown.map((part) => part.profile),
     durationOf(shown),
   );
+  const profile = filterInTurn(merged, filters);
   // Calls are looked up in the sources that the user sees: a compiler may have moved them to other lines.
   const texts = new Map(shown.flatMap((part) => [...part.texts]));
   const syntaxes = await readSyntaxes(profile, cache, Object.fromEntries(texts));
@@ -95,6 +101,11 @@ export async function loadReport(
     parts: costs,
     ...(chosen.length > 0 && { shownPart: chosen[0]!.key }),
   };
+}
+
+/** @throws {UserError} when it does not measure that. */
+function withValue(part: LoadedPart, value: string | undefined): LoadedPart {
+  return value === undefined ? part : { ...part, profile: withValueType(part.profile, value) };
 }
 
 /** A second thread pays from this size of a profile on, in bytes. */

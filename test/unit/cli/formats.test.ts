@@ -14,7 +14,7 @@ interface Answer {
 }
 
 describe('hotline show, of profiles of other tools', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let folder: string;
   const at = (name: string) => path.join(folder, name);
 
@@ -50,8 +50,71 @@ describe('hotline show, of profiles of other tools', function () {
   });
 });
 
+describe('hotline show, of a part of a profile', function () {
+  this.timeout(180_000);
+  const memory = path.join(GO, 'mem.pb.gz');
+  const show = (...args: string[]) => hotline(['show', ...args]);
+
+  it('the value that is asked for, of those that it names', async () => {
+    const { stdout } = await show(memory, '--top', '1');
+    assert.match(stdout, /^Allocated 94\.\d MiB\.\n/);
+    assert.match(stdout, /It measures alloc_objects, inuse_objects, inuse_space too: --value shows them\./);
+    const objects = await show(memory, '--top', '1', '--value', 'inuse_objects');
+    assert.match(objects.stdout, /^Counted [\d ]+ \(inuse_objects\)\.\n/);
+    const inUse = await show(memory, '--format', 'json', '--value', 'inuse_space');
+    const { value, functions } = JSON.parse(inUse.stdout) as Answer;
+    assert.deepEqual(value, { type: 'inuse_space', unit: 'bytes' });
+    assert.equal(functions[0]!.name, 'busy.Fill');
+  });
+
+  it('the stacks and frames that are asked for', async () => {
+    const cpu = path.join(GO, 'cpu.pb.gz');
+    const args = [
+      '--focus',
+      'Spin',
+      '--hide',
+      'mix|scramble',
+      '--ignore',
+      'asyncPreempt',
+      '--format',
+      'json',
+    ];
+    const { functions, total } = JSON.parse((await show(cpu, ...args)).stdout) as Answer;
+    assert.equal(total, 1.02e9);
+    assert.equal(functions[0]!.name, 'busy.Spin');
+    assert.equal(functions[0]!.self, 1.02e9);
+    const only = JSON.parse((await show(cpu, '--show', 'Fib$', '--format', 'json')).stdout) as Answer;
+    assert.deepEqual(
+      only.functions.map(({ name }) => name),
+      ['busy.Fib'],
+    );
+  });
+
+  it('the lines of a function of which no profile says where it starts', async () => {
+    const program = path.join(GO, 'program');
+    const { stdout } = await show(memory, '--list', 'Fill', '--map', `/tmp/sample/busy=${program}`);
+    assert.match(stdout, /^busy\.Fill {2}.*busy\.go:45\n/);
+    assert.match(
+      stdout,
+      /\n {2}48 +38\.\d MiB +38\.\d MiB +40\.\d % +record\.bytes = make\(\[\]byte, 4096\)/,
+    );
+  });
+
+  it('says what is wrong with a pattern and with a value', async () => {
+    const pattern = await show(memory, '--focus', '*');
+    assert.equal(pattern.status, 2);
+    assert.match(pattern.stderr, /^hotline: --focus takes a regular expression, not \*: .*\n$/);
+    const value = await show(memory, '--value', 'wall');
+    assert.equal(value.status, 2);
+    assert.match(
+      value.stderr,
+      /^hotline: The profile has no values of type wall\. It has: alloc_objects, .*\n$/,
+    );
+  });
+});
+
 describe('hotline convert', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let folder: string;
   const at = (name: string) => path.join(folder, name);
   const convert = (...args: string[]) => hotline(['convert', ...args], { cwd: folder });
@@ -59,26 +122,27 @@ describe('hotline convert', function () {
   before(() => (folder = folderWith({})));
   after(() => removeFolder(folder));
 
-  it('writes what can be shown again, with the same figures', async () => {
-    const from = path.join(GO, 'cpu.pb.gz');
-    const answer = async (file: string) => {
-      const { stdout } = await hotline(['show', file, '--format', 'json'], { cwd: folder });
-      const { total, functions } = JSON.parse(stdout) as Answer;
-      return {
-        total,
-        functions: functions.map(({ name, self, total: all }) => [name, self, all].join(' ')).sort(),
-      };
+  const figures = async (file: string) => {
+    const { stdout } = await hotline(['show', file, '--format', 'json'], { cwd: folder });
+    const { total, functions } = JSON.parse(stdout) as Answer;
+    return {
+      total,
+      functions: functions.map(({ name, self, total: all }) => [name, self, all].join(' ')).sort(),
     };
-    const expected = await answer(from);
-    assert.ok(expected.functions.length > 10);
-    for (const format of ['cpuprofile', 'pprof', 'speedscope', 'collapsed']) {
+  };
+
+  for (const format of ['cpuprofile', 'pprof', 'speedscope', 'collapsed']) {
+    it(`writes ${format} that can be shown again, with the same figures`, async () => {
+      const from = path.join(GO, 'cpu.pb.gz');
       const out = at(`converted.${format}`);
       const { status, stderr } = await convert(from, '--to', format, '--out', out);
       assert.equal(stderr, '');
       assert.equal(status, 0);
-      assert.deepEqual(await answer(out), expected, format);
-    }
-  });
+      const expected = await figures(from);
+      assert.ok(expected.functions.length > 10);
+      assert.deepEqual(await figures(out), expected);
+    });
+  }
 
   it('writes to standard output, and the value that is asked for', async () => {
     const memory = path.join(GO, 'mem.pb.gz');

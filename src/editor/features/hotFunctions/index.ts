@@ -1,34 +1,47 @@
-import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { FunctionCost } from '../../../model/hotFunctions';
-import { isInFile, shareOf, type Report } from '../../../model/report';
-import { formatCalls, formatShare, formatValue } from '../../../model/units';
-import { commands, contextKeys, internalCommands, views } from '../../contributions';
+import type { Report } from '../../../model/report';
+import { byTotal, NO_FUNCTION, type TreeRow } from '../../../model/treeRows';
+import { formatCalls } from '../../../model/units';
+import { UserError } from '../../../model/userError';
+import { commands, contextKeys, views } from '../../contributions';
 import { DisposableStore } from '../../disposables';
+import { registerGuarded } from '../../errors';
 import type { Session } from '../../session/session';
 import type { SessionStore } from '../../session/sessionStore';
+import { functionItem, valueText, viewDescription } from '../../trees/functionItem';
+import { shortPlace } from '../../trees/functionRows';
+import type { TreeModel } from '../../trees/treeModel';
+import type { TreeViews } from '../../trees/treeViews';
+import { nameFilter, type NameFilter } from './nameFilter';
 
 /** Rows of the tree; what comes after cost next to nothing. */
 const MOST_ROWS = 300;
 
 type Sort = 'self' | 'total';
 
-/** The **Hot Functions** tree: every function that cost anything, sorted by self or total. */
-export function registerHotFunctions(store: SessionStore): vscode.Disposable {
+/** The **Hot Functions** tree: every function that cost anything, sorted by self or total, filtered by name or path. */
+export function registerHotFunctions(
+  store: SessionStore,
+  model: TreeModel,
+  trees: TreeViews,
+  log: vscode.LogOutputChannel,
+): vscode.Disposable {
   const disposables = new DisposableStore();
   const changed = disposables.add(new vscode.EventEmitter<void>());
   let sort: Sort = 'self';
-  const provider: vscode.TreeDataProvider<FunctionCost> = {
+  let filter: NameFilter | undefined;
+  const rows = () => (store.current ? shownRows(store.current.report, model, sort, filter) : []);
+  const provider: vscode.TreeDataProvider<TreeRow> = {
     onDidChangeTreeData: changed.event,
-    getChildren: (row) => (row || !store.current ? [] : sortedRows(store.current.report, sort)),
-    getTreeItem: (row) => treeItem(store.current!.report, row, sort),
+    getChildren: (row) => (row ? [] : rows()),
+    getTreeItem: (row) => treeItem(store.current!, row, sort),
   };
-  const view = disposables.add(
-    vscode.window.createTreeView(views.hotFunctions, { treeDataProvider: provider }),
-  );
+  const view = trees.create(views.hotFunctions, provider);
   const update = () => {
-    view.description = store.current ? shownName(store.current) : '';
+    view.description = viewDescription(store.current, model, filter ? [`“${filter.text}”`] : []);
+    view.message = filter && store.current && rows().length === 0 ? nothingFound(filter) : '';
     changed.fire();
   };
   const sortBy = (wanted: Sort) => {
@@ -36,71 +49,98 @@ export function registerHotFunctions(store: SessionStore): vscode.Disposable {
     void vscode.commands.executeCommand('setContext', contextKeys.hotFunctionsSort, sort);
     changed.fire();
   };
+  const filterBy = (text: string) => {
+    filter = text === '' ? undefined : readFilter(text);
+    void vscode.commands.executeCommand('setContext', contextKeys.hasNameFilter, filter !== undefined);
+    update();
+  };
   sortBy('self');
-  disposables.add(store.onDidChangeSession(update));
-  disposables.add(vscode.commands.registerCommand(commands.sortBySelf, () => sortBy('self')));
-  disposables.add(vscode.commands.registerCommand(commands.sortByTotal, () => sortBy('total')));
+  filterBy('');
+  disposables.add(model.onDidChange(update));
+  disposables.add(registerGuarded(log, commands.sortBySelf, () => sortBy('self')));
+  disposables.add(registerGuarded(log, commands.sortByTotal, () => sortBy('total')));
   disposables.add(
-    vscode.commands.registerCommand(commands.showHotFunctions, () =>
+    registerGuarded(log, commands.filterHotFunctions, async (wanted?: unknown) => {
+      const text = typeof wanted === 'string' ? wanted : await askForFilter(filter?.text ?? '');
+      if (text !== undefined) filterBy(text);
+    }),
+  );
+  disposables.add(registerGuarded(log, commands.clearHotFunctionsFilter, () => filterBy('')));
+  disposables.add(
+    registerGuarded(log, commands.showHotFunctions, () =>
       vscode.commands.executeCommand(`${views.hotFunctions}.focus`),
     ),
   );
-  update();
   return disposables;
 }
 
-/** The file that was profiled, or the process or thread that is looked at. */
-function shownName({ record, report }: Session): string {
-  return report.shownPart ?? path.basename(record.file);
+/** @returns undefined when the user wants no other filter. */
+function askForFilter(value: string): Thenable<string | undefined> {
+  return vscode.window.showInputBox({
+    title: l10n.t('Filter hot functions'),
+    prompt: l10n.t('Part of a name or path, or a regular expression. Empty: all functions.'),
+    value,
+    validateInput: (text) => {
+      const read = nameFilter(text);
+      return 'problem' in read ? notAnExpression(read.problem) : undefined;
+    },
+  });
 }
 
-function sortedRows(report: Report, sort: Sort): FunctionCost[] {
-  const other = sort === 'self' ? 'total' : 'self';
-  return report.functions
-    .filter((row) => row[sort] > 0)
-    .sort((a, b) => b[sort] - a[sort] || b[other] - a[other])
-    .slice(0, MOST_ROWS);
+/** @throws {UserError} for what is no regular expression. */
+function readFilter(text: string): NameFilter {
+  const read = nameFilter(text);
+  if ('problem' in read) throw new UserError(notAnExpression(read.problem));
+  return read;
 }
 
-function treeItem(report: Report, row: FunctionCost, sort: Sort): vscode.TreeItem {
-  const { profile } = report;
-  const name = profile.functions.name[row.func]!;
-  const unit = profile.valueTypes[profile.defaultValue]!.unit;
-  const item = new vscode.TreeItem(name);
-  const place = placeOf(report, row.func);
-  const calls = row.calls === undefined ? '' : formatCalls(row.calls, row.primitiveCalls ?? row.calls);
+function notAnExpression(problem: string): string {
+  return l10n.t('This is not a regular expression: {0}', problem);
+}
+
+function nothingFound({ text }: NameFilter): string {
+  return l10n.t('No function has {0} in its name or path.', text);
+}
+
+/** The rows of functions, with how often each was called where that was counted. */
+function shownRows(
+  { profile, functions }: Report,
+  model: TreeModel,
+  sort: Sort,
+  filter: NameFilter | undefined,
+): TreeRow[] {
+  const rows = (model.trees?.callers.roots() ?? []).filter(
+    (row) => row.self + row.inLibraries > 0 || sort === 'total',
+  );
+  const sorted = sort === 'self' ? rows : [...rows].sort(byTotal);
+  const isShown = ({ func }: TreeRow) =>
+    !filter ||
+    (func !== NO_FUNCTION &&
+      filter.matches(profile.functions.name[func]!, profile.sources[profile.functions.source[func]!] ?? ''));
+  const calls = new Map(functions.map((cost) => [cost.func, cost]));
+  return sorted
+    .filter(isShown)
+    .slice(0, MOST_ROWS)
+    .map((row) => ({ ...row, calls: callsText(calls.get(row.func)) }));
+}
+
+function callsText(cost: FunctionCost | undefined): string {
+  return cost?.calls === undefined ? '' : formatCalls(cost.calls, cost.primitiveCalls ?? cost.calls);
+}
+
+function treeItem(session: Session, row: TreeRow & { readonly calls?: string }, sort: Sort): vscode.TreeItem {
+  const { report } = session;
+  const calls = row.calls ?? '';
+  const item = functionItem(session, row, calls ? [l10n.t('{0} calls', calls)] : []);
+  const libraries =
+    sort === 'self' && row.inLibraries > 0 ? valueText(report, row.inLibraries, row.isSelfApproximate) : '';
   item.description = [
-    `${formatShare(shareOf(report, row[sort]))}`,
-    formatValue(row[sort], unit),
+    sort === 'self' ? valueText(report, row.self, row.isSelfApproximate) : valueText(report, row.total),
+    libraries && l10n.t('in libraries {0}', libraries),
     calls && `${calls}×`,
-    place,
+    row.func === NO_FUNCTION ? '' : shortPlace(report, row.func),
   ]
     .filter(Boolean)
     .join('  ');
-  const self = `${formatShare(shareOf(report, row.self))}, ${formatValue(row.self, unit)}`;
-  const total = `${formatShare(shareOf(report, row.total))}, ${formatValue(row.total, unit)}`;
-  item.tooltip = [
-    name,
-    `${l10n.t('Self')}: ${self}`,
-    `${l10n.t('Total')}: ${total}`,
-    ...(calls ? [`${l10n.t('Calls')}: ${calls}`] : []),
-    profile.sources[profile.functions.source[row.func]!] ?? '',
-  ].join('\n');
-  item.accessibilityInformation = { label: l10n.t('{0}, self {1}, total {2}', name, self, total) };
-  item.iconPath = new vscode.ThemeIcon(isInFile(profile, row.func) ? 'flame' : 'symbol-misc');
-  if (isInFile(profile, row.func)) {
-    item.command = {
-      title: l10n.t('Go to function'),
-      command: internalCommands.revealFunction,
-      arguments: [row.func],
-    };
-  }
   return item;
-}
-
-function placeOf(report: Report, func: number): string {
-  const source = report.profile.sources[report.profile.functions.source[func]!];
-  if (source === undefined) return '';
-  const line = report.profile.functions.line[func]!;
-  return line > 0 ? `${path.basename(source)}:${line}` : path.basename(source);
 }

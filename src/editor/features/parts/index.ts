@@ -4,27 +4,27 @@ import type { PartCost } from '../../../model/programParts';
 import { shareOf, type Report } from '../../../model/report';
 import { formatShare, formatTime, formatValue } from '../../../model/units';
 import { commands } from '../../contributions';
-import { showError } from '../../errors';
-import type { Session } from '../../session/session';
-import type { SessionStorage } from '../../session/sessionStorage';
+import { registerGuarded } from '../../errors';
+import type { Session, SessionView } from '../../session/session';
 import type { SessionStore } from '../../session/sessionStore';
+import type { ViewChanger } from '../../session/viewChanger';
 
 /** **Show One Process or Thread**: a list of what the program consisted of, and the switch between them. */
 export function registerParts(
   store: SessionStore,
-  storage: SessionStorage,
+  changer: ViewChanger,
   log: vscode.LogOutputChannel,
 ): vscode.Disposable {
-  return vscode.commands.registerCommand(commands.showPart, async (wanted?: unknown) => {
+  return registerGuarded(log, commands.showPart, async (wanted?: unknown) => {
     const session = store.current;
     if (!session) return;
-    try {
-      const part = typeof wanted === 'string' ? { key: wanted } : await pickPart(session);
-      if (part) await showPart(store, storage, session, part.key);
-    } catch (error) {
-      void showError(error, log);
-    }
+    const chosen = typeof wanted === 'string' ? { key: wanted } : await pickPart(session);
+    if (chosen) await changer.change(({ part: _before, ...view }) => withPart(view, chosen.key));
   });
+}
+
+function withPart(view: SessionView, part: string | undefined): SessionView {
+  return part === undefined ? view : { ...view, part };
 }
 
 /** @returns undefined when the user chose none. */
@@ -54,18 +54,6 @@ function partItem(report: Report, part: PartCost, whole: number): vscode.QuickPi
       part.script,
     ].join(', '),
   };
-}
-
-/** Reads the session again, the chosen part alone. @param part undefined: all */
-async function showPart(
-  store: SessionStore,
-  storage: SessionStorage,
-  { record }: Session,
-  part: string | undefined,
-): Promise<void> {
-  const session = await storage.load(record, part);
-  // Another session may have come meanwhile.
-  if (store.current?.record.id === record.id) store.show(session);
 }
 
 function unitOf({ profile }: Report) {

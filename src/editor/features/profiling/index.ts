@@ -8,7 +8,7 @@ import { formatTime } from '../../../model/units';
 import { UserError, type SourceProblem } from '../../../model/userError';
 import { commands, internalCommands } from '../../contributions';
 import { DisposableStore } from '../../disposables';
-import { showError } from '../../errors';
+import { registerGuarded, showError } from '../../errors';
 import type { Session } from '../../session/session';
 import { showOpenedProfile } from '../../session/openedProfile';
 import type { SessionRecord } from '../../session/sessionRecord';
@@ -34,17 +34,15 @@ export function registerProfiling(services: Services): vscode.Disposable {
   const disposables = new DisposableStore();
   const problems = disposables.add(vscode.languages.createDiagnosticCollection('hotline-build'));
   const register = (command: string, run: (...args: never[]) => unknown) => {
-    const guarded = async (...args: never[]) => {
+    const marking = async (...args: never[]) => {
       try {
         return await run(...args);
       } catch (error) {
         if (error instanceof UserError) showProblems(problems, error.problems);
-        // Not awaited: a command has ended when its error is shown, not when the message is closed.
-        void showError(error, log);
-        return undefined;
+        throw error;
       }
     };
-    disposables.add(vscode.commands.registerCommand(command, guarded));
+    disposables.add(registerGuarded(log, command, marking));
   };
   disposables.add(
     store.onDidChangeActivity(({ kind }) => {

@@ -1,0 +1,132 @@
+import { readFile } from 'node:fs/promises';
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import { functionText, type FunctionPlace } from '../../../model/lineListing';
+import { splitLines } from '../../../model/lineMapping';
+import { shareOf } from '../../../model/report';
+import { formatShare } from '../../../model/units';
+import { UserError } from '../../../model/userError';
+import { commands, DOCUMENT_SCHEME } from '../../contributions';
+import { DisposableStore } from '../../disposables';
+import { registerGuarded } from '../../errors';
+import { functionOf, placesOf } from '../../trees/functionRows';
+import type { Session } from '../../session/session';
+import type { SessionStore } from '../../session/sessionStore';
+
+/** What a listing's URI says in its query: rows of functions change from report to report, these do not. */
+interface ListedFunction {
+  /** Id of the session. */
+  readonly session: string;
+  readonly name: string;
+  readonly source: string;
+  /** 1-based. */
+  readonly first: number;
+}
+
+/** **List Function…**: its source in a document of its own, with what each line cost in columns. */
+export function registerListing(store: SessionStore, log: vscode.LogOutputChannel): vscode.Disposable {
+  const disposables = new DisposableStore();
+  const changed = disposables.add(new vscode.EventEmitter<vscode.Uri>());
+  /** What was shown last, for when the session is gone. */
+  const texts = new Map<string, string>();
+  disposables.add(
+    vscode.workspace.registerTextDocumentContentProvider(DOCUMENT_SCHEME, {
+      onDidChange: changed.event,
+      async provideTextDocumentContent(uri) {
+        const key = uri.toString();
+        const text = (await listingOf(store.current, uri)) ?? texts.get(key) ?? notShown();
+        texts.set(key, text);
+        return text;
+      },
+    }),
+  );
+  disposables.add(
+    store.onDidChangeSession(() => {
+      for (const { uri } of vscode.workspace.textDocuments)
+        if (uri.scheme === DOCUMENT_SCHEME) changed.fire(uri);
+    }),
+  );
+  disposables.add(vscode.workspace.onDidCloseTextDocument(({ uri }) => texts.delete(uri.toString())));
+  disposables.add(
+    registerGuarded(log, commands.listFunction, async (row?: unknown) => {
+      const session = store.current;
+      if (!session) throw new UserError(l10n.t('There is no profile yet.'));
+      const place = await placeToList(session, row);
+      if (!place) return;
+      const uri = uriOf({ session: session.record.id, ...place });
+      changed.fire(uri);
+      await vscode.window.showTextDocument(uri, { preview: true });
+    }),
+  );
+  return disposables;
+}
+
+/** @returns undefined when the user chose none. @throws {UserError} for a function whose lines are not known */
+async function placeToList(session: Session, row: unknown): Promise<FunctionPlace | undefined> {
+  const { report } = session;
+  const places = placesOf(report);
+  const func = functionOf(row);
+  if (func !== undefined) {
+    const place = places.get(func);
+    if (place) return place;
+    const name = report.profile.functions.name[func] ?? l10n.t('This function');
+    throw new UserError(l10n.t('{0} has no lines to list: the profile does not tell where it stands.', name));
+  }
+  const items = report.functions.flatMap(({ func: one, self, total }) => {
+    const place = places.get(one);
+    if (!place) return [];
+    const shares = [shareOf(report, self), shareOf(report, total)].map(formatShare);
+    const description = l10n.t('self {0}, total {1}', shares[0]!, shares[1]!);
+    return [{ label: place.name, description, detail: `${place.source}:${place.first}`, place }];
+  });
+  if (items.length === 0) throw new UserError(l10n.t('The profile tells no lines of any function.'));
+  const picked = await vscode.window.showQuickPick(items, {
+    title: l10n.t('List function'),
+    matchOnDetail: true,
+  });
+  return picked?.place;
+}
+
+function uriOf({ session, name, source, first }: ListedFunction): vscode.Uri {
+  const title = name.split(/[\\/]/).at(-1) || name;
+  const query: ListedFunction = { session, name, source, first };
+  return vscode.Uri.from({
+    scheme: DOCUMENT_SCHEME,
+    path: `/${l10n.t('{0} (lines)', title)}`,
+    query: JSON.stringify(query),
+  });
+}
+
+/** @returns undefined where the function is not part of the session that is shown */
+async function listingOf(session: Session | undefined, uri: vscode.Uri): Promise<string | undefined> {
+  const wanted = readQuery(uri);
+  if (!session || wanted?.session !== session.record.id) return undefined;
+  const place = [...placesOf(session.report).values()].find(
+    ({ name, source, first }) => name === wanted.name && source === wanted.source && first === wanted.first,
+  );
+  if (!place) return undefined;
+  return `${functionText(session.report, place, await linesOf(session, place.source))}\n`;
+}
+
+function readQuery(uri: vscode.Uri): ListedFunction | undefined {
+  try {
+    return JSON.parse(uri.query) as ListedFunction;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The lines of the text that the figures are of; undefined where it is not here. */
+async function linesOf(
+  { snapshots, report }: Session,
+  source: string,
+): Promise<readonly string[] | undefined> {
+  const kept = snapshots.get(source);
+  if (kept) return kept;
+  const text = report.texts.get(source) ?? (await readFile(source, 'utf8').catch(() => undefined));
+  return text === undefined ? undefined : splitLines(text);
+}
+
+function notShown(): string {
+  return `${l10n.t('The profile that this listing is of is not shown any more.')}\n`;
+}

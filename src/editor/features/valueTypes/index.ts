@@ -1,0 +1,51 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import { activeValue } from '../../../model/profile';
+import type { Report } from '../../../model/report';
+import { formatValue } from '../../../model/units';
+import { commands } from '../../contributions';
+import { registerGuarded } from '../../errors';
+import type { SessionStore } from '../../session/sessionStore';
+import type { ViewChanger } from '../../session/viewChanger';
+
+/** **Show Another Value…**: of a profile that measures several things, everything shows the one that is chosen. */
+export function registerValueTypes(
+  store: SessionStore,
+  changer: ViewChanger,
+  log: vscode.LogOutputChannel,
+): vscode.Disposable {
+  return registerGuarded(log, commands.selectValueType, async (wanted?: unknown) => {
+    const report = store.current?.report;
+    if (!report) return;
+    const value = typeof wanted === 'string' ? wanted : await pickValue(report);
+    if (value !== undefined) await changer.change((view) => ({ ...view, value }));
+  });
+}
+
+/** @returns undefined when the user chose none. */
+async function pickValue({ profile }: Report): Promise<string | undefined> {
+  const items = profile.valueTypes.map(({ type, unit }, index) => ({
+    label: `${index === profile.defaultValue ? '$(check) ' : ''}${type}`,
+    description: formatValue(activeValue(profile, index), unit),
+    detail: explained(type),
+    type,
+  }));
+  const picked = await vscode.window.showQuickPick(items, { title: l10n.t('Values of the profile') });
+  return picked?.type;
+}
+
+/** What the value types are that need a word, by the names that pprof has for them. */
+function explained(type: string): string {
+  const texts: Readonly<Record<string, string>> = {
+    samples: l10n.t('How often a sample met it'),
+    cpu: l10n.t('Time on the processor'),
+    wall: l10n.t('Time that passed, waiting included'),
+    alloc_space: l10n.t('Bytes that were allocated, freed since or not'),
+    alloc_objects: l10n.t('Objects that were allocated, freed since or not'),
+    inuse_space: l10n.t('Bytes in use when the profile was taken'),
+    inuse_objects: l10n.t('Objects in use when the profile was taken'),
+    peak_space: l10n.t('Bytes in use when it was most'),
+    hits: l10n.t('How often lines ran'),
+  };
+  return texts[type] ?? '';
+}

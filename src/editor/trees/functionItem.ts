@@ -1,0 +1,78 @@
+import * as path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import { isInFile, shareOf, type Report } from '../../model/report';
+import { NO_FUNCTION, type TreeRow } from '../../model/treeRows';
+import { formatShare, formatValue } from '../../model/units';
+import { internalCommands } from '../contributions';
+import type { Session } from '../session/session';
+import { contextOf, shortPlace } from './functionRows';
+import type { TreeModel } from './treeModel';
+
+/** The item of a function's row, but for its description: name, place, figures as tooltip, and a click that goes there. */
+export function functionItem(session: Session, row: TreeRow, facts: readonly string[] = []): vscode.TreeItem {
+  const { profile } = session.report;
+  if (row.func === NO_FUNCTION) return librariesItem(session.report, row);
+  const name = profile.functions.name[row.func]!;
+  const item = new vscode.TreeItem(name);
+  const figures = figuresOf(session.report, row);
+  const source = profile.sources[profile.functions.source[row.func]!];
+  item.tooltip = [name, ...figures, ...facts, ...(source === undefined ? [] : [source])].join('\n');
+  item.accessibilityInformation = {
+    label: [name, ...figures, ...facts, shortPlace(session.report, row.func)].filter(Boolean).join(', '),
+  };
+  item.contextValue = contextOf(session, row.func);
+  item.iconPath = new vscode.ThemeIcon(isInFile(profile, row.func) ? 'flame' : 'symbol-misc');
+  if (isInFile(profile, row.func)) {
+    item.command = {
+      title: l10n.t('Go to function'),
+      command: internalCommands.revealFunction,
+      arguments: [row.func],
+    };
+  }
+  return item;
+}
+
+function librariesItem(report: Report, row: TreeRow): vscode.TreeItem {
+  const item = new vscode.TreeItem(l10n.t('Libraries, not called from your code'));
+  item.iconPath = new vscode.ThemeIcon('library');
+  item.tooltip = [
+    l10n.t('What libraries and the runtime cost that none of your functions called.'),
+    ...figuresOf(report, row),
+  ].join('\n');
+  return item;
+}
+
+function figuresOf(report: Report, row: TreeRow): string[] {
+  const self = valueText(report, row.self, row.isSelfApproximate);
+  const total = valueText(report, row.total, row.isTotalApproximate);
+  const libraries = valueText(report, row.inLibraries, row.isSelfApproximate);
+  return [
+    l10n.t('self {0}', self),
+    ...(row.inLibraries > 0 ? [l10n.t('in libraries {0}', libraries)] : []),
+    l10n.t('total {0}', total),
+    ...(row.isRecursion ? [l10n.t('recursion: it stands above itself')] : []),
+  ];
+}
+
+/** A value and its share: `38.2 %  412 ms`, with ≈ in front where it is not exact. */
+export function valueText(report: Report, value: number, isApproximate = false): string {
+  const { unit } = report.profile.valueTypes[report.profile.defaultValue]!;
+  return `${isApproximate ? '≈ ' : ''}${formatShare(shareOf(report, value))}  ${formatValue(value, unit)}`;
+}
+
+/** What a view's rows are of: what was profiled, the value, what is left out. */
+export function viewDescription(
+  session: Session | undefined,
+  model: TreeModel,
+  more: readonly string[] = [],
+): string {
+  if (!session) return '';
+  const { record, report, view } = session;
+  return [
+    report.shownPart ?? path.basename(record.file),
+    ...(view.value === undefined ? [] : [view.value]),
+    ...(model.foldsLibraries ? [l10n.t('just my code')] : []),
+    ...more,
+  ].join(' · ');
+}

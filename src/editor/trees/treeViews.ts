@@ -1,0 +1,24 @@
+import * as vscode from 'vscode';
+import { DisposableStore } from '../disposables';
+
+/** Makes the tree views, and keeps what fills them for whoever wants to read their rows. */
+export class TreeViews implements vscode.Disposable {
+  private readonly disposables = new DisposableStore();
+  private readonly byId = new Map<string, vscode.TreeDataProvider<unknown>>();
+
+  create<Row>(id: string, provider: vscode.TreeDataProvider<Row>): vscode.TreeView<Row> {
+    this.byId.set(id, provider as vscode.TreeDataProvider<unknown>);
+    return this.disposables.add(
+      vscode.window.createTreeView(id, { treeDataProvider: provider, showCollapseAll: true }),
+    );
+  }
+
+  /** What fills a view; undefined where there is no such view. */
+  provider(id: string): vscode.TreeDataProvider<unknown> | undefined {
+    return this.byId.get(id);
+  }
+
+  dispose(): void {
+    this.disposables.dispose();
+  }
+}
