@@ -22,6 +22,17 @@ export const commands = {
   foldLibraries: 'hotline.foldLibraries',
   showLibraries: 'hotline.showLibraries',
   listFunction: 'hotline.listFunction',
+  focus: 'hotline.focus',
+  ignore: 'hotline.ignore',
+  hide: 'hotline.hide',
+  show: 'hotline.show',
+  focusOnFunction: 'hotline.focusOnFunction',
+  ignoreFunction: 'hotline.ignoreFunction',
+  hideFunction: 'hotline.hideFunction',
+  showOnlyFunction: 'hotline.showOnlyFunction',
+  undoStackFilter: 'hotline.undoStackFilter',
+  clearStackFilters: 'hotline.clearStackFilters',
+  locateSource: 'hotline.locateSource',
   showPart: 'hotline.showPart',
   sortBySelf: 'hotline.sortBySelf',
   sortByTotal: 'hotline.sortByTotal',
@@ -103,6 +114,8 @@ export const contextKeys = {
   hasParts: 'hotline.hasParts',
   /** The session measures more than one thing. */
   hasValueTypes: 'hotline.hasValueTypes',
+  /** Stacks or frames of the session are left out by patterns. */
+  hasStackFilters: 'hotline.hasStackFilters',
   /** Hot Functions are filtered by name. */
   hasNameFilter: 'hotline.hasNameFilter',
   /** The views show the user's own code only. */
@@ -120,6 +133,9 @@ export const colors = {
 
 /** Scheme of the documents that are made from a profile. */
 export const DOCUMENT_SCHEME = 'hotline';
+
+/** The editor that profiles are opened with. */
+export const PROFILE_EDITOR = 'hotline.profile';
 
 /** Type of the tasks that run a profiled program. */
 export const TASK_TYPE = 'hotline';

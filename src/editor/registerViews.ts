@@ -4,7 +4,10 @@ import { registerCallTrees } from './features/callTrees';
 import { registerHotFunctions } from './features/hotFunctions';
 import { registerLibraries } from './features/libraries';
 import { registerListing } from './features/listing';
+import { registerLocateSource } from './features/locateSource';
+import { registerOpenWith } from './features/openWith';
 import { registerParts } from './features/parts';
+import { registerStackFilters } from './features/stackFilters';
 import { registerValueTypes } from './features/valueTypes';
 import type { SessionStorage } from './session/sessionStorage';
 import type { SessionStore } from './session/sessionStore';
@@ -29,5 +32,8 @@ export function registerViews(
   disposables.add(registerParts(store, changer, log));
   disposables.add(registerValueTypes(store, changer, log));
   disposables.add(registerLibraries(model, log));
+  disposables.add(registerStackFilters(store, changer, log));
+  disposables.add(registerOpenWith({ store, storage, log }));
+  disposables.add(registerLocateSource(store, log));
   return disposables;
 }

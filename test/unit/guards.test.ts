@@ -12,6 +12,7 @@ import {
   TASK_TYPE,
   views,
   runtimeSettings,
+  PROFILE_EDITOR,
 } from '../../src/editor/contributions';
 import { runtimes } from '../../src/engines';
 import walls from '../import-walls.json';
@@ -32,6 +33,7 @@ interface Manifest {
     views: Record<string, { id: string }[]>;
     colors: { id: string; defaults: Record<string, string> }[];
     taskDefinitions: { type: string }[];
+    customEditors: { viewType: string; priority: string; selector: { filenamePattern: string }[] }[];
   };
   capabilities: { untrustedWorkspaces: { restrictedConfigurations: string[] } };
 }
@@ -183,6 +185,25 @@ describe('the manifest', () => {
       if (engine === undefined) assert.equal(Object.keys(engines).length, 1);
       else assert.deepEqual(settingsOfManifest[engine]!.enum, ['auto', ...Object.keys(engines)]);
     }
+  });
+
+  it('offers to open profiles as files, and takes no other editor’s place', () => {
+    assert.deepEqual(
+      contributes.customEditors.map(({ viewType, priority }) => [viewType, priority]),
+      [[PROFILE_EDITOR, 'option']],
+    );
+    const patterns = contributes.customEditors[0]!.selector.map(({ filenamePattern }) => filenamePattern);
+    for (const name of [
+      'cpuprofile',
+      'heapprofile',
+      'pprof',
+      'pb.gz',
+      'prof',
+      'lprof',
+      'speedscope.json',
+      'folded',
+    ])
+      assert.ok(patterns.includes(`*.${name}`), name);
   });
 
   it('has views, colours and the task type of the code', () => {

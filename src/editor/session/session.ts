@@ -1,3 +1,4 @@
+import type { StackFilter } from '../../model/filterStacks';
 import type { Report } from '../../model/report';
 import type { SessionRecord } from './sessionRecord';
 
@@ -17,6 +18,8 @@ export interface SessionView {
   readonly part?: string;
   /** Name of the value type; undefined: what the profile shows first. */
   readonly value?: string;
+  /** Stacks and frames to keep: each filter sees what those before it left. */
+  readonly filters?: readonly StackFilter[];
 }
 
 /** What the extension is doing. */

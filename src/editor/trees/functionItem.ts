@@ -73,6 +73,7 @@ export function viewDescription(
     report.shownPart ?? path.basename(record.file),
     ...(view.value === undefined ? [] : [view.value]),
     ...(model.foldsLibraries ? [l10n.t('just my code')] : []),
+    ...(view.filters ?? []).flatMap(Object.entries).map(([kind, pattern]) => `${kind}: ${pattern}`),
     ...more,
   ].join(' · ');
 }

@@ -26,7 +26,7 @@ export function contextOf(session: Session, func: number): string {
 }
 
 /** The source of a function, as the profile has it, where it should be here and is not. */
-function missingSource({ report, snapshots }: Session, func: number): string | undefined {
+export function missingSource({ report, snapshots }: Session, func: number): string | undefined {
   const { profile } = report;
   const source = profile.sources[profile.functions.source[func]!];
   if (source === undefined || !isOwnSource(source) || snapshots.has(source)) return undefined;

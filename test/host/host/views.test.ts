@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { Session } from '../../../src/editor/session/session';
-import { hotlineApi, hoverText, lensesOf, until, workspaceFolder } from '../support';
+import { hotlineApi, hoverText, lensesOf, until, workspaceFolder, writeProgram } from '../support';
 
 /** A function of a profile: its name, file and 1-based line, the samples that it has itself, and what it called. */
 interface Call {
@@ -291,5 +291,114 @@ describe('Hot Functions', () => {
       'findCustomer  60.0 %  6  orders.js:4',
       'a value that there is not changes nothing',
     );
+  });
+});
+
+describe('Focus, Ignore, Hide and Show', () => {
+  const row = async (name: string) => ({ func: rowOf((await hotlineApi()).currentSession()!, name) });
+  const names = async () => (await textsOf(CALLS)).map((text) => text.split(' ')[0]);
+  const filters = async () => (await hotlineApi()).currentSession()!.view.filters ?? [];
+
+  before(async () => {
+    await openSample();
+    await vscode.commands.executeCommand('hotline.showLibraries');
+  });
+
+  it('keep the stacks that go through a function, or that do not, in all that is shown', async () => {
+    await vscode.commands.executeCommand('hotline.focusOnFunction', await row('each'));
+    assert.deepEqual(await filters(), [{ focus: '^each$' }]);
+    assert.equal(
+      (await textsOf(CALLS))[0],
+      'revenueByCountry  100.0 %  40.0 ms  self 0.0 %  0 ms  orders.js:11',
+    );
+    await vscode.commands.executeCommand('hotline.ignoreFunction', await row('findCustomer'));
+    assert.equal(
+      (await textsOf(CALLS))[0],
+      'revenueByCountry  100.0 %  20.0 ms  self 0.0 %  0 ms  orders.js:11',
+    );
+    const { report } = (await hotlineApi()).currentSession()!;
+    assert.ok(
+      report.profile.notes.some((note) => note.includes('20.0 %')),
+      'it says how much is left',
+    );
+    await vscode.commands.executeCommand('hotline.undoStackFilter');
+    assert.deepEqual(await filters(), [{ focus: '^each$' }]);
+    await vscode.commands.executeCommand('hotline.clearStackFilters');
+    assert.deepEqual(await filters(), []);
+    assert.deepEqual(await names(), ['revenueByCountry', 'report']);
+  });
+
+  it('take frames out of stacks, by name or by pattern', async () => {
+    await vscode.commands.executeCommand('hotline.hideFunction', await row('revenueByCountry'));
+    assert.deepEqual(await names(), ['findCustomer', 'each', 'report']);
+    await vscode.commands.executeCommand('hotline.clearStackFilters');
+    await vscode.commands.executeCommand('hotline.showOnlyFunction', await row('findCustomer'));
+    assert.deepEqual(await textsOf(CALLS), [
+      'findCustomer  100.0 %  60.0 ms  self 100.0 %  60.0 ms  orders.js:4',
+    ]);
+    await vscode.commands.executeCommand('hotline.clearStackFilters');
+    for (const [command, expected] of [
+      ['focus', ['revenueByCountry']],
+      ['ignore', ['revenueByCountry', 'report']],
+      ['hide', ['revenueByCountry', 'report']],
+      ['show', ['each']],
+    ] as const) {
+      await vscode.commands.executeCommand(`hotline.${command}`, 'node_modules/lib');
+      assert.deepEqual(await names(), expected, command);
+      await vscode.commands.executeCommand('hotline.clearStackFilters');
+    }
+  });
+
+  it('change nothing where the pattern is none or nothing would be left', async () => {
+    await vscode.commands.executeCommand('hotline.focus', '(');
+    await vscode.commands.executeCommand('hotline.focus', 'there is no such function');
+    assert.deepEqual(await filters(), []);
+    assert.deepEqual(await names(), ['revenueByCountry', 'report']);
+  });
+});
+
+describe('a profile that is opened as a file', () => {
+  it('becomes the session that is shown', async () => {
+    const uri = writeProfile('dropped.cpuprofile', sampleCalls());
+    await vscode.commands.executeCommand('vscode.openWith', uri, 'hotline.profile');
+    const api = await hotlineApi();
+    await until('the profile is shown', () => api.currentSession()?.record.openedProfile === uri.fsPath);
+    const { activeTab } = vscode.window.tabGroups.activeTabGroup;
+    assert.ok(activeTab?.input instanceof vscode.TabInputCustom);
+    assert.equal(activeTab.input.viewType, 'hotline.profile');
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+});
+
+describe('Locate Source', () => {
+  it('finds a source that is elsewhere, and those beside it, by a mapping', async () => {
+    const elsewhere = (name: string) => `file:///build/of/ci/shop/${name}`;
+    const uri = writeProfile('elsewhere.cpuprofile', [
+      { name: 'countSheep', file: elsewhere('far.js'), line: 1, samples: 3 },
+      { name: 'countGoats', file: elsewhere('near.js'), line: 1, samples: 1 },
+    ]);
+    await vscode.commands.executeCommand('hotline.openProfile', uri);
+    const session = (await hotlineApi()).currentSession()!;
+    const [row] = await rowsOf(FUNCTIONS);
+    assert.match(row!.item.contextValue!, /missing/);
+    assert.equal((await textsOf(CALLS)).length, 2, 'views are there without the sources');
+    const folder = path.join(workspaceFolder(), 'moved');
+    for (const name of ['far.js', 'near.js']) writeProgram(`moved/${name}`, 'function f() {\n}\n');
+    const place = vscode.Uri.file(path.join(folder, 'far.js'));
+    const func = rowOf(session, 'countSheep');
+    await vscode.commands.executeCommand(
+      'hotline.locateSource',
+      { func },
+      vscode.Uri.file(path.join(folder, 'near.js')),
+    );
+    await vscode.commands.executeCommand('hotline.locateSource', { func }, place);
+    const api = await hotlineApi();
+    await until('the sources are here', () => api.currentSession()!.report.lines.has(place.fsPath));
+    assert.ok(api.currentSession()!.report.lines.has(path.join(folder, 'near.js')));
+    const setting = vscode.workspace.getConfiguration('hotline').get('pathMappings');
+    assert.deepEqual(setting, { '/build/of/ci/shop': folder });
+    await vscode.workspace
+      .getConfiguration('hotline')
+      .update('pathMappings', undefined, vscode.ConfigurationTarget.Workspace);
   });
 });

@@ -93,7 +93,7 @@ describe('hotline show, of a part of a profile', function () {
   it('the lines of a function of which no profile says where it starts', async () => {
     const program = path.join(GO, 'program');
     const { stdout } = await show(memory, '--list', 'Fill', '--map', `/tmp/sample/busy=${program}`);
-    assert.match(stdout, /^busy\.Fill {2}.*busy\.go:45\n/);
+    assert.match(stdout, /^busy\.Fill {2}.*busy\.go:44\n/);
     assert.match(
       stdout,
       /\n {2}48 +38\.\d MiB +38\.\d MiB +40\.\d % +record\.bytes = make\(\[\]byte, 4096\)/,

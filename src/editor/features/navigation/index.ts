@@ -4,7 +4,7 @@ import { callEdges } from '../../../model/hotFunctions';
 import { isTaskQueue } from '../../../model/lostCallers';
 import { hotLines, isInFile, shareOf, type Report } from '../../../model/report';
 import { formatShare, formatValue } from '../../../model/units';
-import { UserError } from '../../../model/userError';
+import { UserError, type Remedy } from '../../../model/userError';
 import { getSetting } from '../../config';
 import { commands, internalCommands, settings } from '../../contributions';
 import { DisposableStore } from '../../disposables';
@@ -72,17 +72,27 @@ async function revealFunction(store: SessionStore, tracker: LineTracker, func: n
     );
   }
   const source = report.profile.sources[report.profile.functions.source[func]!]!;
-  await revealLine(tracker, source, Math.max(1, report.profile.functions.line[func]!));
+  await revealLine(tracker, source, Math.max(1, report.profile.functions.line[func]!), {
+    title: l10n.t('Locate Source…'),
+    command: commands.locateSource,
+    arguments: [func],
+  });
 }
 
 /** Opens a source at a 1-based line of the profile. */
-async function revealLine(tracker: LineTracker, source: string, line: number): Promise<void> {
+async function revealLine(
+  tracker: LineTracker,
+  source: string,
+  line: number,
+  remedy?: Remedy,
+): Promise<void> {
   let document: vscode.TextDocument;
   try {
     document = await vscode.workspace.openTextDocument(vscode.Uri.file(source));
   } catch (error) {
     throw new UserError(l10n.t('{0} cannot be opened: it was moved or deleted since the run.', source), {
       cause: error,
+      ...(remedy && { remedy }),
     });
   }
   const editor = await vscode.window.showTextDocument(document);

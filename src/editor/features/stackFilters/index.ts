@@ -1,0 +1,118 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import type { StackFilter } from '../../../model/filterStacks';
+import { UserError, messageOf } from '../../../model/userError';
+import { commands, contextKeys } from '../../contributions';
+import { DisposableStore } from '../../disposables';
+import { registerGuarded } from '../../errors';
+import type { Session } from '../../session/session';
+import type { SessionStore } from '../../session/sessionStore';
+import type { ViewChanger } from '../../session/viewChanger';
+import { functionOf } from '../../trees/functionRows';
+
+type FilterKind = keyof StackFilter;
+
+const kindOf = {
+  [commands.focus]: 'focus',
+  [commands.ignore]: 'ignore',
+  [commands.hide]: 'hide',
+  [commands.show]: 'show',
+} as const satisfies Readonly<Record<string, FilterKind>>;
+
+const kindOfRow = {
+  [commands.focusOnFunction]: 'focus',
+  [commands.ignoreFunction]: 'ignore',
+  [commands.hideFunction]: 'hide',
+  [commands.showOnlyFunction]: 'show',
+} as const satisfies Readonly<Record<string, FilterKind>>;
+
+/** **Focus**, **Ignore**, **Hide** and **Show** as pprof has them, for all that is shown of the session; each can be undone. */
+export function registerStackFilters(
+  store: SessionStore,
+  changer: ViewChanger,
+  log: vscode.LogOutputChannel,
+): vscode.Disposable {
+  const disposables = new DisposableStore();
+  const add = (kind: FilterKind, pattern: string) =>
+    changer.change(
+      ({ filters = [], ...view }) => ({ ...view, filters: [...filters, { [kind]: pattern }] }),
+      (session) => ensureAnything(session, pattern),
+    );
+  for (const [command, kind] of Object.entries(kindOf)) {
+    disposables.add(
+      registerGuarded(log, command, async (wanted?: unknown) => {
+        if (!store.current) return;
+        const pattern = typeof wanted === 'string' ? wanted : await askForPattern(kind);
+        if (pattern) await add(kind, pattern);
+      }),
+    );
+  }
+  for (const [command, kind] of Object.entries(kindOfRow)) {
+    disposables.add(
+      registerGuarded(log, command, async (row?: unknown) => {
+        const func = functionOf(row);
+        const name = func === undefined ? undefined : store.current?.report.profile.functions.name[func];
+        if (name !== undefined) await add(kind, `^${escapeExpression(name)}$`);
+      }),
+    );
+  }
+  disposables.add(
+    registerGuarded(log, commands.undoStackFilter, () =>
+      changer.change(({ filters = [], ...view }) => ({ ...view, filters: filters.slice(0, -1) })),
+    ),
+  );
+  disposables.add(
+    registerGuarded(log, commands.clearStackFilters, () =>
+      changer.change((view) => ({ ...view, filters: [] })),
+    ),
+  );
+  const update = (session: Session | undefined) =>
+    void vscode.commands.executeCommand(
+      'setContext',
+      contextKeys.hasStackFilters,
+      (session?.view.filters?.length ?? 0) > 0,
+    );
+  disposables.add(store.onDidChangeSession(update));
+  update(store.current);
+  return disposables;
+}
+
+/** @throws {UserError} where nothing would be left to look at */
+function ensureAnything({ report }: Session, pattern: string): void {
+  if (report.functions.length === 0)
+    throw new UserError(
+      l10n.t('With the pattern {0} nothing of the profile is left: it is not applied.', pattern),
+    );
+}
+
+function askForPattern(kind: FilterKind): Thenable<string | undefined> {
+  const prompts: Readonly<Record<FilterKind, string>> = {
+    focus: l10n.t('Show only stacks with a function or file that matches this regular expression.'),
+    ignore: l10n.t('Leave out stacks with a function or file that matches this regular expression.'),
+    hide: l10n.t(
+      'Take functions that match this regular expression out of stacks: their callers get what they cost.',
+    ),
+    show: l10n.t(
+      'Show only functions that match this regular expression: callers that match get what others cost.',
+    ),
+  };
+  return vscode.window.showInputBox({
+    title: { focus: l10n.t('Focus'), ignore: l10n.t('Ignore'), hide: l10n.t('Hide'), show: l10n.t('Show') }[
+      kind
+    ],
+    prompt: prompts[kind],
+    validateInput(text) {
+      try {
+        new RegExp(text, 'u');
+        return undefined;
+      } catch (error) {
+        return l10n.t('This is not a regular expression: {0}', messageOf(error));
+      }
+    },
+  });
+}
+
+/** The text as a regular expression that finds just it. */
+function escapeExpression(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+}
