@@ -11,7 +11,7 @@ import { perfScript } from './perfScript';
 import { pstats } from './pstats';
 
 /** Every format that can be read. A new one is a file beside this and a line here. */
-const formats: readonly ProfileFormat[] = [
+export const formats: readonly ProfileFormat[] = [
   lineTree,
   callTree,
   heapprofile,
