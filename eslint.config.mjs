@@ -68,7 +68,7 @@ export default tseslint.config(
   ...folders.map(wallOf),
   featuresApart,
   {
-    files: ['esbuild.mjs', 'test/harness/**', 'test/host/**', 'test/bench/**'],
+    files: ['esbuild.mjs', 'test/harness/**', 'test/host/**', 'test/bench/**', 'test/fuzz/**'],
     rules: { 'no-console': 'off' },
   },
 );

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { FunctionKind, type Profile, type ValueType, type ValueUnit } from '../model/profile';
 import { ProfileBuilder } from '../model/profileBuilder';
-import { FormatError, type ProfileFormat } from './format';
+import { FormatError, LAST_LINE, MOST_MEASURED, readJsonObject, type ProfileFormat } from './format';
 
 /**
  * What Hotline's own engines write that know functions, lines and the lines of calls: the columns of the model.
@@ -48,26 +48,41 @@ const UNITS: readonly ValueUnit[] = ['nanoseconds', 'bytes', 'count'];
 const IDLE = '(idle)';
 
 function readTree(bytes: Uint8Array): StoredCallTree {
-  let tree: StoredCallTree;
-  try {
-    tree = JSON.parse(new TextDecoder().decode(bytes)) as StoredCallTree;
-  } catch (error) {
-    throw new FormatError(l10n.t('byte {0}', bytes.length), l10n.t('it is not JSON: {0}', String(error)));
-  }
+  const tree = readJsonObject(bytes) as StoredCallTree;
   checkShape(tree);
   checkReferences(tree);
   return tree;
 }
 
 /** @throws {FormatError} for columns that are missing or of different lengths. */
-function checkShape({ valueTypes, defaultValue, functions, nodes, self }: Partial<StoredCallTree>): void {
+function checkShape({
+  valueTypes,
+  defaultValue,
+  duration,
+  functions,
+  nodes,
+  self,
+  notes,
+}: Partial<StoredCallTree>): void {
   const types = requireList('valueTypes', valueTypes) as readonly ValueType[];
-  types.forEach(({ unit }, row) => {
-    if (!UNITS.includes(unit))
+  types.forEach((valueType: Partial<ValueType> | null, row) => {
+    const { type, unit } = valueType ?? {};
+    if (typeof type !== 'string' || !UNITS.includes(unit!))
       throw new FormatError(`valueTypes[${row}].unit`, l10n.t('it is not a usable unit: {0}', String(unit)));
   });
-  if (!types[defaultValue!])
+  if (!Number.isInteger(defaultValue) || !types[defaultValue!])
     throw new FormatError('defaultValue', l10n.t('it is not a usable number: {0}', String(defaultValue)));
+  if (!(typeof duration === 'number' && duration >= 0 && duration <= MOST_MEASURED))
+    throw new FormatError('duration', l10n.t('it is not a usable number: {0}', String(duration)));
+  for (const [where, texts] of Object.entries({
+    notes,
+    'functions.name': functions?.name,
+    'functions.file': functions?.file,
+  }))
+    requireList(where, texts).forEach((text, row) => {
+      if (typeof text !== 'string')
+        throw new FormatError(`${where}[${row}]`, l10n.t('it is not text: {0}', String(text)));
+    });
   sameLength({
     'functions.name': functions?.name,
     'functions.file': functions?.file,
@@ -105,18 +120,27 @@ function sameLength(columns: Readonly<Record<string, unknown>>): void {
 
 /** @throws {FormatError} for rows that name what is not there, and for values that are no numbers. */
 function checkReferences({ functions, nodes, self }: StoredCallTree): void {
-  const below = (where: string, column: readonly number[], limit: (row: number) => number) =>
+  const check = (
+    where: string,
+    column: readonly number[],
+    isUsable: (value: number, row: number) => boolean,
+  ) =>
     column.forEach((value, row) => {
-      if (!(Number.isFinite(value) && value >= 0 && value < limit(row)))
+      if (!(typeof value === 'number' && value >= 0 && isUsable(value, row)))
         throw new FormatError(`${where}[${row}]`, l10n.t('it is not a usable number: {0}', String(value)));
     });
-  below('functions.line', functions.line, () => Infinity);
+  const below = (where: string, column: readonly number[], limit: (row: number) => number) =>
+    check(where, column, (value, row) => Number.isInteger(value) && value < limit(row));
+  const lines = () => LAST_LINE + 1;
+  below('functions.line', functions.line, lines);
   below('nodes.parent', nodes.parent, (row) => row + 1);
   below('nodes.function', nodes.function, () => functions.name.length);
-  below('nodes.callLine', nodes.callLine, () => Infinity);
+  below('nodes.callLine', nodes.callLine, lines);
   below('self.node', self.node, () => nodes.parent.length + 1);
-  below('self.line', self.line, () => Infinity);
-  self.values.forEach((column, type) => below(`self.values[${type}]`, column, () => Infinity));
+  below('self.line', self.line, lines);
+  self.values.forEach((column, type) =>
+    check(`self.values[${type}]`, column, (value) => value <= MOST_MEASURED),
+  );
 }
 
 function toProfile({

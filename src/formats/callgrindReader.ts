@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { float64Column, int32Column, type Float64Column } from '../model/columns';
-import { FormatError } from './format';
+import { FormatError, LAST_LINE, MOST_MEASURED } from './format';
 
 /** A function of the file, or the part of it that was inlined from another file. */
 export interface RawFunction {
@@ -39,7 +39,6 @@ interface CallRows extends CostRows {
 const UNKNOWN_FILE = '???';
 /** Callgrind itself has under 20. */
 const MOST_EVENTS = 64;
-const LAST_LINE = 0x7fffffff;
 /** Lines that say nothing of costs: what is told of the run, and jumps. Names in those of jumps may be used later. */
 const HEADER = /^[A-Za-z]+:/;
 const JUMP = /^(jump|jcnd)=/;
@@ -253,7 +252,7 @@ class CallgrindReader {
 
   private count(word: string): number {
     const value = /^(\d+|0x[\da-fA-F]+)$/.test(word) ? Number(word) : NaN;
-    if (!(value <= Number.MAX_SAFE_INTEGER))
+    if (!(value <= MOST_MEASURED))
       throw this.problem(l10n.t('it is not a usable number: {0}', word.slice(0, 40)));
     return value;
   }

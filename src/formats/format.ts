@@ -27,6 +27,25 @@ export interface ProfileFormat {
   write?(profile: Profile): Uint8Array;
 }
 
+/** More than a computer could have measured: sums of what is not above it are still numbers. */
+export const MOST_MEASURED = Number.MAX_SAFE_INTEGER;
+
+/** The last line that the model's columns can hold. */
+export const LAST_LINE = 0x7fffffff;
+
+/** JSON of a file. @throws {FormatError} for what is no JSON, or no object */
+export function readJsonObject(bytes: Uint8Array): object {
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder().decode(bytes));
+  } catch (error) {
+    throw new FormatError(l10n.t('byte {0}', bytes.length), l10n.t('it is not JSON: {0}', String(error)));
+  }
+  if (typeof value !== 'object' || value === null)
+    throw new FormatError(l10n.t('byte {0}', 0), l10n.t('it is not an object'));
+  return value;
+}
+
 /** Content that is not a sound profile: says where in it and what is wrong. */
 export class FormatError extends Error {
   override readonly name = 'FormatError';

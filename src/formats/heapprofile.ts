@@ -3,7 +3,7 @@ import { FunctionKind, MODULE_NAME, type Profile, type ValueType } from '../mode
 import { ProfileBuilder, type FunctionRecord } from '../model/profileBuilder';
 import { sourcePath } from '../model/sourcePath';
 import { extensions } from './extensions';
-import { FormatError, type ProfileFormat } from './format';
+import { FormatError, LAST_LINE, MOST_MEASURED, readJsonObject, type ProfileFormat } from './format';
 
 /**
  * V8's sampled allocations, as the Chrome DevTools protocol defines them (`HeapProfiler.SamplingHeapProfile`). Sizes
@@ -21,7 +21,7 @@ export const heapprofile: ProfileFormat = {
       start.includes('"selfSize"')
     );
   },
-  parse: (bytes) => toProfile(read(bytes)),
+  parse: (bytes) => toProfile(readJsonObject(bytes) as RawProfile),
 };
 
 interface RawNode {
@@ -45,14 +45,6 @@ interface RawProfile {
 }
 
 const SAMPLES: ValueType = { type: 'samples', unit: 'count' };
-
-function read(bytes: Uint8Array): RawProfile {
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes)) as RawProfile;
-  } catch (error) {
-    throw new FormatError(l10n.t('byte {0}', bytes.length), l10n.t('it is not JSON: {0}', String(error)));
-  }
-}
 
 function toProfile(raw: RawProfile): Profile {
   const samples = samplesByNode(raw.samples);
@@ -85,15 +77,16 @@ function toProfile(raw: RawProfile): Profile {
 }
 
 /** @throws {FormatError} for a node that lacks what every node has. */
-function checkNode(node: RawNode | undefined, where: string): void {
+function checkNode(node: RawNode | null | undefined, where: string): void {
   const { callFrame, selfSize, children } = node ?? ({} as Partial<RawNode>);
   if (
     typeof callFrame !== 'object' ||
+    (callFrame as unknown) === null ||
     typeof callFrame.functionName !== 'string' ||
     typeof callFrame.url !== 'string'
   )
     throw new FormatError(`${where}.callFrame`, l10n.t('it does not name a function'));
-  if (typeof selfSize !== 'number' || !Number.isFinite(selfSize) || selfSize < 0)
+  if (typeof selfSize !== 'number' || !(selfSize >= 0 && selfSize <= MOST_MEASURED))
     throw new FormatError(`${where}.selfSize`, l10n.t('it is not a usable number: {0}', String(selfSize)));
   if (!Array.isArray(children)) throw new FormatError(`${where}.children`, l10n.t('it is not a list'));
 }
@@ -102,15 +95,23 @@ function samplesByNode(samples: RawProfile['samples']): Map<number, number> | un
   if (samples === undefined) return undefined;
   if (!Array.isArray(samples)) throw new FormatError('samples', l10n.t('it is not a list'));
   const counts = new Map<number, number>();
-  for (const { nodeId } of samples as NonNullable<RawProfile['samples']>)
-    counts.set(nodeId, (counts.get(nodeId) ?? 0) + 1);
+  (samples as ({ readonly nodeId: number } | null)[]).forEach((sample, row) => {
+    if (typeof sample?.nodeId !== 'number')
+      throw new FormatError(`samples[${row}].nodeId`, l10n.t('it does not name a node'));
+    counts.set(sample.nodeId, (counts.get(sample.nodeId) ?? 0) + 1);
+  });
   return counts;
 }
 
 function recordOf({ callFrame }: RawNode): FunctionRecord {
   const { functionName, url, lineNumber, columnNumber } = callFrame;
-  const line = Number.isInteger(lineNumber) ? Math.max(0, lineNumber + 1) : 0;
-  const column = Number.isInteger(columnNumber) ? Math.max(0, columnNumber + 1) : 0;
+  const line = position(lineNumber);
+  const column = position(columnNumber);
   const unnamed = url !== '' && line === 1 && column === 1 ? MODULE_NAME : '(anonymous)';
   return { name: functionName || unnamed, source: sourcePath(url), line, column, kind: FunctionKind.code };
+}
+
+/** 1-based, 0 for none, from what V8 counts from 0. */
+function position(value: number): number {
+  return Number.isInteger(value) && value >= 0 && value < LAST_LINE ? value + 1 : 0;
 }

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { FunctionKind, type Profile, type ValueType } from '../model/profile';
 import { ProfileBuilder } from '../model/profileBuilder';
 import { sourcePath } from '../model/sourcePath';
-import { FormatError, type ProfileFormat } from './format';
+import { FormatError, LAST_LINE, MOST_MEASURED, readJsonObject, type ProfileFormat } from './format';
 
 /**
  * What Hotline's own run writes for an engine that tells, for each frame, the line that it was on (V8's caller line
@@ -47,12 +47,7 @@ const KINDS: Readonly<Record<string, FunctionKind>> = {
 };
 
 function readLineTree(bytes: Uint8Array): LineTree {
-  let tree: LineTree;
-  try {
-    tree = JSON.parse(new TextDecoder().decode(bytes)) as LineTree;
-  } catch (error) {
-    throw new FormatError(l10n.t('byte {0}', bytes.length), l10n.t('it is not JSON: {0}', String(error)));
-  }
+  const tree = readJsonObject(bytes) as LineTree;
   check(tree);
   return tree;
 }
@@ -68,7 +63,16 @@ function check({ startTime, endTime, names, scripts, nodes }: Partial<LineTree>)
   };
   for (const [where, list] of Object.entries(lists))
     if (!Array.isArray(list)) throw new FormatError(where, l10n.t('it is not a list'));
-  for (const name of COLUMNS) checkColumn(name, nodes!, { name: names!.length, script: scripts!.length });
+  for (const [where, list] of Object.entries({ names, scripts }))
+    list!.forEach((text, row) => {
+      if (typeof text !== 'string')
+        throw new FormatError(`${where}[${row}]`, l10n.t('it is not text: {0}', String(text)));
+    });
+  const sizes = { name: names!.length, script: scripts!.length, line: LAST_LINE + 1, hits: MOST_MEASURED };
+  for (const name of COLUMNS) checkColumn(name, nodes!, sizes);
+  for (const [where, time] of Object.entries({ startTime, endTime }))
+    if (typeof time !== 'number' || !(Math.abs(time) <= MOST_MEASURED))
+      throw new FormatError(where, l10n.t('it is not a usable number: {0}', String(time)));
   if (!(endTime! >= startTime!))
     throw new FormatError('endTime', l10n.t('the profile ends before it starts'));
 }
@@ -86,7 +90,7 @@ function checkColumn(
     // Parents stand before their children; the root, in row 0, has none.
     const isRoot = name === 'parent' && row === 0;
     const most = name === 'parent' ? row : (sizes[name] ?? Infinity);
-    if (isRoot ? value !== -1 : !(Number.isFinite(value) && value >= 0 && value < most))
+    if (isRoot ? value !== -1 : !(Number.isInteger(value) && value >= 0 && value < most))
       throw new FormatError(`nodes.${name}[${row}]`, l10n.t('it is not a usable number: {0}', String(value)));
   });
 }

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { FormatError } from './format';
+import { FormatError, LAST_LINE, MOST_MEASURED } from './format';
 
 /** A function on a stack. */
 export interface PerfFrame {
@@ -26,7 +26,6 @@ export interface PerfSample {
   readonly frames: PerfFrame[];
 }
 
-const LAST_LINE = 0x7fffffff;
 /** Command, process or thread, processor, seconds, period, event, what follows. Parts are bounded: none is long. */
 const HEAD =
   /^ *(\S.{0,63}?) +(-?\d+)(?:\/-?\d+)? +(?:\[\d+\] +)?(?:(\d+\.\d+): +)?(?:(-?\d+) +)?([A-Za-z_]\S{0,199}?):(?: +(.*)|)$/;
@@ -65,9 +64,9 @@ export function readPerfScript(text: string): PerfSample[] {
 function sampleOf(line: string, number: number): PerfSample {
   const sample = readHead(line);
   if (!sample) throw problem(number, l10n.t('it is not the head of a sample'));
-  if (!(sample.period >= 0 && sample.period <= Number.MAX_SAFE_INTEGER))
+  if (!(sample.period >= 0 && sample.period <= MOST_MEASURED))
     throw problem(number, l10n.t('it is not a usable number: {0}', String(sample.period)));
-  if ((sample.time ?? 0) > Number.MAX_SAFE_INTEGER / 1e9)
+  if ((sample.time ?? 0) > MOST_MEASURED / 1e9)
     throw problem(number, l10n.t('it is not a usable number: {0}', String(sample.time)));
   return sample;
 }

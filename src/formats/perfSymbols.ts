@@ -1,4 +1,5 @@
 import { sourcePath } from '../model/sourcePath';
+import { LAST_LINE } from './format';
 import type { PerfFrame } from './perfScriptReader';
 
 /** What a frame is a frame of. Lines and columns are 1-based, 0 where unknown. */
@@ -34,6 +35,6 @@ export function perfFunction({ symbol, object, file }: PerfFrame): PerfFunction 
 }
 
 function place(line: string | undefined, column: string | undefined): { line: number; column: number } {
-  const bounded = (text = '0') => Math.min(Number(text), 0x7fffffff);
+  const bounded = (text = '0') => Math.min(Number(text), LAST_LINE);
   return { line: bounded(line), column: bounded(column) };
 }

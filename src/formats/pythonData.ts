@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { FormatError } from './format';
+import { FormatError, LAST_LINE, MOST_MEASURED } from './format';
 
 /** What a file of Python data can hold, without running anything: tuples and lists are arrays, bytes are text. */
 export type PythonValue =
@@ -130,14 +130,14 @@ export function tupleOf(
 
 /** Times and counts. @throws {FormatError} for what is no finite number from 0 that a computer could have measured */
 export function countOf(where: string, value: PythonValue | undefined): number {
-  if (typeof value !== 'number' || !(value >= 0 && value <= Number.MAX_SAFE_INTEGER))
+  if (typeof value !== 'number' || !(value >= 0 && value <= MOST_MEASURED))
     throw new FormatError(where, l10n.t('it is not a usable number: {0}', shownValue(value)));
   return value;
 }
 
 /** @throws {FormatError} for what is no whole number from 0 that could be a line */
 export function lineOf(where: string, value: PythonValue | undefined): number {
-  if (!Number.isInteger(value) || (value as number) < 0 || (value as number) > 0x7fffffff)
+  if (!Number.isInteger(value) || (value as number) < 0 || (value as number) > LAST_LINE)
     throw new FormatError(where, l10n.t('it is not a line: {0}', shownValue(value)));
   return value as number;
 }

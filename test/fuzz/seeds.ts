@@ -1,0 +1,34 @@
+import { readFileSync, readdirSync, statSync } from 'node:fs';
+import * as path from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { formats } from '../../src/formats';
+import { analyse, type Seed } from './mutations';
+
+const FIXTURES = 'test/fixtures/profiles';
+/** What stands among the fixtures and is none: programs, what made them, what other tools tell of them. */
+const NO_FIXTURE = /\.expected\.|\.(md|js|mjs|ts|py|go|c|h|sh)$/;
+
+/**
+ * The fixtures of each registered format, by its id, smallest first.
+ * @param mostBytes larger ones are left out
+ */
+export function seedsByFormat(mostBytes = Infinity): ReadonlyMap<string, readonly Seed[]> {
+  const seeds = new Map<string, Seed[]>(formats.map(({ id }) => [id, []]));
+  const files = readdirSync(FIXTURES, { recursive: true, encoding: 'utf8' }).sort();
+  for (const name of files) {
+    const file = path.join(FIXTURES, name);
+    const { size } = statSync(file);
+    if (NO_FIXTURE.test(name) || size > mostBytes || !statSync(file).isFile()) continue;
+    const bytes = readFileSync(file);
+    const format = formats.find((one) => one.sniff(bytes));
+    if (format) seeds.get(format.id)!.push(...seedsOf(bytes));
+  }
+  for (const list of seeds.values()) list.sort((a, b) => a.bytes.length - b.bytes.length);
+  return seeds;
+}
+
+/** What is compressed is taken apart inside too: a checksum would catch most of what is done outside. */
+function seedsOf(bytes: Uint8Array): Seed[] {
+  const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
+  return [analyse(bytes, false), ...(isGzip ? [analyse(gunzipSync(bytes), true)] : [])];
+}
