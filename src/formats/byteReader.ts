@@ -12,6 +12,13 @@ const MINUS = 0x2d;
 const MOST_DIGITS = 15;
 const LONGEST_KEY = 40;
 
+interface Key {
+  readonly text: string;
+  readonly bytes: Uint8Array;
+  /** The one that followed it last. */
+  next?: Key;
+}
+
 /** Reads JSON from bytes, as much of it as a profile has. @throws {Unusual} for all else, and at the end of the bytes. */
 export class ByteReader {
   /** Of the next byte. */
@@ -92,12 +99,28 @@ export class ByteReader {
     return value;
   }
 
-  private readonly keys = new Map<number, { readonly text: string; readonly bytes: Uint8Array }[]>();
+  private readonly keys = new Map<number, Key[]>();
+  /** Stands for the key before the first one. */
+  private lastKey: Key = { text: '', bytes: new Uint8Array() };
 
-  /** Keys repeat: each is made into text once. */
+  /** Keys repeat, and in the same order: each is made into text once. */
   private key(): string {
     this.expect(QUOTE);
     const { bytes, at: start } = this;
+    const { next } = this.lastKey;
+    if (next && bytes[start + next.bytes.length] === QUOTE && isAt(bytes, start, next.bytes)) {
+      this.at = start + next.bytes.length + 1;
+      this.lastKey = next;
+      return next.text;
+    }
+    const key = this.findKey(start);
+    this.lastKey.next = key;
+    this.lastKey = key;
+    return key.text;
+  }
+
+  private findKey(start: number): Key {
+    const { bytes } = this;
     let at = start;
     for (; bytes[at] !== QUOTE; at++)
       if (at >= bytes.length || at - start > LONGEST_KEY || bytes[at] === BACKSLASH || bytes[at]! < 0x20)
@@ -105,11 +128,11 @@ export class ByteReader {
     this.at = at + 1;
     const mark = (at - start) * 256 + bytes[start]!;
     const known = this.keys.get(mark)?.find((key) => isAt(bytes, start, key.bytes));
-    if (known) return known.text;
+    if (known) return known;
     const own = bytes.slice(start, at);
     const key = { text: new TextDecoder().decode(own), bytes: own };
     this.keys.set(mark, [...(this.keys.get(mark) ?? []), key]);
-    return key.text;
+    return key;
   }
 }
 

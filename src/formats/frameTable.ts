@@ -4,15 +4,45 @@ import type { TellSource } from './format';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
+const CLOSE = 0x7d;
 const NAMES: ReadonlySet<string> = new Set(['functionName', 'scriptId', 'url', 'lineNumber', 'columnNumber']);
+
+/**
+ * V8 writes the name, the script, the line and the column. The texts of keys and values end at these quotes: of the
+ * name, and of the key of the line. What stands between them is the same for all functions of a script.
+ */
+const QUOTES_OF_NAME = 4;
+const QUOTES_OF_SCRIPT = 14;
+/** So many scripts are tried, those met last. */
+const MOST_SCRIPTS = 8;
+/** FNV-1a: http://www.isthe.com/chongo/tech/comp/fnv/ */
+const SEED = 0x811c9dc5 | 0;
+const PRIME = 0x01000193;
+
+/** The part of a frame that tells its script. */
+interface Script {
+  readonly bytes: Uint8Array;
+  readonly hash: number;
+}
+
+interface ParsedFrame {
+  readonly index: number;
+  readonly bytes: Uint8Array;
+}
+
+/** Where a frame stands. */
+interface FrameRange {
+  readonly hash: number;
+  readonly start: number;
+  readonly end: number;
+}
 
 /** The call frames of a profile. The nodes of a function have the same one, byte by byte: it is parsed once. */
 export class FrameTable {
   readonly frames: RawFrame[] = [];
-  private readonly parsed: Uint8Array[] = [];
   /** Frames by the hash of their bytes; mostly one each. */
-  private readonly byHash = new Map<number, number[]>();
-
+  private readonly byHash = new Map<number, ParsedFrame[]>();
+  private readonly scripts: Script[] = [];
   private readonly urls = new Set<string>();
 
   /** @param tellUrl is told of each URL when it is met first */
@@ -24,38 +54,69 @@ export class FrameTable {
   /** Index of the frame that comes next. @throws {Unusual} for one that is not as V8 writes it. */
   read(reader: ByteReader): number {
     reader.expect(0x7b);
-    const { bytes } = this;
-    const start = reader.at - 1;
-    let hash = 0x811c9dc5 | 0;
-    let isInText = false;
-    let at = reader.at;
-    for (let byte = bytes[at]; byte !== 0x7d || isInText; byte = bytes[++at]) {
-      if (byte === undefined) throw new Unusual();
-      hash = Math.imul(hash ^ byte, 0x01000193);
-      if (byte === QUOTE) isInText = !isInText;
-      else if (byte === BACKSLASH) hash = Math.imul(hash ^ bytes[++at]!, 0x01000193);
-    }
-    reader.at = at + 1;
+    const { hash, start, end } = this.scan(reader.at - 1);
+    reader.at = end;
     const same = this.byHash.get(hash);
-    const length = at + 1 - start;
-    for (const index of same ?? []) {
-      const known = this.parsed[index]!;
-      if (known.length === length && isAt(bytes, start, known)) return index;
-    }
-    const index = this.add(bytes.slice(start, at + 1));
-    if (same) same.push(index);
-    else this.byHash.set(hash, [index]);
-    return index;
+    for (const { index, bytes } of same ?? [])
+      if (bytes.length === end - start && isAt(this.bytes, start, bytes)) return index;
+    const frame = this.add(this.bytes.slice(start, end));
+    if (same) same.push(frame);
+    else this.byHash.set(hash, [frame]);
+    return frame.index;
   }
 
-  private add(bytes: Uint8Array): number {
+  /** Goes to the end of a frame. Scripts that are known are compared, which takes less time than to hash them. */
+  private scan(start: number): FrameRange {
+    const { bytes } = this;
+    let hash = SEED;
+    let nameHash = SEED;
+    let nameEnd = 0;
+    let quotes = 0;
+    let at = start + 1;
+    for (let byte = bytes[at]; byte !== CLOSE || quotes % 2 === 1; byte = bytes[++at]) {
+      if (byte === undefined) throw new Unusual();
+      hash = Math.imul(hash ^ byte, PRIME);
+      if (byte === BACKSLASH) hash = Math.imul(hash ^ bytes[++at]!, PRIME);
+      if (byte !== QUOTE) continue;
+      quotes++;
+      if (quotes === QUOTES_OF_NAME) {
+        nameEnd = at + 1;
+        nameHash = hash;
+        hash = SEED;
+        const known = this.scriptAt(nameEnd);
+        if (!known) continue;
+        at += known.bytes.length;
+        quotes = QUOTES_OF_SCRIPT;
+        hash = Math.imul(nameHash ^ known.hash, PRIME);
+      } else if (quotes === QUOTES_OF_SCRIPT) {
+        this.scripts.unshift({ bytes: bytes.slice(nameEnd, at + 1), hash });
+        this.scripts.length = Math.min(this.scripts.length, MOST_SCRIPTS);
+        hash = Math.imul(nameHash ^ hash, PRIME);
+      }
+    }
+    return { hash, start, end: at + 1 };
+  }
+
+  /** The known script that stands at a place. */
+  private scriptAt(place: number): Script | undefined {
+    const { scripts } = this;
+    for (let row = 0; row < scripts.length; row++) {
+      const script = scripts[row]!;
+      if (!isAt(this.bytes, place, script.bytes)) continue;
+      if (row > 0) [scripts[0], scripts[row]] = [script, scripts[0]!];
+      return script;
+    }
+    return undefined;
+  }
+
+  private add(bytes: Uint8Array): ParsedFrame {
     const frame = parseFrame(bytes);
     this.frames.push(frame);
     if (frame.url !== '' && !this.urls.has(frame.url)) {
       this.urls.add(frame.url);
       this.tellUrl?.(frame.url);
     }
-    return this.parsed.push(bytes) - 1;
+    return { index: this.frames.length - 1, bytes };
   }
 }
 

@@ -2,7 +2,7 @@ import type { Profile } from './profile';
 
 /** Totals per node: its own value and that of everything below it. */
 export function subtreeTotals(profile: Profile, value = profile.defaultValue): Float64Array {
-  const totals = Float64Array.from(profile.self[value] ?? []);
+  const totals = profile.self[value]?.slice() ?? new Float64Array();
   const { parent } = profile.nodes;
   for (let node = totals.length - 1; node > 0; node--) totals[parent[node]!]! += totals[node]!;
   return totals;

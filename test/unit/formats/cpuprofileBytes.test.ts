@@ -67,6 +67,31 @@ function sample(): Json {
 describe('V8 CPU profiles: read from their bytes', () => {
   for (const name of readdirSync(FIXTURES, { recursive: true, encoding: 'utf8' })) {
     if (!/node-.*\.cpuprofile$/.test(name)) continue;
+    it('give what the other reader gives: many scripts in turn, with frames that differ in one place only', () => {
+      const places = Array.from({ length: 60 }, (_, at) => ({
+        scriptId: `${at % 11}`,
+        url: `file:///${'x'.repeat(at % 3)}${(at % 11) + 1}.js`,
+        lineNumber: at % 5,
+        columnNumber: at % 7,
+      }));
+      const nodes = places.flatMap((place, at) =>
+        ['a', 'b}'].map((functionName, name) =>
+          node(2 + 2 * at + name, '', [], { callFrame: { functionName, ...place } }),
+        ),
+      );
+      const root = node(
+        1,
+        '(root)',
+        nodes.map(({ id }) => id as number),
+      );
+      const file = { ...sample(), nodes: [root, ...nodes], samples: [2, 121], timeDeltas: [10, 20] };
+      assert.ok(isQuick(file));
+      const profile = parseProfile(bytesOf(file));
+      assert.deepEqual(profile, readSlowly(file));
+      const frames = nodes.map(({ callFrame }) => JSON.stringify(callFrame));
+      assert.equal(profile.functions.name.length, new Set(frames).size + 2, 'and the root and the collector');
+    });
+
     it(`are what the reader of all shapes makes of ${name}`, () => {
       const text = readFileSync(`${FIXTURES}/${name}`, 'utf8');
       assert.ok(isQuick(text));
