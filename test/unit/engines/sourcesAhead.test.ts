@@ -6,11 +6,23 @@ import { loadReport } from '../../../src/engines/loading/loadReport';
 import { SourcesAhead } from '../../../src/engines/loading/sourcesAhead';
 import { parseSource, type SyntaxCache } from '../../../src/engines/readSource';
 import { parseProfile } from '../../../src/formats';
+import { parseJavaScript } from '../../../src/syntax/javascript';
 
 const PARSER = path.resolve('dist/sourceParser.js');
 const SCRIPT = path.resolve('node_modules/acorn/dist/acorn.js');
 const TYPED = path.resolve('test/fixtures/programs/typed.ts');
 const GONE = path.resolve('test/fixtures/programs/gone.js');
+
+describe('sources', () => {
+  it('are read by the parser of TypeScript where they are no plain JavaScript', async () => {
+    for (const text of ['const a = <b c={() => d()} />;\n', 'function a() { b(); }\nfunction (']) {
+      const syntax = await parseSource(text, 'a.js');
+      assert.deepEqual(syntax, parseJavaScript(text, 'a.js'));
+      assert.ok(syntax!.calls.length > 0);
+    }
+    assert.equal(await parseSource('', 'a.js'), undefined);
+  });
+});
 
 describe('sources that are read ahead', () => {
   let folder: string;
