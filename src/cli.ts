@@ -14,7 +14,7 @@ import { UserError, messageOf } from './model/userError';
 
 const USAGE = `hotline profile FILE [--kind cpu|memory] [--live] [--hits] [--test NAME | --benchmark NAME] [--engine NAME]
                      [--interval MICROSECONDS] [--exact-lines] [--executable PATH] [--runtime-arg=ARG]…
-                     [--part PROCESS-OR-THREAD] [--out FILE] [--top N] [--format text|json]
+                     [--part PROCESS-OR-THREAD] [--value TYPE] [--out FILE] [--top N] [--format text|json]
                      [--map FROM=TO]… [-- ARGS…]
 hotline show PROFILE… [--top N] [--list FUNCTION] [--lines FILE] [--value TYPE] [--focus REGEXP] [--ignore REGEXP]
                      [--hide REGEXP] [--show REGEXP] [--format text|json] [--map FROM=TO]…
@@ -85,6 +85,7 @@ async function profileCommand(args: readonly string[]): Promise<number> {
     'runtime-arg': { type: 'string', multiple: true },
     out: { type: 'string' },
     part: { type: 'string' },
+    value: { type: 'string' },
   });
   const file = only(positionals, l10n.t('profile takes one file; its own arguments stand behind --'));
   const kind = readKind(values, flags);
@@ -109,6 +110,7 @@ async function profileCommand(args: readonly string[]): Promise<number> {
     runtimeArgs: lists['runtime-arg'] ?? [],
     out: values.out,
     part: values.part,
+    value: values.value,
     quietOutput: show.format === 'json',
     mappings: (lists.map ?? []).map(readMapping),
   });

@@ -34,6 +34,8 @@ export interface ProfileOptions {
   readonly out: string | undefined;
   /** The process or thread to show, see `PartCost.key`; undefined: all, added up. */
   readonly part: string | undefined;
+  /** The value type to show; undefined: the one that the kind names. */
+  readonly value: string | undefined;
   /** Keep standard output free for the answer: the program's goes to standard error. */
   readonly quietOutput: boolean;
   /** Where sources stand that are not where the program has them. */

@@ -14,11 +14,17 @@ export function summaryText(report: Report): string {
   const facts = [
     ...(profile.duration > 0 ? [l10n.t('Ran {0}', formatTime(profile.duration))] : []),
     costText(report),
-    ...(samples > 0 && !isSamples(profile) ? [l10n.t('{0} samples', formatCount(samples))] : []),
+    ...((samples > 0 || isSampled(profile)) && !isSamples(profile)
+      ? [l10n.t('{0} samples', formatCount(samples))]
+      : []),
   ];
   const text = facts.join(', ');
   const sentence = `${text[0]!.toUpperCase()}${text.slice(1)}.`;
   return [sentence, ...profile.notes, ...otherValuesText(profile), ...partsText(report)].join('\n');
+}
+
+function isSampled({ valueTypes }: Profile): boolean {
+  return valueTypes.some(({ type }) => type === 'samples');
 }
 
 function isSamples({ valueTypes, defaultValue }: Profile): boolean {
