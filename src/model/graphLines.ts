@@ -1,7 +1,7 @@
 import type { CallGraph } from './callGraph';
 import { functionCosts } from './hotFunctions';
 import type { Profile } from './profile';
-import { isFilePath } from './sourcePath';
+import { isProgramFile } from './sourcePath';
 
 /** What a call graph tells of a line besides its self value. */
 export interface GraphLine {
@@ -127,7 +127,7 @@ function subtractInnerCalls(
  * the calls cost.
  */
 function addNatives(profile: Profile, { edges }: CallGraph, value: number, lines: Lines): void {
-  const isFile = profile.sources.map(isFilePath);
+  const isFile = profile.sources.map(isProgramFile);
   const isNative = Array.from(profile.functions.source, (source) => isFile[source] !== true);
   const callers = new Map<number, number[]>();
   edges.callee.forEach((callee, at) => {

@@ -4,7 +4,7 @@ import { graphLines } from './graphLines';
 import { functionCosts } from './hotFunctions';
 import type { CallGraph } from './callGraph';
 import type { Profile, SelfLineTable } from './profile';
-import { isFilePath } from './sourcePath';
+import { isProgramFile } from './sourcePath';
 
 /** What one line cost. */
 export interface LineCost {
@@ -171,7 +171,7 @@ function addCosts(
       : (calls?.sharesOf(node) ?? NO_SHARES);
   };
   const callRow = (node: number, line: number): Row => rowOf(source[func[parent[node]!]!]!, line);
-  const isFile = profile.sources.map(isFilePath);
+  const isFile = profile.sources.map(isProgramFile);
   /** Node at whose call the runtime's own code was entered, for each node of such code; 0 where there is none. */
   const entered = new Int32Array(func.length);
   walkTree(profile, {

@@ -3,7 +3,7 @@ import { hotFunctions, type FunctionCost } from './hotFunctions';
 import { lineTable, type LineCost, type LineTable } from './lineTable';
 import { FunctionKind, activeValue, type Profile } from './profile';
 import type { PartCost } from './programParts';
-import { isFilePath } from './sourcePath';
+import { isFilePath, isProgramFile } from './sourcePath';
 
 /** What the views of a profile are made from, worked out once. Values are of the profile's default value type. */
 export interface Report {
@@ -68,7 +68,7 @@ export function lineShare(report: Report, { whole }: LineCost, value: number): n
 export function hotLines(report: Report, threshold: number): HotLine[] {
   const hot: HotLine[] = [];
   for (const [source, lines] of report.lines) {
-    if (!isFilePath(source)) continue;
+    if (!isProgramFile(source)) continue;
     for (const line of lines) {
       if (line.heat > 0 && lineShare(report, line, line.heat) >= threshold) hot.push({ ...line, source });
     }

@@ -16,6 +16,9 @@ const chromiumFlags = [
   '--disable-sync',
 ];
 
+/** A window loads in a second; on a machine that is busy with other things, in a minute or two. */
+const loadTimeout = 300_000;
+
 /** How to open a window. */
 export interface BrowserOptions {
   viewport?: { width: number; height: number };
@@ -76,7 +79,7 @@ export async function openWindow(
     const page = await browser.newPage(pageOptions(options));
     const opened = new EditorWindow(page, browser);
     await opened.listen(options.onHostLog);
-    await page.goto(server.windowUrl(window));
+    await page.goto(server.windowUrl(window), { timeout: loadTimeout });
     await opened.waitForWorkbench();
     return opened;
   } catch (error) {

@@ -81,6 +81,13 @@ const PATCHES: readonly Patch[] = [
     missing: () => l10n.t('a place where CPU profiles start'),
   },
   {
+    file: 'runtime/proc.go',
+    edits: [[/\n(\t+)(cpuprof\.add\(\w+, stk\[:n\]\))/, '\n$1n = hotlineTrim(stk[:], n); $2']],
+    isVital: false,
+    missing: () =>
+      l10n.t('Part of a line’s own time stands on runtime.asyncPreempt, which it seems to call.'),
+  },
+  {
     file: 'runtime/pprof/pprof.go',
     edits: [[/\btime\.Sleep\(100 \* time\.Millisecond\)/, 'hotlinePause(100 * time.Millisecond)']],
     isVital: false,

@@ -39,6 +39,16 @@ func hotlineSignal(sig uint32) bool {
 	return write1(uintptr(HotlineSignals), unsafe.Pointer(&number), 1) == 1
 }
 
+// hotlineTrim takes the frame off a sample in which a goroutine was asked to make room for another one: signals come
+// together, and the sample is of the line that both interrupted. It runs in the signal handler.
+func hotlineTrim(stack []uintptr, n int) int {
+	if n < 2 || funcname(findfunc(stack[0])) != "runtime.asyncPreempt" {
+		return n
+	}
+	copy(stack, stack[1:n])
+	return n - 1
+}
+
 // HotlineAsleep tells whether no goroutine of the program can ever run again, by the rules of checkdead, which the
 // goroutines of the profiler keep from seeing it. It gives what the runtime would say then, else "".
 func HotlineAsleep() string {
