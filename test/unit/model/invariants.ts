@@ -3,7 +3,7 @@ import type { CallGraph } from '../../../src/model/callGraph';
 import { callEdges, hotFunctions } from '../../../src/model/hotFunctions';
 import { lineTable } from '../../../src/model/lineTable';
 import { totalValue, type Profile } from '../../../src/model/profile';
-import { isFilePath } from '../../../src/model/sourcePath';
+import { isProgramFile } from '../../../src/model/sourcePath';
 import { subtreeTotals } from '../../../src/model/callTree';
 
 /** What must hold for every profile, wherever it came from. */
@@ -75,9 +75,9 @@ function assertValues(profile: Profile, value: number): void {
       assert.ok(cost.line > 0 && cost.self >= 0, 'a line has a number and a cost');
       assert.ok((cost.total ?? cost.self) <= total + slack, 'no line exceeds the whole');
       lines += cost.self;
-      if (isFilePath(source)) heat += cost.heat;
+      if (isProgramFile(source)) heat += cost.heat;
     }
   }
   assert.ok(lines <= total + slack, 'lines together do not exceed the whole');
-  assert.ok(heat <= total + slack, 'lines of files have no more heat than the whole');
+  assert.ok(heat <= total + slack, 'lines of the program's files have no more heat than the whole');
 }
