@@ -1,4 +1,3 @@
-import { gzipSync } from 'node:zlib';
 import type { Random } from './random';
 
 /** Bytes from one place up to another. */
@@ -10,8 +9,6 @@ interface Span {
 /** A sound file, and where in it things stand that are worth changing. */
 export interface Seed {
   readonly bytes: Uint8Array;
-  /** True for what was compressed: a part of the inputs are compressed again. */
-  readonly isUnpacked: boolean;
   /** Numbers written as text; none in what is not text. */
   readonly numbers: readonly Span[];
   /** Values of JSON, and pairs of a key and a value; none in what is not JSON. */
@@ -19,13 +16,13 @@ export interface Seed {
 }
 
 /** Finds the places once, for many mutations. */
-export function analyse(bytes: Uint8Array, isUnpacked: boolean): Seed {
+export function analyse(bytes: Uint8Array): Seed {
   const isText = !bytes.includes(0) && !new TextDecoder().decode(bytes).includes('\uFFFD');
   // A character a byte: places in the text are places in the bytes.
   const text = isText ? Buffer.from(bytes).toString('latin1') : '';
   const numbers = [...text.matchAll(/-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g)].map(spanOf);
   const isJson = /^\s*[{[]/.test(text);
-  return { bytes, isUnpacked, numbers, values: isJson ? jsonValues(text) : [] };
+  return { bytes, numbers, values: isJson ? jsonValues(text) : [] };
 }
 
 function spanOf({ index, 0: text }: RegExpExecArray | RegExpMatchArray): Span {
@@ -123,7 +120,7 @@ export function mutated(seeds: readonly Seed[], random: Random): Uint8Array {
   for (let at = 0; at < changes; at++) places.push(change(seed, seeds, random));
   places.sort((a, b) => b.start - a.start);
   for (const { start, end, by } of places) bytes = spliced(bytes, Math.min(start, bytes.length), end, by);
-  return seed.isUnpacked && random.below(4) === 0 ? gzipSync(bytes, { level: 1 }) : bytes;
+  return bytes;
 }
 
 /** What stands in place of a span. */

@@ -21,7 +21,7 @@ export function seedsByFormat(mostBytes = Infinity): ReadonlyMap<string, readonl
     const bytes = unpacked(readFileSync(file));
     if (bytes.length > mostBytes) continue;
     const format = formats.find((one) => one.sniff(bytes));
-    if (format) seeds.get(format.id)!.push(analyse(bytes, false));
+    if (format) seeds.get(format.id)!.push(analyse(bytes));
   }
   for (const list of seeds.values()) list.sort((a, b) => a.bytes.length - b.bytes.length);
   return seeds;

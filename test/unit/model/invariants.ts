@@ -79,5 +79,5 @@ function assertValues(profile: Profile, value: number): void {
     }
   }
   assert.ok(lines <= total + slack, 'lines together do not exceed the whole');
-  assert.ok(heat <= total + slack, 'lines of the program's files have no more heat than the whole');
+  assert.ok(heat <= total + slack, 'the program’s own lines have no more heat than the whole');
 }
