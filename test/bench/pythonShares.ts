@@ -19,6 +19,7 @@ interface Shares extends Distances {
   readonly target: number;
   /** Of Python: `3.11` */
   readonly version: string;
+  /** Runs that were measured. One that fails is told on standard error, and left out. */
   readonly runs: number;
 }
 
@@ -39,25 +40,30 @@ const middle = (values: readonly (number | null)[]): number | null => {
 
 /** How true lines are under each Python and engine: medians of interleaved runs. */
 export async function measureShares(pythons: readonly Python[], runs: number): Promise<Shares[]> {
-  const measured = new Map<string, { row: Omit<Shares, keyof Distances>; all: Distances[] }>();
+  const measured = new Map<string, { row: Omit<Shares, keyof Distances | 'runs'>; all: Distances[] }>();
   for (let run = 0; run < runs; run++) {
     for (const truth of pythonTruths) {
       for (const python of pythons) {
         for (const { engine, target } of engines) {
           const { program, label } = truth;
           const key = [program, python.file, engine].join(' ');
-          const row = { program, label, engine, target, version: python.version, runs };
+          const row = { program, label, engine, target, version: python.version };
           const entry = measured.get(key) ?? { row, all: [] };
           measured.set(key, entry);
-          const answer = await answerOf(path.join(programs, program), python, ['--engine', engine]);
-          if (answer.engine !== engine) throw new Error(`${answer.engine} ran in place of ${engine}`);
-          entry.all.push(distances(answer.files, truth));
+          try {
+            const answer = await answerOf(path.join(programs, program), python, ['--engine', engine]);
+            if (answer.engine !== engine) throw new Error(`${answer.engine} ran in place of ${engine}`);
+            entry.all.push(distances(answer.files, truth));
+          } catch (error) {
+            console.error(key, error);
+          }
         }
       }
     }
   }
   return [...measured.values()].map(({ row, all }) => ({
     ...row,
+    runs: all.length,
     selfError: middle(all.map(({ selfError }) => selfError)),
     totalError: middle(all.map(({ totalError }) => totalError)),
   }));

@@ -15,7 +15,7 @@ const program = (
 const each = (first: number, last: number, value: number): Record<number, number> =>
   Object.fromEntries(Array.from({ length: last - first + 1 }, (_, at) => [first + at, value]));
 
-/** What lines of Python programs cost. Where a loop costs as much as its body, nothing is known of what is self. */
+/** What lines of Python programs cost. Where the head of a loop costs too, nothing is known of what is self. */
 export const pythonTruths: readonly Truth[] = [
   program('straight', 'a loop body, 1:3:6', { 10: 10, 11: 30, 12: 60 }, { 10: 10, 11: 30, 12: 60, 16: 100 }),
   program('likeLines', 'twenty like statements', each(7, 26, 5), { ...each(7, 26, 5), 30: 100 }),

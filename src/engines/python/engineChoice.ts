@@ -30,9 +30,7 @@ export function chooseEngine(request: ProfileRequest, facts: InterpreterFacts): 
     throw new UserError(
       l10n.t('Hits are counted with time, not with the engine {0}. Take one of them away.', id),
     );
-  const notes = request.hits
-    ? [l10n.t('Hits are counted between the lines, which slows the program.')]
-    : [];
+  const notes = request.hits ? [l10n.t('Hits are counted between the lines, which slows the program.')] : [];
   return { id, reason: reasonOf(id, facts), isInstrumented: request.hits || id === 'counters', notes };
 }
 
