@@ -59,12 +59,12 @@ export const hitTruths: readonly HitTruth[] = [
   },
   {
     program: 'recursion.py',
-    statements: { 7: 15_000, 8: 1500, 9: 1350, 14: 150 },
-    others: { 2: 1, 5: 1, 6: 1500, 12: 1, 13: 1, 17: 1 },
+    statements: { 7: 40_000, 8: 4000, 9: 3600, 14: 400 },
+    others: { 2: 1, 5: 1, 6: 4000, 12: 1, 13: 1, 17: 1 },
   },
   {
     program: 'generators.py',
-    statements: { 8: 20_000, 9: 20_000, 13: 1, 17: 1, 21: 1, 25: 1, 26: 1 },
+    statements: { 8: 60_000, 9: 60_000, 13: 1, 17: 1, 21: 1, 25: 1, 26: 1 },
     others: { 2: 1, 3: 1, 6: 1, 7: 2, 12: 1, 16: 1, 20: 1, 24: 1, 29: 1 },
   },
   {
@@ -74,7 +74,7 @@ export const hitTruths: readonly HitTruth[] = [
   },
   {
     program: 'threads.py',
-    statements: { 8: 2, 10: 4000, 11: 2, 15: 1, 19: 1 },
+    statements: { 8: 2, 10: 16_000, 11: 2, 15: 1, 19: 1 },
     others: { 2: 1, 4: 1, 7: 1, 9: 2, 14: 1, 18: 1, 22: 1, 23: 1, 24: 2, 25: 1, 26: 2 },
   },
 ];

@@ -10,6 +10,10 @@ const iconSize = 256;
 const pictures: readonly (Pick<Tour, 'sample' | 'beside' | 'findings' | 'theme'> & { file: string })[] = [
   { sample: 'orders.js', theme: 'dark', file: 'profile-dark.png' },
   { sample: 'orders.js', theme: 'light', file: 'profile-light.png' },
+  { sample: 'sales.py', theme: 'dark', file: 'python-dark.png' },
+  { sample: 'sales.py', theme: 'light', file: 'python-light.png' },
+  { sample: 'wordcount/main.go', beside: 'wordcount/count.go', theme: 'dark', file: 'go-dark.png' },
+  { sample: 'wordcount/main.go', beside: 'wordcount/count.go', theme: 'light', file: 'go-light.png' },
   { sample: 'words.ts', theme: 'dark', file: 'typescript-dark.png' },
   { sample: 'simulation.js', beside: 'particle.js', theme: 'dark', file: 'inlined-dark.png' },
   { sample: 'simulation.js', beside: 'particle.js', theme: 'light', file: 'inlined-light.png' },

@@ -18,6 +18,7 @@ const quietSettings: Settings = {
   'security.workspace.trust.banner': 'never',
   'security.workspace.trust.startupPrompt': 'never',
   'telemetry.telemetryLevel': 'off',
+  'terminal.integrated.gpuAcceleration': 'off',
   'update.mode': 'none',
   'update.showReleaseNotes': false,
   'window.commandCenter': false,

@@ -8,7 +8,8 @@ const LARGEST_SOURCE = 4 * 1024 * 1024;
 
 /**
  * A profile whose functions of the user's Go sources have the lines that they begin on: Go tells them from 1.20 on
- * only. Function literals keep what the profile tells.
+ * only. Function literals keep what the profile tells. What Go puts on a line above its function stands on the line
+ * where the function begins: so it does with jumps that no line has made, those of an endless loop without a body.
  */
 export async function placeGoFunctions(profile: Profile): Promise<Profile> {
   const { name, source, line } = profile.functions;
@@ -23,7 +24,17 @@ export async function placeGoFunctions(profile: Profile): Promise<Profile> {
   const lines = line.map((known, row) =>
     known > 0 ? known : (declarations.get(source[row]!)?.get(localName(name[row]!)) ?? 0),
   );
-  return { ...profile, functions: { ...profile.functions, line: lines } };
+  const placed = { ...profile, functions: { ...profile.functions, line: lines } };
+  return { ...placed, selfLines: { ...placed.selfLines, line: linesInside(placed, wanted) } };
+}
+
+/** The lines of own time, none of them above the function, for the sources that are wanted. */
+function linesInside({ functions, nodes, selfLines }: Profile, wanted: ReadonlySet<number>): Int32Array {
+  return selfLines.line.map((line, at) => {
+    const func = nodes.func[selfLines.node[at]!]!;
+    const first = wanted.has(functions.source[func]!) ? functions.line[func]! : 0;
+    return line > 0 ? Math.max(line, first) : line;
+  });
 }
 
 /** 1-based lines of the functions and methods of a source, methods as `Type.name`; none where it cannot be read. */

@@ -29,7 +29,7 @@ describe('Go in the editor', function () {
     const [hottest] = hotLines(session.report, 0.01);
     assert.equal(hottest!.source, count.fsPath);
     assert.equal(hottest!.line, 26);
-    assert.match(await hoverText(count, hottest!.line - 1), /main\.find/);
+    assert.match(await hoverText(count, hottest!.line - 1), /main\\\.find/);
     const titles = (await lensesOf(count)).map(({ line, title }) => `${line} ${title}`);
     assert.ok(
       titles.some((title) => /^23 main\.find: self \d/.test(title)),
@@ -77,7 +77,9 @@ describe('Go in the editor', function () {
     await vscode.commands.executeCommand('hotline.stopSession');
     const session = await running;
     assert.ok(session !== before);
-    assert.ok(lineHeat(session, uri.fsPath, 4) > 0.5, `${lineHeat(session, uri.fsPath, 4)}`);
+    // Go makes a jump of such a loop, which has no line of its own.
+    const loop = lineHeat(session, uri.fsPath, 3) + lineHeat(session, uri.fsPath, 4);
+    assert.ok(loop > 0.9, `the loop has ${loop}`);
     const cancelled = vscode.commands.executeCommand('hotline.profileFile', uri);
     await until('it runs again', async () => (await runningProgram(uri)) !== undefined, 300_000);
     await vscode.commands.executeCommand('hotline.cancelSession');

@@ -24,7 +24,7 @@ describe('Python in the editor', function () {
     assert.equal(session.record.exitCode, 0);
     assert.equal(session.record.engine, process.platform === 'linux' ? 'sampler' : 'counters');
     const search = lineShare(session, uri.fsPath, 18) + lineShare(session, uri.fsPath, 19);
-    assert.ok(search > 0.85, `the search loop has ${search}`);
+    assert.ok(search > 0.75, `the search loop has ${search}`);
     const [hottest] = hotLines(session.report, 0.01).filter(({ self }) => self > 0);
     assert.equal(hottest!.source, uri.fsPath);
     assert.match(await hoverText(uri, 19 - 1), /Called by: \[sales\\_by\\_name\]/);

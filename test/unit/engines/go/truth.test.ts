@@ -57,6 +57,16 @@ describe('Go programs', function () {
     assert.ok(selfOf(answer, 'inlined/main.go').get(12)! > 0, 'and so has its line');
   });
 
+  it('have no time above the function, where Go puts the jump of an empty loop', async () => {
+    const answer = await profileJson([goProgram('emptyLoop'), ...OFTEN]);
+    const self = selfOf(answer, 'emptyLoop/main.go');
+    assert.deepEqual(
+      [...self.keys()].filter((line) => line < 15),
+      [],
+    );
+    assert.ok((self.get(15) ?? 0) + (self.get(17) ?? 0) > 0.9 * answer.total);
+  });
+
   it('have exact bytes on the lines that allocate', async () => {
     const MiB = 1024 * 1024;
     const allocated = await profileJson([goProgram('memory'), '--kind', 'memory']);
