@@ -13,27 +13,23 @@ const LARGEST_SOURCE = 4 * 1024 * 1024;
  */
 export async function placeGoFunctions(profile: Profile): Promise<Profile> {
   const { name, source, line } = profile.functions;
-  const wanted = new Set<number>();
-  line.forEach((known, row) => {
-    const file = profile.sources[source[row]!] ?? '';
-    if (known === 0 && file.endsWith('.go') && isFilePath(file) && !isLibrary(file)) wanted.add(source[row]!);
-  });
-  if (wanted.size === 0) return profile;
-  const read = [...wanted].map(async (row) => [row, await declarationsIn(profile.sources[row]!)] as const);
+  const isOurs = profile.sources.map((file) => file.endsWith('.go') && isFilePath(file) && !isLibrary(file));
+  if (!isOurs.includes(true)) return profile;
+  const unplaced = new Set(source.filter((file, row) => isOurs[file] && line[row] === 0));
+  const read = [...unplaced].map(async (row) => [row, await declarationsIn(profile.sources[row]!)] as const);
   const declarations = new Map(await Promise.all(read));
   const lines = line.map((known, row) =>
     known > 0 ? known : (declarations.get(source[row]!)?.get(localName(name[row]!)) ?? 0),
   );
   const placed = { ...profile, functions: { ...profile.functions, line: lines } };
-  return { ...placed, selfLines: { ...placed.selfLines, line: linesInside(placed, wanted) } };
+  return { ...placed, selfLines: { ...placed.selfLines, line: linesInside(placed, isOurs) } };
 }
 
-/** The lines of own time, none of them above the function, for the sources that are wanted. */
-function linesInside({ functions, nodes, selfLines }: Profile, wanted: ReadonlySet<number>): Int32Array {
+/** The lines of own time, none of them above the function; `isOurs` tells the sources that this is done for. */
+function linesInside({ functions, nodes, selfLines }: Profile, isOurs: readonly boolean[]): Int32Array {
   return selfLines.line.map((line, at) => {
     const func = nodes.func[selfLines.node[at]!]!;
-    const first = wanted.has(functions.source[func]!) ? functions.line[func]! : 0;
-    return line > 0 ? Math.max(line, first) : line;
+    return line > 0 && isOurs[functions.source[func]!] ? Math.max(line, functions.line[func]!) : line;
   });
 }
 
