@@ -29,7 +29,7 @@ export async function placeGoFunctions(profile: Profile): Promise<Profile> {
 function linesInside({ functions, nodes, selfLines }: Profile, isOurs: readonly boolean[]): Int32Array {
   return selfLines.line.map((line, at) => {
     const func = nodes.func[selfLines.node[at]!]!;
-    return line > 0 && isOurs[functions.source[func]!] ? Math.max(line, functions.line[func]!) : line;
+    return isOurs[functions.source[func]!] ? Math.max(line, functions.line[func]!) : line;
   });
 }
 
