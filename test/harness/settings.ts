@@ -4,7 +4,7 @@ import { join } from 'node:path';
 /** Values by setting id, as they stand in a settings.json. */
 export type Settings = Record<string, unknown>;
 
-/** Nothing on the screen, and nothing on the network, but what a test asks for. */
+/** Nothing on the screen, on the network and on disk but what a test asks for: a window in a browser saves by itself. */
 const quietSettings: Settings = {
   'chat.commandCenter.enabled': false,
   'chat.disableAIFeatures': true,
@@ -12,6 +12,7 @@ const quietSettings: Settings = {
   'extensions.autoCheckUpdates': false,
   'extensions.autoUpdate': false,
   'extensions.ignoreRecommendations': true,
+  'files.autoSave': 'off',
   'git.openRepositoryInParentFolders': 'never',
   'git.showProgress': false,
   'remote.autoForwardPorts': false,
