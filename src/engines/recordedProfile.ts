@@ -1,8 +1,9 @@
+import { closeSync, openSync, readSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import * as path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import * as l10n from '@vscode/l10n';
-import { parseProfile } from '../formats';
+import { parsePieces, parseProfile } from '../formats';
 import { FormatError, type TellSource } from '../formats/format';
 import type { Profile } from '../model/profile';
 import { UserError, messageOf } from '../model/userError';
@@ -16,19 +17,48 @@ const LARGEST_PROFILE = 512 * 1024 * 1024;
  * @throws {UserError} naming the file and what is wrong with it and where.
  */
 export async function readRecorded(file: string, tellSource?: TellSource): Promise<Profile> {
-  return parse(unpack(await readProfileFile(file), file), file, tellSource);
+  const content = await readProfileFile(file, tellSource);
+  return content instanceof Uint8Array ? parse(unpack(content, file), file, tellSource) : content;
 }
 
-async function readProfileFile(file: string): Promise<Uint8Array> {
+/** What is larger is read piece by piece where its format can. */
+const LARGE_PROFILE = 8 * 1024 * 1024;
+/** What formats look at to know their own. */
+const HEAD = 64 * 1024;
+
+/** @returns the profile, or the bytes of one that has to be parsed from them */
+async function readProfileFile(
+  file: string,
+  tellSource: TellSource | undefined,
+): Promise<Profile | Uint8Array> {
   try {
     const { size } = await stat(file);
     if (size > LARGEST_PROFILE) throw tooLarge(file);
-    return await readFile(file);
+    const profile = size > LARGE_PROFILE ? readPieces(file, size, tellSource) : undefined;
+    return profile ?? (await readFile(file));
   } catch (error) {
     if (error instanceof UserError) throw error;
     throw new UserError(l10n.t('The profile {0} cannot be read: {1}', file, messageOf(error)), {
       cause: error,
     });
+  }
+}
+
+/** @returns undefined where the format has no way to read it so */
+function readPieces(file: string, size: number, tellSource: TellSource | undefined): Profile | undefined {
+  const opened = openSync(file, 'r');
+  try {
+    const head = new Uint8Array(HEAD);
+    readSync(opened, head, 0, HEAD, 0);
+    let at = 0;
+    const read = (into: Uint8Array) => {
+      const count = readSync(opened, into, 0, into.length, at);
+      at += count;
+      return count;
+    };
+    return parsePieces(head, read, size, tellSource);
+  } finally {
+    closeSync(opened);
   }
 }
 

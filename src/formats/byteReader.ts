@@ -1,3 +1,5 @@
+import type { ReadBytes } from './format';
+
 /** Content that the quick reader does not take: it says nothing of what is wrong. */
 export class Unusual extends Error {}
 
@@ -19,12 +21,30 @@ interface Key {
   next?: Key;
 }
 
+/** Bytes of content that is read piece by piece. An entry of a list must fit half of them. */
+const PIECE = 1024 * 1024;
+
 /** Reads JSON from bytes, as much of it as a profile has. @throws {Unusual} for all else, and at the end of the bytes. */
 export class ByteReader {
   /** Of the next byte. */
   at = 0;
+  /** What has been read of the content, from its first byte or from a later one. */
+  readonly bytes: Uint8Array;
+  /** The end of what is known of `bytes`. */
+  private filled: number;
+  private readonly readMore: ReadBytes | undefined;
+  /** Past this place more is read before the next entry of a list. */
+  private refillPast: number;
 
-  constructor(readonly bytes: Uint8Array) {}
+  /** @param content all of it, or what reads it from its beginning on */
+  constructor(content: Uint8Array | ReadBytes) {
+    const isWhole = typeof content !== 'function';
+    this.bytes = isWhole ? content : new Uint8Array(PIECE);
+    this.readMore = isWhole ? undefined : content;
+    this.filled = isWhole ? content.length : 0;
+    this.refillPast = isWhole ? Infinity : PIECE / 2;
+    if (!isWhole) this.refill();
+  }
 
   /** Reads an object. @param value reads the value of a key */
   object(value: (key: string) => void): void {
@@ -44,6 +64,7 @@ export class ByteReader {
     this.expect(0x5b);
     if (this.skip() === 0x5d) return void this.at++;
     for (;;) {
+      if (this.at > this.refillPast) this.refill();
       entry();
       if (this.skip() === COMMA) this.at++;
       else return this.expect(0x5d);
@@ -68,7 +89,23 @@ export class ByteReader {
   /** Nothing but white space may follow. */
   end(): void {
     this.skip();
-    if (this.at < this.bytes.length) throw new Unusual();
+    if (this.at < this.filled) throw new Unusual();
+  }
+
+  /** Moves what is left to the front and reads what has room behind it. */
+  private refill(): void {
+    const { bytes } = this;
+    bytes.copyWithin(0, this.at, this.filled);
+    this.filled -= this.at;
+    this.at = 0;
+    while (this.filled < bytes.length) {
+      const count = this.readMore!(bytes.subarray(this.filled));
+      this.filled += count;
+      if (count > 0) continue;
+      bytes.fill(0, this.filled);
+      this.refillPast = Infinity;
+      return;
+    }
   }
 
   /** Goes to the next byte that is no white space. @returns it, undefined at the end */

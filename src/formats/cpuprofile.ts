@@ -1,11 +1,12 @@
 import { FunctionKind, MODULE_NAME, type Profile, type ValueType } from '../model/profile';
 import { ProfileBuilder } from '../model/profileBuilder';
 import { sourcePath } from '../model/sourcePath';
+import { readUsualProfile } from './cpuprofileBytes';
 import { readCpuProfile, type RawFrame, type RawProfile } from './cpuprofileReader';
 import { writeCpuProfile } from './cpuprofileWriter';
 import { kindOf } from './engineEntries';
 import { extensions } from './extensions';
-import type { ProfileFormat } from './format';
+import type { ProfileFormat, TellSource } from './format';
 
 /**
  * V8's CPU profile, as the Chrome DevTools protocol defines it (`Profiler.Profile`), and the older shape with a
@@ -19,10 +20,17 @@ export const cpuprofile: ProfileFormat = {
     const start = new TextDecoder().decode(bytes.subarray(0, 4096)).trimStart();
     return start.startsWith('{');
   },
-  parse: (bytes, tellSource) =>
-    profileOfRaw(readCpuProfile(bytes, tellSource && ((url) => tellSource(sourcePath(url))))),
+  parse: (bytes, tellSource) => profileOfRaw(readCpuProfile(bytes, urlTeller(tellSource))),
+  parsePieces: (read, size, tellSource) => {
+    const raw = readUsualProfile(read, size, urlTeller(tellSource));
+    return raw && profileOfRaw(raw);
+  },
   write: writeCpuProfile,
 };
+
+function urlTeller(tellSource: TellSource | undefined): TellSource | undefined {
+  return tellSource && ((url) => tellSource(sourcePath(url)));
+}
 
 const SAMPLES: ValueType = { type: 'samples', unit: 'count' };
 const WALL: ValueType = { type: 'wall', unit: 'nanoseconds' };
@@ -50,7 +58,7 @@ export function profileOfRaw(raw: RawProfile): Profile {
   const samples = orderedSamples(raw);
   const costs = samples ? costsOfSamples(samples, kinds) : costsOfHits(raw);
   const timed = samples !== undefined || raw.endTime > raw.startTime;
-  const builder = new ProfileBuilder(timed ? [SAMPLES, WALL] : [SAMPLES]);
+  const builder = new ProfileBuilder(timed ? [SAMPLES, WALL] : [SAMPLES], kinds.length);
   const collector = builder.addFunction({
     name: '(garbage collector)',
     source: '',

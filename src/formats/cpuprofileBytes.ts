@@ -4,7 +4,7 @@
  */
 import { int32Column, type Int32Column } from '../model/columns';
 import type { RawNodes, RawProfile } from './cpuprofileReader';
-import type { TellSource } from './format';
+import type { ReadBytes, TellSource } from './format';
 import { FrameTable } from './frameTable';
 import { ByteReader, Unusual } from './byteReader';
 
@@ -24,33 +24,47 @@ interface FileNodes {
   readonly ticks: Int32Column;
 }
 
-/** @returns undefined for a file that is not just what V8 writes. */
-export function readUsualProfile(bytes: Uint8Array, tellUrl?: TellSource): RawProfile | undefined {
+/**
+ * @param content all of it, or what reads it from its beginning on
+ * @param size of all of it, in bytes
+ * @returns undefined for a file that is not just what V8 writes.
+ */
+export function readUsualProfile(
+  content: Uint8Array | ReadBytes,
+  size: number,
+  tellUrl?: TellSource,
+): RawProfile | undefined {
   try {
-    return new ProfileReader(bytes, tellUrl).read();
+    return new ProfileReader(content, size, tellUrl).read();
   } catch (error) {
     if (error instanceof Unusual) return undefined;
     throw error;
   }
 }
 
+/** A node takes more bytes, however little it holds. */
+const LEAST_NODE_BYTES = 100;
+
 class ProfileReader {
   private readonly reader: ByteReader;
   private readonly frames: FrameTable;
-  private readonly nodes: FileNodes = {
-    id: int32Column(),
-    frame: int32Column(),
-    hitCount: int32Column(),
-    childEnd: int32Column(),
-    child: int32Column(),
-    tickEnd: int32Column(),
-    tickLine: int32Column(),
-    ticks: int32Column(),
-  };
+  private readonly nodes: FileNodes;
 
-  constructor(bytes: Uint8Array, tellUrl: TellSource | undefined) {
-    this.reader = new ByteReader(bytes);
-    this.frames = new FrameTable(bytes, tellUrl);
+  constructor(content: Uint8Array | ReadBytes, size: number, tellUrl: TellSource | undefined) {
+    this.reader = new ByteReader(content);
+    this.frames = new FrameTable(this.reader.bytes, tellUrl);
+    // Memory that is not written to is not taken: room for all is cheaper than to move what outgrows it.
+    const column = () => int32Column(size / LEAST_NODE_BYTES);
+    this.nodes = {
+      id: column(),
+      frame: column(),
+      hitCount: column(),
+      childEnd: column(),
+      child: column(),
+      tickEnd: column(),
+      tickLine: column(),
+      ticks: column(),
+    };
   }
 
   read(): RawProfile {

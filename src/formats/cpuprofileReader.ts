@@ -58,7 +58,7 @@ interface LooseNode {
  * @throws {FormatError} when it is not JSON, not a tree, or a number in it is not one.
  */
 export function readCpuProfile(bytes: Uint8Array, tellUrl?: TellSource): RawProfile {
-  return readUsualProfile(bytes, tellUrl) ?? readProfileObject(parseJson(bytes));
+  return readUsualProfile(bytes, bytes.length, tellUrl) ?? readProfileObject(parseJson(bytes));
 }
 
 /** Reads what is unusual, and finds out where a fault is. @throws {FormatError} as `readCpuProfile` does */

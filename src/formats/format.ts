@@ -5,6 +5,9 @@ import { UserError } from '../model/userError';
 /** Is told of a source while the rest of the profile is still to be read: its path or URL. */
 export type TellSource = (source: string) => void;
 
+/** Fills bytes with the content that follows what was read before. @returns how many it got, 0 at the end */
+export type ReadBytes = (into: Uint8Array) => number;
+
 /** A profile format that can be read. One file a format; `index.ts` lists them. */
 export interface ProfileFormat {
   /** Stable name, for the command line and settings. */
@@ -20,6 +23,14 @@ export interface ProfileFormat {
    * @throws {FormatError} when the content is not a sound profile of this format.
    */
   parse(bytes: Uint8Array, tellSource?: TellSource): Profile;
+  /**
+   * Reads content piece by piece, which takes the time and memory of all of it at once away; missing for formats
+   * that have no need of it.
+   * @param read reads it from its beginning on
+   * @param size of all of it, in bytes
+   * @returns undefined for content that `parse` must have a look at
+   */
+  parsePieces?(read: ReadBytes, size: number, tellSource?: TellSource): Profile | undefined;
   /**
    * The profile in this format, as far as the format can hold it; missing for formats that are only read.
    * @throws {UserError} for values that it cannot hold.

@@ -7,7 +7,7 @@ import { collapsed } from './collapsed';
 import { cpuprofile } from './cpuprofile';
 import { firefox } from './firefox';
 import { heapprofile } from './heapprofile';
-import { FormatError, type ProfileFormat, type TellSource } from './format';
+import { FormatError, type ProfileFormat, type ReadBytes, type TellSource } from './format';
 import { lineTree } from './lineTree';
 import { lprof } from './lprof';
 import { perfScript } from './perfScript';
@@ -48,13 +48,31 @@ export const writableFormats: readonly WritableFormat[] = formats.filter(
  */
 export function parseProfile(bytes: Uint8Array, tellSource?: TellSource): Profile {
   if (bytes.length === 0) throw new FormatError(l10n.t('byte {0}', 0), l10n.t('the file is empty'));
+  return formatOf(bytes).parse(bytes, tellSource);
+}
+
+/**
+ * The same of content that is read piece by piece.
+ * @param head its first bytes
+ * @param read reads it from its beginning on
+ * @param size of all of it, in bytes
+ * @returns undefined where all of it must be read at once
+ */
+export function parsePieces(
+  head: Uint8Array,
+  read: ReadBytes,
+  size: number,
+  tellSource?: TellSource,
+): Profile | undefined {
+  return formats.find((candidate) => candidate.sniff(head))?.parsePieces?.(read, size, tellSource);
+}
+
+function formatOf(bytes: Uint8Array): ProfileFormat {
   const format = formats.find((candidate) => candidate.sniff(bytes));
-  if (!format) {
-    const known = formats.map(({ label }) => label).join(', ');
-    throw new FormatError(
-      l10n.t('byte {0}', 0),
-      l10n.t('the content is none of the formats that Hotline reads: {0}', known),
-    );
-  }
-  return format.parse(bytes, tellSource);
+  if (format) return format;
+  const known = formats.map(({ label }) => label).join(', ');
+  throw new FormatError(
+    l10n.t('byte {0}', 0),
+    l10n.t('the content is none of the formats that Hotline reads: {0}', known),
+  );
 }

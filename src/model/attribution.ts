@@ -68,13 +68,7 @@ export function returnTicks({ profile, search, booked, verdicts }: TickOwners): 
   const shares = coincidentShares(booked, search, (row, line) => verdicts.of(row, line));
   const corrected = new CorrectedProfile(profile, search);
   const summary = { stray: 0, returned: 0 };
-  const rows: Row[] = [];
-  copySelf(profile, (node, line, values) => rows.push({ node, line, values }));
-  for (const { node, line, values, isMoved } of withLostFrames(
-    rows,
-    profile,
-    findLostFrames(profile, search),
-  )) {
+  const giveBack = ({ node, line, values, isMoved }: Row) => {
     const row = profile.nodes.func[node]!;
     const value = values[profile.defaultValue]!;
     const verdict = line === 0 ? 'own' : verdicts.of(row, line);
@@ -85,7 +79,16 @@ export function returnTicks({ profile, search, booked, verdicts }: TickOwners): 
     else corrected.addShared(node, line, values, verdict);
     summary.stray += value * (isMoved ? 1 : given);
     if (verdict !== 'undecided') summary.returned += value * (isMoved ? 1 : given);
-  }
+  };
+  const lost = findLostFrames(profile, search);
+  const callees = new Set([...lost.values()].flat().map(({ callee }) => callee));
+  const moving: Row[] = [];
+  copySelf(profile, (node, line, values) => {
+    const row = { node, line, values };
+    if (lost.has(node) || callees.has(node)) moving.push(row);
+    else giveBack(row);
+  });
+  withLostFrames(moving, profile, lost, callees).forEach(giveBack);
   return { profile: corrected.build(), summary };
 }
 
@@ -140,13 +143,15 @@ interface Row {
 /**
  * Moves what a caller has of a callee whose frame was lost. From which of its lines is not known: it is spread as
  * what the callee has.
+ * @param rows those of the callers and of the callees
+ * @param callees nodes whose frames were lost
  */
 function withLostFrames(
   rows: readonly Row[],
   profile: Profile,
   lost: ReadonlyMap<number, readonly LostFrame[]>,
+  callees: ReadonlySet<number>,
 ): Row[] {
-  const callees = new Set([...lost.values()].flat().map(({ callee }) => callee));
   const rowsOf = new Map<number, Row[]>([...callees].map((node) => [node, []]));
   for (const row of rows) rowsOf.get(row.node)?.push(row);
   const result: Row[] = [];
@@ -264,8 +269,8 @@ class CorrectedProfile {
     private readonly profile: Profile,
     private readonly search: CandidateSearch,
   ) {
-    this.builder = new ProfileBuilder(profile.valueTypes);
     const { parent, func, callLine } = profile.nodes;
+    this.builder = new ProfileBuilder(profile.valueTypes, parent.length);
     this.numbers = new Int32Array(parent.length);
     const rows = new Int32Array(profile.functions.name.length).fill(-1);
     for (let node = 1; node < parent.length; node++) {

@@ -27,10 +27,16 @@ const FIRST_SIZE = 256;
 export type Int32Column = Column<Int32Array>;
 export type Float64Column = Column<Float64Array>;
 
-export function int32Column(): Int32Column {
-  return new Column(new Int32Array(FIRST_SIZE), (length) => new Int32Array(length));
+/** @param size how many numbers are to be expected: more of them are taken, too */
+export function int32Column(size = 0): Int32Column {
+  return new Column(new Int32Array(firstSize(size)), (length) => new Int32Array(length));
 }
 
-export function float64Column(): Float64Column {
-  return new Column(new Float64Array(FIRST_SIZE), (length) => new Float64Array(length));
+/** @param size how many numbers are to be expected: more of them are taken, too */
+export function float64Column(size = 0): Float64Column {
+  return new Column(new Float64Array(firstSize(size)), (length) => new Float64Array(length));
+}
+
+function firstSize(expected: number): number {
+  return Math.max(FIRST_SIZE, Math.ceil(expected));
 }

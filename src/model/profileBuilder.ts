@@ -1,6 +1,6 @@
 import { GraphBuilder } from './callGraph';
 import { childLinks } from './callTree';
-import { float64Column, int32Column, type Float64Column } from './columns';
+import { float64Column, int32Column, type Float64Column, type Int32Column } from './columns';
 import {
   FunctionKind,
   type FunctionTable,
@@ -32,18 +32,24 @@ export class ProfileBuilder {
   private readonly functionIndex = new Map<string, number>();
   private readonly nameIndex = new Map<string, number>();
   private readonly fileIndex = new Map<string, number>();
-  private readonly parents = int32Column();
-  private readonly funcs = int32Column();
-  private readonly callLines = int32Column();
+  private readonly parents: Int32Column;
+  private readonly funcs: Int32Column;
+  private readonly callLines: Int32Column;
   /** Self values: node, line and a column for each value type. */
-  private readonly selfNodes = int32Column();
-  private readonly lines = int32Column();
+  private readonly selfNodes: Int32Column;
+  private readonly lines: Int32Column;
   private readonly values: readonly Float64Column[];
 
   private graphBuilder: GraphBuilder | undefined;
 
-  constructor(private readonly valueTypes: readonly ValueType[]) {
-    this.values = valueTypes.map(() => float64Column());
+  /** @param size how many nodes are to be expected: more of them are taken, too */
+  constructor(
+    private readonly valueTypes: readonly ValueType[],
+    size = 0,
+  ) {
+    [this.parents, this.funcs, this.callLines] = [int32Column(size), int32Column(size), int32Column(size)];
+    [this.selfNodes, this.lines] = [int32Column(size), int32Column(size)];
+    this.values = valueTypes.map(() => float64Column(size));
     this.addNode(
       -1,
       this.addFunction({ name: '(root)', source: '', line: 0, column: 0, kind: FunctionKind.root }),
@@ -154,8 +160,7 @@ export class ProfileBuilder {
       for (let row = 0; row < column.length; row++) sums[nodes[row]!]! += column[row]!;
       return sums;
     });
-    const rows = Int32Array.from(nodes.keys()).filter((row) => lines[row]! > 0);
-    rows.sort((a, b) => nodes[a]! - nodes[b]! || lines[a]! - lines[b]! || a - b);
+    const rows = orderedRows(nodes, lines, rank.length);
     const selfLines = {
       node: rows.map((row) => nodes[row]!),
       line: rows.map((row) => lines[row]!),
@@ -191,6 +196,25 @@ export class ProfileBuilder {
     }
     return index;
   }
+}
+
+/** Rows that have a line, by node, then by line, then as they came. */
+function orderedRows(nodes: Int32Array, lines: Int32Array, nodeCount: number): Int32Array {
+  const first = new Int32Array(nodeCount + 1);
+  for (let row = 0; row < nodes.length; row++) if (lines[row]! > 0) first[nodes[row]! + 1]!++;
+  for (let node = 0; node < nodeCount; node++) first[node + 1]! += first[node]!;
+  const end = first.slice();
+  const ordered = new Int32Array(first[nodeCount]!);
+  for (let row = 0; row < nodes.length; row++) {
+    const line = lines[row]!;
+    if (line <= 0) continue;
+    const node = nodes[row]!;
+    // The rows of a node are few: each goes before those with a higher line.
+    let at = end[node]!++;
+    for (; at > first[node]! && lines[ordered[at - 1]!]! > line; at--) ordered[at] = ordered[at - 1]!;
+    ordered[at] = row;
+  }
+  return ordered;
 }
 
 /** A number for each text, from 0. */

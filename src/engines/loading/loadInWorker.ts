@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Report } from '../../model/report';
 import { UserError } from '../../model/userError';
+import { unpackReport, type PackedReport } from './packedReport';
 import type { LoadOptions, ProfileSource } from './loadReport';
 
 /** What the worker is given. */
@@ -13,7 +14,7 @@ export interface LoadRequest {
 
 /** What the worker answers. */
 export type LoadAnswer =
-  | { readonly report: Report }
+  | { readonly report: PackedReport }
   | { readonly failure: { message: string; stack?: string | undefined; isForUser: boolean } };
 
 /** Source code may be nested deep. */
@@ -37,7 +38,7 @@ export async function loadInWorker(workerFile: string, request: LoadRequest): Pr
       worker.once('error', reject);
       worker.once('exit', (code) => reject(new Error(`the loader ended with code ${code}`)));
     });
-    if ('report' in answer) return answer.report;
+    if ('report' in answer) return unpackReport(answer.report);
     const { message, stack, isForUser } = answer.failure;
     if (isForUser) throw new UserError(message);
     throw Object.assign(new Error(message), { stack });

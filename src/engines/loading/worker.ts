@@ -2,16 +2,19 @@
 import * as path from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import * as l10n from '@vscode/l10n';
-import type { Profile } from '../../model/profile';
 import { UserError } from '../../model/userError';
 import { loadReport } from './loadReport';
 import type { LoadAnswer, LoadRequest } from './loadInWorker';
+import { packReport, type PackedReport } from './packedReport';
 
 const { sources, options, texts } = workerData as LoadRequest;
 if (texts) l10n.config({ contents: texts });
 
 loadReport(sources, options, path.join(__dirname, 'sourceParser.js')).then(
-  (report) => answer({ report }, columnsOf(report.profile)),
+  (loaded) => {
+    const report = packReport(loaded);
+    answer({ report }, columnsOf(report));
+  },
   (error: unknown) => {
     const { message, stack } = error instanceof Error ? error : new Error(String(error));
     answer({ failure: { message, stack, isForUser: error instanceof UserError } }, []);
@@ -22,9 +25,11 @@ function answer(message: LoadAnswer, transfer: ArrayBuffer[]): void {
   parentPort!.postMessage(message, transfer);
 }
 
-/** The memory of a profile's columns: handed over instead of copied. */
-function columnsOf({ functions, nodes, self, selfLines, timeline, graph }: Profile): ArrayBuffer[] {
+/** The memory of a report's columns: handed over instead of copied. */
+function columnsOf({ profile, lines, functions: costs }: PackedReport): ArrayBuffer[] {
+  const { functions, nodes, self, selfLines, timeline, graph } = profile;
   const columns = [
+    ...[lines.numbers, costs],
     ...[functions.source, functions.line, functions.column, functions.kind],
     ...[nodes.parent, nodes.func, nodes.callLine],
     ...self,

@@ -1,6 +1,6 @@
 import * as assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
-import { parseProfile } from '../../../src/formats';
+import { parsePieces, parseProfile } from '../../../src/formats';
 import { readUsualProfile } from '../../../src/formats/cpuprofileBytes';
 import type { Profile } from '../../../src/model/profile';
 
@@ -13,7 +13,32 @@ function bytesOf(file: unknown): Uint8Array {
 }
 
 function isQuick(file: unknown): boolean {
-  return readUsualProfile(bytesOf(file)) !== undefined;
+  const bytes = bytesOf(file);
+  return readUsualProfile(bytes, bytes.length) !== undefined;
+}
+
+/** @param most of the bytes that one call gives */
+function inPieces(bytes: Uint8Array, most: number): Profile | undefined {
+  let at = 0;
+  const read = (into: Uint8Array) => {
+    const piece = bytes.subarray(at, at + Math.min(into.length, most));
+    into.set(piece);
+    at += piece.length;
+    return piece.length;
+  };
+  return parsePieces(bytes.subarray(0, 4096), read, bytes.length);
+}
+
+/** A profile of some megabytes: more than one piece, wherever a node ends. */
+function largeSample(nameLength = 300): Json {
+  const ids = Array.from({ length: 8000 }, (_, at) => at + 2);
+  const nodes = ids.map((id) => node(id, `${'n'.repeat(nameLength)}${id}`, []));
+  return {
+    ...sample(),
+    nodes: [node(1, '(root)', ids), ...nodes],
+    samples: ids,
+    timeDeltas: ids.map((id) => id % 97),
+  };
 }
 
 /** What the reader of all shapes makes of a file: one more key keeps the quick one away. */
@@ -154,6 +179,28 @@ describe('V8 CPU profiles: read from their bytes', () => {
   it('are left to the other reader when cut off anywhere', () => {
     const bytes = bytesOf(sample());
     for (let length = 0; length < bytes.length; length++)
-      assert.equal(readUsualProfile(bytes.subarray(0, length)), undefined, `${length} bytes`);
+      assert.equal(readUsualProfile(bytes.subarray(0, length), length), undefined, `${length} bytes`);
+  });
+
+  it('give the same piece by piece, whatever the size of the pieces', () => {
+    const bytes = bytesOf(largeSample());
+    assert.ok(bytes.length > 3 * 1024 * 1024, `${bytes.length} bytes`);
+    const whole = parseProfile(bytes);
+    for (const most of [4099, 65_536, 1_000_003, bytes.length])
+      assert.deepEqual(inPieces(bytes, most), whole, `${most} bytes a piece`);
+    assert.deepEqual(inPieces(bytesOf(sample()), 7), parseProfile(bytesOf(sample())));
+  });
+
+  it('are left to the other reader piece by piece, too: cut off, with something behind, with a node above a piece', () => {
+    const bytes = bytesOf(largeSample());
+    for (const length of [0, 1, 4096, 1024 * 1024, bytes.length - 1])
+      assert.equal(inPieces(bytes.subarray(0, length), 65_536), undefined, `${length} bytes`);
+    assert.equal(inPieces(bytesOf(`${JSON.stringify(largeSample())}{}`), 65_536), undefined);
+    const file = sample();
+    const giant = bytesOf({
+      ...file,
+      nodes: [...(file.nodes as Json[]).slice(0, -1), node(1, 'x'.repeat(2 ** 21), [])],
+    });
+    assert.equal(inPieces(giant, 65_536), undefined);
   });
 });
