@@ -38,7 +38,7 @@ export async function loadInWorker(workerFile: string, request: LoadRequest): Pr
       worker.once('error', reject);
       worker.once('exit', (code) => reject(new Error(`the loader ended with code ${code}`)));
     });
-    if ('report' in answer) return unpackReport(answer.report);
+    if ('report' in answer) return await unpackReport(answer.report);
     const { message, stack, isForUser } = answer.failure;
     if (isForUser) throw new UserError(message);
     throw Object.assign(new Error(message), { stack });

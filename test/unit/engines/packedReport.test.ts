@@ -18,7 +18,7 @@ describe('Reports that go from thread to thread', () => {
       const file = path.resolve('test/fixtures/profiles', name);
       const report = await loadReport([{ file }]);
       assert.ok(report.functions.length > 0);
-      assert.deepEqual(unpackReport(packReport(report)), report);
+      assert.deepEqual(await unpackReport(packReport(report)), report);
       assert.deepEqual(await loadInWorker(path.resolve('dist/loader.js'), { sources: [{ file }] }), report);
     });
   }
@@ -36,6 +36,6 @@ describe('Reports that go from thread to thread', () => {
       { func: 2, self: 0, total: 2, calls: 0, primitiveCalls: 0 },
     ];
     const made = { ...report, lines, functions };
-    assert.deepEqual(unpackReport(packReport(made)), made);
+    assert.deepEqual(await unpackReport(packReport(made)), made);
   });
 });
