@@ -10,6 +10,7 @@ const names = [
   'attribution',
   'overhead',
   'load',
+  'formats',
   'robustness',
   'startup',
   'checks',
