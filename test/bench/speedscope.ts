@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { chromium, type Browser, type ConsoleMessage } from 'playwright-core';
 import { ensureChromium } from '../harness/provision';
 
-const PACKAGE = path.resolve('node_modules/speedscope');
+const PACKAGE = path.dirname(require.resolve('speedscope/package.json'));
 /** Speedscope draws by WebGL, which Chromium does by software here. */
 const FLAGS = [
   '--no-sandbox',

@@ -128,15 +128,40 @@ export async function ensureLanguages(log: Log): Promise<void> {
   const packages: string[] = missing.map(({ debianPackage }) => debianPackage);
   // Elsewhere than on Debian they go to whichever Python there is, by hand.
   if (!hasPythonModules()) packages.push(...pythonModules.map((name) => `python3-${name}`));
-  if (packages.length === 0) return;
-  if (install === undefined) throw new Error(`Install ${packages.join(' and ')} first.`);
-  await installPackages(install, packages, `Install ${packages.join(' and ')} yourself.`, log);
+  if (packages.length > 0) {
+    if (install === undefined) throw new Error(`Install ${packages.join(' and ')} first.`);
+    await installPackages(install, packages, `Install ${packages.join(' and ')} yourself.`, log);
+  }
+  await installPySpy(log);
+}
+
+/** Where `ensureLanguages` puts py-spy, which Debian has not. */
+export const pySpyFolder = inProject('.vscode-test', 'py-spy');
+
+/** Where pip has no py-spy to give, its tests see to it that this is told. */
+async function installPySpy(log: Log): Promise<void> {
+  if (findOnPath(['py-spy']) !== undefined || existsSync(`${pySpyFolder}/bin/py-spy`)) return;
+  log('Installing py-spy with pip ...');
+  const pip = [
+    '-m',
+    'pip',
+    'install',
+    '--quiet',
+    '--retries',
+    '1',
+    '--no-deps',
+    '--target',
+    pySpyFolder,
+    'py-spy',
+  ];
+  await runQuietly('python3', pip).catch((error: unknown) => log(`There is no py-spy: ${String(error)}`));
 }
 
 const languages = [
   { command: 'go', debianPackage: 'golang-go' },
   { command: 'python3', debianPackage: 'python3' },
   { command: 'pypy3', debianPackage: 'pypy3' },
+  { command: 'austin', debianPackage: 'austin' },
 ] as const;
 
 /** Modules of the system's own Python that run tests and servers. */

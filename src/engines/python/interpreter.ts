@@ -131,6 +131,8 @@ export interface InterpreterFacts {
   /** What a sampler in another process must know; null where there can be none, and `reason` says why. */
   readonly offsets: object | null;
   readonly reason: string | null;
+  /** Profilers that were looked for: where each is, null where it is not there, and why it cannot be used, null where it can. */
+  readonly tools: Readonly<Record<string, readonly [path: string | null, reason: string | null]>>;
   /** 1-based line and message of the first syntax error of the program, null where it compiles. */
   readonly syntaxError: readonly [number, string] | null;
   readonly hasPytest: boolean;
@@ -141,15 +143,17 @@ export interface InterpreterFacts {
  * Asks an interpreter what it is and what of it can be measured.
  * @param folder of the injected modules
  * @param file the program, compiled to find its syntax errors
+ * @param engine what is asked for, or `auto`
  * @throws {UserError} when it does not answer, or is too old.
  */
 export async function interpreterFacts(
   python: string,
   folder: string,
   file: string,
+  engine: string,
   env: Readonly<Record<string, string>>,
 ): Promise<InterpreterFacts> {
-  const probe = [path.join(folder, '_hotline_probe.py'), file];
+  const probe = [path.join(folder, '_hotline_probe.py'), file, engine];
   try {
     const { stdout } = await promisify(execFile)(python, probe, {
       timeout: ANSWER_MS,

@@ -35,7 +35,7 @@ async function prepare(request: ProfileRequest): Promise<PreparedRun> {
     env: process.env,
     platform: process.platform,
   });
-  const facts = await interpreterFacts(interpreter.path, INJECTED, request.file, request.env);
+  const facts = await interpreterFacts(interpreter.path, INJECTED, request.file, request.engine, request.env);
   if (facts.syntaxError) {
     const [line, message] = facts.syntaxError;
     throw new UserError(l10n.t('{0} cannot run, line {1}: {2}', path.basename(request.file), line, message));
@@ -58,6 +58,7 @@ async function prepare(request: ProfileRequest): Promise<PreparedRun> {
     offsets: facts.offsets,
     engine: engine.id,
     engineReason: engine.reason,
+    tool: engine.tool,
     kind: request.kind,
     hits: request.hits,
     scope: engine.isInstrumented ? scopeOf(request, plan) : undefined,
@@ -80,6 +81,8 @@ interface InjectedSession {
   readonly offsets: object | null;
   readonly engine: EngineChoice['id'];
   readonly engineReason: string;
+  /** Path of the profiler that is installed, for engines that are one. */
+  readonly tool: string | undefined;
   readonly kind: ProfileKind;
   /** Whether to tell how often lines ran. */
   readonly hits: boolean;

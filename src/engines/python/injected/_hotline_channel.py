@@ -17,7 +17,8 @@ class Channel:
             self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
             self.socket.settimeout(5)
             self.socket.connect(address)
-        except OSError:
+        except (OSError, AttributeError):
+            # Windows has no such sockets.
             self.close()
 
     @property

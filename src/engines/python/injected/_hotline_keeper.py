@@ -41,7 +41,8 @@ class Keeper:
         atexit.register(self.save)
         os._exit = self.save_and_exit
         os.execv, os.execve = self.saving(os.execv), self.saving(os.execve)
-        for number in (signal.SIGTERM, signal.SIGHUP):
+        # Windows has no SIGHUP.
+        for number in (signal.SIGTERM, getattr(signal, 'SIGHUP', signal.SIGTERM)):
             if signal.getsignal(number) == signal.SIG_DFL:
                 signal.signal(number, self.save_and_end)
         if sys.version_info >= (3, 12):

@@ -1,12 +1,17 @@
-"""Tells what an interpreter is and whether it can be sampled from outside, as JSON on standard output.
+"""Tells what an interpreter is and how it can be sampled from outside, as JSON on standard output.
 
-python _hotline_probe.py FILE, with FILE a program that is compiled to find its first syntax error.
+python _hotline_probe.py FILE ENGINE, with FILE a program that is compiled to find its first syntax error, and ENGINE
+what is asked for: tools are looked for only where they are, or where there is no sampler.
 """
 import importlib.util
 import json
 import os
+import shutil
+import signal
 import subprocess
 import sys
+import tempfile
+import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -37,8 +42,61 @@ def sampler_offsets():
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL)
     if done.returncode == 0:
         return offsets, None
-    lines = done.stderr.decode('utf-8', 'replace').strip().splitlines()
-    return None, 'the system does not let one process read another (%s)' % (lines[-1] if lines else 'no reason')
+    told = last_line(done.stderr) or 'no reason'
+    return None, 'the system does not let one process read another (%s)' % told
+
+
+TOOLS = ('py-spy', 'austin')
+BUSY_SECONDS = 0.3
+TRIAL_SECONDS = 5
+
+
+def tools(engine, has_sampler):
+    """What is known of the profilers that may be installed: {name: [path or None, why it cannot be used or None]}."""
+    names = [name for name in TOOLS if name == engine or (engine == 'auto' and not has_sampler)]
+    return {name: tool(name) for name in names}
+
+
+def tool(name):
+    own = os.path.dirname(os.path.abspath(sys.executable))
+    path = shutil.which(name) or shutil.which(name, path=own)
+    return [path, try_tool(name, path) if path else '%s is not installed' % name]
+
+
+def try_tool(name, path):
+    """Lets a tool look at this process. @returns why it cannot, None where it can"""
+    from _hotline_tool import command_of
+
+    folder = tempfile.mkdtemp()
+    try:
+        command = command_of(name, path, os.getpid(), 10_000, os.path.join(folder, 'trial'))
+        tried = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
+        # It must have something to see.
+        until = time.monotonic() + BUSY_SECONDS
+        while time.monotonic() < until and tried.poll() is None:
+            pass
+        if tried.poll() is None:
+            tried.send_signal(signal.SIGINT)
+        try:
+            told = tried.communicate(timeout=TRIAL_SECONDS)[0]
+        except subprocess.TimeoutExpired:
+            tried.kill()
+            told = tried.communicate()[0]
+        trial = os.path.join(folder, 'trial')
+        if os.path.exists(trial) and os.path.getsize(trial) > 0:
+            return None
+        return last_line(told) or '%s saw nothing' % name
+    except OSError as error:
+        return str(error)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def last_line(told):
+    lines = told.decode('utf-8', 'replace').strip().splitlines()
+    return lines[-1] if lines else ''
 
 
 def syntax_error(file):
@@ -56,12 +114,14 @@ def syntax_error(file):
 def main():
     sys.path.insert(0, HERE)
     offsets, reason = sampler_offsets()
+    engine = sys.argv[2] if len(sys.argv) > 2 else 'auto'
     told = {
         'version': '.'.join(str(number) for number in sys.version_info[:3]),
         'implementation': sys.implementation.name,
         'executable': sys.executable,
         'offsets': offsets,
         'reason': reason,
+        'tools': tools(engine, offsets is not None),
         'hasPytest': importlib.util.find_spec('pytest') is not None,
         'hasTracemalloc': importlib.util.find_spec('_tracemalloc') is not None,
         'syntaxError': syntax_error(sys.argv[1]) if len(sys.argv) > 1 else None,

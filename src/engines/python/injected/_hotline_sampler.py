@@ -5,7 +5,6 @@ Nothing runs in the program meanwhile. Started by `_hotline_start`, with what to
 """
 import json
 import os
-import signal
 import sys
 import time
 
@@ -13,17 +12,13 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 
 from _hotline_call_tree import IDLE, VALUE_TYPES, CallTree  # noqa: E402
-from _hotline_channel import Channel, write_whole  # noqa: E402
+from _hotline_channel import write_whole  # noqa: E402
 from _hotline_lines import line_at, line_ranges  # noqa: E402
 from _hotline_memory_reader import READ_ERRORS, MemoryReader, ProcessGone  # noqa: E402
+from _hotline_observer import ORDERS_EVERY, observe  # noqa: E402
 from _hotline_own import is_own, is_own_work  # noqa: E402
 from _hotline_waiting import is_waiting  # noqa: E402
 
-READY_FD = 3
-# The channel is looked at so often, in seconds.
-ORDERS_EVERY = 0.02
-# How long a program may take to end by itself when its extension host is gone.
-GRACE = 1.5
 MOST_LINES = 1 << 24
 # Threads that started in the same function are shown one by one up to this many.
 MOST_ALIKE = 8
@@ -86,6 +81,8 @@ def open_of_thread(pid, number, name):
 
 
 class Sampler:
+    """An observer of `_hotline_observer`."""
+
     def __init__(self, task):
         self.task = task
         self.pid = task['pid']
@@ -105,7 +102,7 @@ class Sampler:
             self.folder = '/'
 
     def run(self, channel):
-        """Samples until the program is gone or an order comes: 'gone', 'host gone', 'stop', 'release' or 'kill'."""
+        """Samples until the program is gone or an order comes."""
         clock, sleep = time.perf_counter, time.sleep
         start = last = clock()
         next_tick, next_look = start + self.interval, start
@@ -133,6 +130,16 @@ class Sampler:
             return 'gone'
         finally:
             self.duration = clock() - start
+
+    def is_gone(self):
+        try:
+            self.reader.first_thread()
+            return False
+        except ProcessGone:
+            return True
+
+    def save(self):
+        save(self)
 
     def sample(self, elapsed):
         reader = self.reader
@@ -294,68 +301,5 @@ def save(sampler):
         )
 
 
-def end_program(pid):
-    """Nobody is left to take the program's orders: it ends, by itself if it does so soon."""
-    for number, wait in ((signal.SIGTERM, GRACE), (signal.SIGKILL, 0)):
-        try:
-            os.kill(pid, number)
-            until = time.monotonic() + wait
-            while time.monotonic() < until:
-                time.sleep(0.02)
-                os.kill(pid, 0)
-        except OSError:
-            return
-
-
-def wait_for_end(sampler, channel):
-    """The extension ends a program that it stopped, and knows by this channel when it has ended."""
-    while not channel.is_gone:
-        channel.orders(ORDERS_EVERY)
-        try:
-            sampler.reader.first_thread()
-        except ProcessGone:
-            return
-    end_program(sampler.pid)
-
-
-def tell_ready(text):
-    try:
-        os.write(READY_FD, text.encode('utf-8', 'replace'))
-        os.close(READY_FD)
-    except OSError:
-        pass
-
-
-def main(task):
-    # The program never sees this process: it is the child of a process that ended.
-    if os.fork():
-        os._exit(0)
-    os.closerange(READY_FD + 1, 4096)
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGPIPE):
-        signal.signal(number, signal.SIG_IGN)
-    try:
-        sampler = Sampler(task)
-    except Exception as error:
-        tell_ready('no: %s' % error)
-        return
-    channel = Channel(task['socket'])
-    channel.send(dict(task['started'], type='started'))
-    tell_ready('ready')
-    end = sampler.run(channel)
-    if end != 'kill':
-        try:
-            save(sampler)
-            channel.send({'type': 'saved'})
-        except Exception as error:
-            message = '%s: %s' % (type(error).__name__, error)
-            channel.send({'type': 'failed', 'message': message})
-            write_whole(os.path.join(task['outDir'], 'failure-%d.json' % sampler.pid), {'message': message})
-    if end == 'host gone':
-        end_program(sampler.pid)
-    elif end == 'stop':
-        wait_for_end(sampler, channel)
-    channel.close()
-
-
 if __name__ == '__main__':
-    main(json.loads(sys.argv[1]))
+    observe(json.loads(sys.argv[1]), Sampler)

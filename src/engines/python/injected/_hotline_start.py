@@ -18,6 +18,8 @@ LAUNCHED_VARIABLE = 'HOTLINE_PYTHON_LAUNCHED'
 LAUNCHER = '_hotline_launch.py'
 READY_FD = 3
 READY_SECONDS = 20
+# What observes the program from a process of its own, by engine.
+OBSERVERS = {'sampler': '_hotline_sampler.py', 'py-spy': '_hotline_tool.py', 'austin': '_hotline_tool.py'}
 
 
 def start():
@@ -39,9 +41,10 @@ def start_process(session, parent):
     part = describe_part(session, parent)
     os.environ[PARENT_VARIABLE] = part['id']
     keeper = start_recorders(session, part)
-    if session['engine'] == 'sampler':
-        start_sampler(session, part)
-    os.register_at_fork(after_in_child=lambda: start_forked(session, part['id'], keeper))
+    if session['engine'] in OBSERVERS:
+        start_observer(session, part)
+    if hasattr(os, 'register_at_fork'):
+        os.register_at_fork(after_in_child=lambda: start_forked(session, part['id'], keeper))
     if keeper:
         keeper.watch()
 
@@ -51,8 +54,8 @@ def start_forked(session, parent, keeper):
     try:
         part = describe_part(session, parent)
         os.environ[PARENT_VARIABLE] = part['id']
-        if session['engine'] == 'sampler':
-            start_sampler(session, part)
+        if session['engine'] in OBSERVERS:
+            start_observer(session, part)
         if keeper:
             keeper.forked(part, *kept(session, part))
     except Exception as error:
@@ -62,7 +65,7 @@ def start_forked(session, parent, keeper):
 def start_recorders(session, part):
     """Starts what records inside this process. @returns who keeps it, None where all is seen from outside"""
     engine = session['engine']
-    if engine == 'sampler' and not session.get('hits'):
+    if engine in OBSERVERS and not session.get('hits'):
         return None
     from _hotline_keeper import Keeper
 
@@ -182,9 +185,10 @@ def script_name():
     return named.group(1) if named else ''
 
 
-def start_sampler(session, part):
-    """Starts the process that reads this one and waits until it does. @raises OSError, ImportError, RuntimeError"""
-    allow_reading()
+def start_observer(session, part):
+    """Starts the process that observes this one and waits until it does. @raises OSError, ImportError, RuntimeError"""
+    if sys.platform == 'linux':
+        allow_reading()
     is_program = part['parent'] is None
     own = dict(told(session), pid=os.getpid())
     import _thread
@@ -194,23 +198,26 @@ def start_sampler(session, part):
         'socket': session['socket'],
         'outDir': session['outDir'],
         'interval': session['interval'],
+        'tool': session.get('tool'),
         'offsets': session['offsets'],
-        'addresses': addresses(),
+        'addresses': addresses() if session['engine'] == 'sampler' else None,
         'mainThread': _thread.get_ident(),
         'base': base_name(part),
         'outcomeFile': 'run.json' if is_program else part['id'] + '.run.json',
         'outcome': dict(own, part=part, startedAt=time.time() * 1e3),
         'started': dict(own, isProgram=is_program),
     }
-    answer = run_detached([os.path.join(HERE, '_hotline_sampler.py'), json.dumps(task)])
+    answer = run_detached([os.path.join(HERE, OBSERVERS[session['engine']]), json.dumps(task)])
     if answer != 'ready':
-        raise RuntimeError(answer or 'the sampler did not start')
+        raise RuntimeError(answer or 'what observes the program did not start')
 
 
 def allow_reading():
     """Where only parents may read a process (ptrace_scope 1), another one is allowed to read this one."""
-    import ctypes
-
+    try:
+        import ctypes
+    except ImportError:
+        return
     PR_SET_PTRACER, ANY = 0x59616D61, ctypes.c_ulong(-1)
     ctypes.CDLL(None).prctl(PR_SET_PTRACER, ANY, 0, 0, 0)
 

@@ -1,0 +1,79 @@
+"""What observes a program from a process of its own: detached from the program, led by the extension's orders."""
+import os
+import signal
+import time
+
+from _hotline_channel import Channel, write_whole
+
+READY_FD = 3
+# The channel is looked at so often, in seconds.
+ORDERS_EVERY = 0.02
+# How long a program may take to end by itself when its extension host is gone.
+GRACE = 1.5
+
+
+def observe(task, start):
+    """Observes until the program ends or an order comes, and saves.
+
+    @param start makes the observer out of the task; what it raises is why there is none. An observer has
+    `run(channel)`, which answers 'gone', 'host gone', 'stop', 'release' or 'kill'; `save()`; and `is_gone()`, whether
+    the program has ended.
+    """
+    # The program never sees this process: it is the child of a process that ended.
+    if os.fork():
+        os._exit(0)
+    os.closerange(READY_FD + 1, 4096)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGPIPE):
+        signal.signal(number, signal.SIG_IGN)
+    try:
+        observer = start(task)
+    except Exception as error:
+        tell_ready('no: %s' % error)
+        return
+    channel = Channel(task['socket'])
+    channel.send(dict(task['started'], type='started'))
+    tell_ready('ready')
+    end = observer.run(channel)
+    if end != 'kill':
+        try:
+            observer.save()
+            channel.send({'type': 'saved'})
+        except Exception as error:
+            message = '%s: %s' % (type(error).__name__, error)
+            channel.send({'type': 'failed', 'message': message})
+            write_whole(os.path.join(task['outDir'], 'failure-%d.json' % task['pid']), {'message': message})
+    if end == 'host gone':
+        end_program(task['pid'])
+    elif end == 'stop':
+        wait_for_end(observer, task['pid'], channel)
+    channel.close()
+
+
+def tell_ready(text):
+    try:
+        os.write(READY_FD, text.encode('utf-8', 'replace'))
+        os.close(READY_FD)
+    except OSError:
+        pass
+
+
+def wait_for_end(observer, pid, channel):
+    """The extension ends a program that it stopped, and knows by this channel when it has ended."""
+    while not channel.is_gone:
+        channel.orders(ORDERS_EVERY)
+        if observer.is_gone():
+            return
+    end_program(pid)
+
+
+def end_program(pid):
+    """Nobody is left to take the program's orders: it ends, by itself if it does so soon."""
+    for number, wait in ((signal.SIGTERM, GRACE), (signal.SIGKILL, 0)):
+        try:
+            os.kill(pid, number)
+            until = time.monotonic() + wait
+            while time.monotonic() < until:
+                time.sleep(0.02)
+                os.kill(pid, 0)
+        except OSError:
+            return

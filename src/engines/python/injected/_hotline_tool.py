@@ -1,0 +1,125 @@
+"""Observes a Python program with a profiler that is installed on the machine: py-spy or austin.
+
+Started by `_hotline_start`, with what to do as JSON:
+    python -I -S _hotline_tool.py JSON
+"""
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, HERE)
+
+from _hotline_channel import write_whole  # noqa: E402
+from _hotline_observer import ORDERS_EVERY, observe  # noqa: E402
+
+# What does not fail within this time, in seconds, observes.
+START_SECONDS = 0.3
+# How long a tool may take to write its profile.
+SAVE_SECONDS = 20
+MOST_TOLD = 4096
+
+
+def command_of(tool, executable, pid, microseconds, file):
+    """The command line that observes a process until it is interrupted or the process ends, and writes a file."""
+    if tool == 'austin':
+        return [executable, '-s', '-i', str(microseconds), '-p', str(pid), '-o', file]
+    rate = max(1, round(1e6 / microseconds))
+    options = ['--nonblocking', '--full-filenames', '--format', 'speedscope', '--rate', str(rate)]
+    return [executable, 'record', *options, '--pid', str(pid), '--output', file]
+
+
+# Endings of the files, by which people know them.
+ENDINGS = {'austin': '.austin', 'py-spy': '.speedscope.json'}
+
+
+class Tool:
+    """An observer of `_hotline_observer`."""
+
+    def __init__(self, task):
+        self.task = task
+        self.tool = task['started']['engine']
+        self.file = os.path.join(task['outDir'], task['base'] + ENDINGS[self.tool])
+        command = command_of(self.tool, task['tool'], task['pid'], task['interval'], self.file)
+        self.told = tempfile.TemporaryFile()
+        self.started_at = time.perf_counter()
+        self.process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=self.told,
+            stderr=self.told,
+            preexec_fn=take_interrupts,
+        )
+        try:
+            self.process.wait(START_SECONDS)
+        except subprocess.TimeoutExpired:
+            return
+        raise RuntimeError('%s ended: %s' % (self.tool, self.last_words()))
+
+    def run(self, channel):
+        heard = not channel.is_gone
+        while True:
+            for order in channel.orders(ORDERS_EVERY):
+                return order
+            if heard and channel.is_gone:
+                return 'host gone'
+            if channel.is_gone:
+                time.sleep(ORDERS_EVERY)
+            if self.is_gone() or self.process.poll() is not None:
+                return 'gone'
+
+    def is_gone(self):
+        try:
+            os.kill(self.task['pid'], 0)
+        except ProcessLookupError:
+            return True
+        except PermissionError:
+            pass
+        return is_zombie(self.task['pid'])
+
+    def save(self):
+        duration = time.perf_counter() - self.started_at
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+        try:
+            self.process.wait(SAVE_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+            raise RuntimeError('%s did not write its profile in %d s' % (self.tool, SAVE_SECONDS))
+        if not os.path.exists(self.file) or os.path.getsize(self.file) == 0:
+            raise RuntimeError('%s saw nothing: %s' % (self.tool, self.last_words()))
+        injected = [os.path.join(HERE, name) for name in sorted(os.listdir(HERE)) if name.endswith('.py')]
+        outcome = dict(self.task['outcome'], durationMs=duration * 1e3, sourceMaps={}, injected=injected)
+        outcome['profile'] = os.path.basename(self.file)
+        write_whole(os.path.join(self.task['outDir'], self.task['outcomeFile']), outcome)
+
+    def last_words(self):
+        """The last line that the tool told, without its colours."""
+        self.told.seek(0, os.SEEK_END)
+        self.told.seek(max(0, self.told.tell() - MOST_TOLD))
+        text = re.sub(r'\x1b\[[0-9;]*m', '', self.told.read().decode('utf-8', 'replace'))
+        lines = [line.strip() for line in text.splitlines() if line.strip()]
+        return lines[-1] if lines else 'it told nothing'
+
+
+def take_interrupts():
+    """This process ignores them, and so would what it starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def is_zombie(pid):
+    try:
+        with open('/proc/%d/stat' % pid, 'rb') as file:
+            return file.read().rsplit(b')', 1)[1].split()[0] == b'Z'
+    except (OSError, IndexError):
+        return False
+
+
+if __name__ == '__main__':
+    observe(json.loads(sys.argv[1]), Tool)
