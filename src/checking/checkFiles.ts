@@ -3,7 +3,7 @@ import { CheckWorker } from './checkWorker';
 import type { CheckAnswer } from './messages';
 
 /** What was found in a file. */
-export interface CheckedFile extends Omit<CheckAnswer, 'id'> {
+export interface CheckedFile extends CheckAnswer {
   readonly path: string;
 }
 
@@ -14,8 +14,10 @@ interface Options {
   readonly isCancelled?: () => boolean;
 }
 
-/** So many files wait at each thread, so that none waits for the next. */
-const AHEAD = 4;
+/** So many files are one message. */
+const FILES_PER_MESSAGE = 8;
+/** So many messages wait at each thread, so that none waits for the next. */
+const AHEAD = 2;
 /** Few files are not worth a thread each. */
 const FILES_PER_WORKER = 20;
 
@@ -28,8 +30,9 @@ export async function checkFiles(
   let next = 0;
   const work = async (worker: CheckWorker) => {
     while (next < files.length && !isCancelled()) {
-      const file = files[next++]!;
-      onChecked({ ...(await worker.check(file)), path: file });
+      const some = files.slice(next, (next += FILES_PER_MESSAGE));
+      const answers = await worker.checkFiles(some);
+      some.forEach((path, row) => onChecked({ ...answers[row]!, path }));
     }
   };
   const count = Math.min(availableParallelism(), Math.ceil(files.length / FILES_PER_WORKER));

@@ -1,10 +1,11 @@
 /** Checks texts and files in a thread of its own. */
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import * as l10n from '@vscode/l10n';
 import { Checker } from '../checks/checker';
-import type { CheckAnswer, CheckRequest } from './messages';
+import type { CheckAnswer, CheckAnswers, CheckRequest, FileToCheck } from './messages';
 
 interface WorkerData {
   /** Where the WebAssembly of the parsers stands. */
@@ -19,23 +20,29 @@ const checker = new Checker(
   async (name) => new Uint8Array(await readFile(path.join(folder, `${name}.wasm`))),
 );
 
-async function answer({ id, path: file, text }: CheckRequest): Promise<CheckAnswer> {
+async function answer({ path: file, text }: FileToCheck): Promise<CheckAnswer> {
   try {
-    const content = text ?? (await readFile(file, 'utf8'));
+    // Nothing else is to be done meanwhile, and to wait for it takes longer.
+    const content = text ?? readFileSync(file, 'utf8');
     // What comes as text is edited: it comes again.
     const checked = await checker.check(content, file, text === undefined ? undefined : file);
     return {
-      id,
       checked,
       text: text === undefined && checked.findings.length > 0 ? content : undefined,
       problem: undefined,
     };
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error);
-    return { id, checked: undefined, text: undefined, problem };
+    return { checked: undefined, text: undefined, problem };
   }
 }
 
+async function answerAll({ id, files }: CheckRequest): Promise<CheckAnswers> {
+  const answers: CheckAnswer[] = [];
+  for (const file of files) answers.push(await answer(file));
+  return { id, answers };
+}
+
 parentPort!.on('message', (request: CheckRequest) => {
-  void answer(request).then((message) => parentPort!.postMessage(message));
+  void answerAll(request).then((message) => parentPort!.postMessage(message));
 });

@@ -1,5 +1,6 @@
-import ts from 'typescript';
+import type ts from 'typescript';
 import { parseTypeScript } from './typescriptFile';
+import * as ast from './typescriptNames';
 import type { SourceSyntax } from '../model/sourceSyntax';
 import { ScopeCollector } from './scopeCollector';
 
@@ -33,7 +34,7 @@ class Walk {
     const push = (node: ts.Node, place: Place) => {
       const first = pending.length;
       node.forEachChild((child) => {
-        if (!isTypeOnly(child) && child.kind !== ts.SyntaxKind.EndOfFileToken)
+        if (!isTypeOnly(child) && child.kind !== ast.SyntaxKind.EndOfFileToken)
           pending.push({ node: child, place: this.placeOf(child, node, place) });
       });
       // The last one that is put there is the first to be taken.
@@ -53,7 +54,7 @@ class Walk {
   private placeOf(child: ts.Node, parent: ts.Node, place: Place): Place {
     const { scope } = place;
     const isArgument = isCall(parent) && child !== calleeOf(parent);
-    const isRepeated = ts.isIterationStatement(parent, false) && !isEvaluatedOnce(child, parent);
+    const isRepeated = ast.isIterationStatement(parent, false) && !isEvaluatedOnce(child, parent);
     const isInLoop = place.isInLoop || isRepeated;
     const callLine = isArgument ? this.callLine(parent) : place.callLine;
     const assignedTo = assignedName(child, parent);
@@ -70,12 +71,12 @@ class Walk {
     const line = found.lineAt(start);
     found.note(scope, line, place.isInLoop || !isQuiet(node));
     if (isCall(node)) this.noteCalls(node, place);
-    if (ts.isAwaitExpression(node)) found.noteAwait(scope);
+    if (ast.isAwaitExpression(node)) found.noteAwait(scope);
     const imported = importedModule(node);
     if (imported !== undefined) found.noteImport(imported);
     if (!isScope(node)) return place;
     const row = found.open({
-      name: ts.isConstructorDeclaration(node) ? found.nameOf(scope) : (nameOf(node) ?? place.assignedTo),
+      name: ast.isConstructorDeclaration(node) ? found.nameOf(scope) : (nameOf(node) ?? place.assignedTo),
       parent: scope,
       start,
       end: node.end,
@@ -91,15 +92,15 @@ class Walk {
       if (callee !== undefined) this.found.noteCall(scope, callee, line, isInLoop);
     };
     note(calleeName(calleeOf(call)));
-    if (ts.isTaggedTemplateExpression(call)) return;
+    if (ast.isTaggedTemplateExpression(call)) return;
     // A function that is passed by its name is called from where it is passed to.
-    for (const argument of call.arguments ?? []) if (ts.isIdentifier(argument)) note(argument.text);
+    for (const argument of call.arguments ?? []) if (ast.isIdentifier(argument)) note(argument.text);
   }
 
   /** A call counts where its name stands: chains go over several lines. */
   private callLine(call: Call): number {
     const callee = calleeOf(call);
-    const named = ts.isPropertyAccessExpression(callee) ? callee.name : callee;
+    const named = ast.isPropertyAccessExpression(callee) ? callee.name : callee;
     return this.found.lineAt(named.getStart(this.source));
   }
 }
@@ -107,55 +108,55 @@ class Walk {
 type Call = ts.CallExpression | ts.NewExpression | ts.TaggedTemplateExpression;
 
 function isCall(node: ts.Node): node is Call {
-  return ts.isCallExpression(node) || ts.isNewExpression(node) || ts.isTaggedTemplateExpression(node);
+  return ast.isCallExpression(node) || ast.isNewExpression(node) || ast.isTaggedTemplateExpression(node);
 }
 
 function calleeOf(call: Call): ts.Expression {
-  return ts.isTaggedTemplateExpression(call) ? call.tag : call.expression;
+  return ast.isTaggedTemplateExpression(call) ? call.tag : call.expression;
 }
 
 function calleeName(callee: ts.Expression): string | undefined {
-  if (ts.isIdentifier(callee)) return callee.text;
-  if (ts.isPropertyAccessExpression(callee)) return callee.name.text;
-  if (ts.isElementAccessExpression(callee) && ts.isStringLiteralLike(callee.argumentExpression))
+  if (ast.isIdentifier(callee)) return callee.text;
+  if (ast.isPropertyAccessExpression(callee)) return callee.name.text;
+  if (ast.isElementAccessExpression(callee) && ast.isStringLiteralLike(callee.argumentExpression))
     return callee.argumentExpression.text;
-  if (ts.isParenthesizedExpression(callee) || ts.isNonNullExpression(callee))
+  if (ast.isParenthesizedExpression(callee) || ast.isNonNullExpression(callee))
     return calleeName(callee.expression);
   return undefined;
 }
 
 function importedModule(node: ts.Node): string | undefined {
-  if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) {
+  if (ast.isImportDeclaration(node) || ast.isExportDeclaration(node)) {
     const { moduleSpecifier } = node;
-    return moduleSpecifier && ts.isStringLiteral(moduleSpecifier) ? moduleSpecifier.text : undefined;
+    return moduleSpecifier && ast.isStringLiteral(moduleSpecifier) ? moduleSpecifier.text : undefined;
   }
-  if (!ts.isCallExpression(node)) return undefined;
+  if (!ast.isCallExpression(node)) return undefined;
   const { expression, arguments: args } = node;
   const isImport =
-    expression.kind === ts.SyntaxKind.ImportKeyword ||
-    (ts.isIdentifier(expression) && expression.text === 'require');
-  return isImport && args[0] && ts.isStringLiteralLike(args[0]) ? args[0].text : undefined;
+    expression.kind === ast.SyntaxKind.ImportKeyword ||
+    (ast.isIdentifier(expression) && expression.text === 'require');
+  return isImport && args[0] && ast.isStringLiteralLike(args[0]) ? args[0].text : undefined;
 }
 
 function isScope(node: ts.Node): boolean {
-  return ts.isFunctionLike(node) ? 'body' in node && node.body !== undefined : ts.isClassLike(node);
+  return ast.isFunctionLike(node) ? 'body' in node && node.body !== undefined : ast.isClassLike(node);
 }
 
 const QUIET: ReadonlySet<ts.SyntaxKind> = new Set([
-  ts.SyntaxKind.ReturnStatement,
-  ts.SyntaxKind.ExpressionStatement,
-  ts.SyntaxKind.VariableStatement,
-  ts.SyntaxKind.VariableDeclarationList,
-  ts.SyntaxKind.VariableDeclaration,
-  ts.SyntaxKind.Block,
-  ts.SyntaxKind.Identifier,
-  ts.SyntaxKind.ThisKeyword,
-  ts.SyntaxKind.TrueKeyword,
-  ts.SyntaxKind.FalseKeyword,
-  ts.SyntaxKind.NullKeyword,
-  ts.SyntaxKind.NumericLiteral,
-  ts.SyntaxKind.StringLiteral,
-  ts.SyntaxKind.PropertyAccessExpression,
+  ast.SyntaxKind.ReturnStatement,
+  ast.SyntaxKind.ExpressionStatement,
+  ast.SyntaxKind.VariableStatement,
+  ast.SyntaxKind.VariableDeclarationList,
+  ast.SyntaxKind.VariableDeclaration,
+  ast.SyntaxKind.Block,
+  ast.SyntaxKind.Identifier,
+  ast.SyntaxKind.ThisKeyword,
+  ast.SyntaxKind.TrueKeyword,
+  ast.SyntaxKind.FalseKeyword,
+  ast.SyntaxKind.NullKeyword,
+  ast.SyntaxKind.NumericLiteral,
+  ast.SyntaxKind.StringLiteral,
+  ast.SyntaxKind.PropertyAccessExpression,
 ]);
 
 /** True for syntax that takes no time worth a sample when it runs once. */
@@ -164,18 +165,18 @@ function isQuiet({ kind }: ts.Node): boolean {
 }
 
 function isAsync(node: ts.Node): boolean {
-  if (!ts.canHaveModifiers(node)) return false;
-  return ts.getModifiers(node)?.some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword) ?? false;
+  if (!ast.canHaveModifiers(node)) return false;
+  return ast.getModifiers(node)?.some(({ kind }) => kind === ast.SyntaxKind.AsyncKeyword) ?? false;
 }
 
 function isTypeOnly(node: ts.Node): boolean {
-  return ts.isTypeNode(node) || ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node);
+  return ast.isTypeNode(node) || ast.isInterfaceDeclaration(node) || ast.isTypeAliasDeclaration(node);
 }
 
 /** The part of a loop's head that runs before it: its initializer, or what is iterated over. */
 function isEvaluatedOnce(child: ts.Node, loop: ts.IterationStatement): boolean {
-  if (ts.isForStatement(loop)) return child === loop.initializer;
-  return (ts.isForOfStatement(loop) || ts.isForInStatement(loop)) && child === loop.expression;
+  if (ast.isForStatement(loop)) return child === loop.initializer;
+  return (ast.isForOfStatement(loop) || ast.isForInStatement(loop)) && child === loop.expression;
 }
 
 /** The name that a function has of its own. */
@@ -186,18 +187,22 @@ function nameOf(node: ts.Node): string | undefined {
 
 /** The name of what a function is assigned to, which V8 gives to one without a name. */
 function assignedName(child: ts.Node, parent: ts.Node): string | undefined {
-  if (ts.isVariableDeclaration(parent) || ts.isPropertyAssignment(parent) || ts.isPropertyDeclaration(parent))
+  if (
+    ast.isVariableDeclaration(parent) ||
+    ast.isPropertyAssignment(parent) ||
+    ast.isPropertyDeclaration(parent)
+  )
     return child === parent.initializer ? textOfName(parent.name) : undefined;
-  if (!ts.isBinaryExpression(parent) || child !== parent.right) return undefined;
+  if (!ast.isBinaryExpression(parent) || child !== parent.right) return undefined;
   const { left, operatorToken } = parent;
-  return operatorToken.kind === ts.SyntaxKind.EqualsToken ? calleeName(left) : undefined;
+  return operatorToken.kind === ast.SyntaxKind.EqualsToken ? calleeName(left) : undefined;
 }
 
 function textOfName(name: ts.PropertyName | ts.BindingName): string | undefined {
-  return ts.isIdentifier(name) ||
-    ts.isStringLiteralLike(name) ||
-    ts.isPrivateIdentifier(name) ||
-    ts.isNumericLiteral(name)
+  return ast.isIdentifier(name) ||
+    ast.isStringLiteralLike(name) ||
+    ast.isPrivateIdentifier(name) ||
+    ast.isNumericLiteral(name)
     ? name.text
     : undefined;
 }

@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import type ts from 'typescript';
 import {
   NO_LOOP,
   withParents,
@@ -11,6 +11,7 @@ import {
 import type { ParsedSource, SourceReader } from './parsedSource';
 import { SourceMemory } from './sourceMemory';
 import { errorsOf, parseAgain } from './typescriptFile';
+import * as ast from './typescriptNames';
 
 /**
  * Reads JavaScript or TypeScript, with or without JSX.
@@ -65,46 +66,46 @@ class Converter {
   /** The statements of a body, its braces left out. */
   private bodyOf(node: ts.Node | undefined): CodeNode[] {
     if (!node) return [];
-    return ts.isBlock(node) ? this.all(node.statements) : this.all([node]);
+    return ast.isBlock(node) ? this.all(node.statements) : this.all([node]);
   }
 
   /** @returns undefined for what does nothing when the program runs. */
   private node(node: ts.Node, name?: string): CodeNode | undefined {
     const at = this.at(node);
     switch (node.kind) {
-      case ts.SyntaxKind.InterfaceDeclaration:
-      case ts.SyntaxKind.TypeAliasDeclaration:
-      case ts.SyntaxKind.EmptyStatement:
-      case ts.SyntaxKind.OmittedExpression:
+      case ast.SyntaxKind.InterfaceDeclaration:
+      case ast.SyntaxKind.TypeAliasDeclaration:
+      case ast.SyntaxKind.EmptyStatement:
+      case ast.SyntaxKind.OmittedExpression:
         return undefined;
-      case ts.SyntaxKind.ExpressionStatement:
-      case ts.SyntaxKind.ParenthesizedExpression:
-      case ts.SyntaxKind.NonNullExpression:
-      case ts.SyntaxKind.AsExpression:
-      case ts.SyntaxKind.SatisfiesExpression:
-      case ts.SyntaxKind.TypeAssertionExpression:
+      case ast.SyntaxKind.ExpressionStatement:
+      case ast.SyntaxKind.ParenthesizedExpression:
+      case ast.SyntaxKind.NonNullExpression:
+      case ast.SyntaxKind.AsExpression:
+      case ast.SyntaxKind.SatisfiesExpression:
+      case ast.SyntaxKind.TypeAssertionExpression:
         return this.node((node as ts.ParenthesizedExpression).expression, name);
-      case ts.SyntaxKind.Identifier:
-      case ts.SyntaxKind.PrivateIdentifier: {
+      case ast.SyntaxKind.Identifier:
+      case ast.SyntaxKind.PrivateIdentifier: {
         const { text } = node as ts.Identifier;
         if (text === 'undefined') return { kind: 'constant', ...at, value: null };
         return { kind: 'name', ...at, name: text };
       }
-      case ts.SyntaxKind.ThisKeyword:
-      case ts.SyntaxKind.SuperKeyword:
-        return { kind: 'name', ...at, name: node.kind === ts.SyntaxKind.ThisKeyword ? 'this' : 'super' };
-      case ts.SyntaxKind.NumericLiteral:
-      case ts.SyntaxKind.BigIntLiteral:
+      case ast.SyntaxKind.ThisKeyword:
+      case ast.SyntaxKind.SuperKeyword:
+        return { kind: 'name', ...at, name: node.kind === ast.SyntaxKind.ThisKeyword ? 'this' : 'super' };
+      case ast.SyntaxKind.NumericLiteral:
+      case ast.SyntaxKind.BigIntLiteral:
         return { kind: 'number', ...at, value: Number((node as ts.NumericLiteral).text.replace(/n$/, '')) };
-      case ts.SyntaxKind.TrueKeyword:
-      case ts.SyntaxKind.FalseKeyword:
-        return { kind: 'constant', ...at, value: node.kind === ts.SyntaxKind.TrueKeyword };
-      case ts.SyntaxKind.NullKeyword:
+      case ast.SyntaxKind.TrueKeyword:
+      case ast.SyntaxKind.FalseKeyword:
+        return { kind: 'constant', ...at, value: node.kind === ast.SyntaxKind.TrueKeyword };
+      case ast.SyntaxKind.NullKeyword:
         return { kind: 'constant', ...at, value: null };
-      case ts.SyntaxKind.StringLiteral:
-      case ts.SyntaxKind.NoSubstitutionTemplateLiteral:
+      case ast.SyntaxKind.StringLiteral:
+      case ast.SyntaxKind.NoSubstitutionTemplateLiteral:
         return { kind: 'text', ...at, value: (node as ts.StringLiteral).text, holes: [], form: 'string' };
-      case ts.SyntaxKind.RegularExpressionLiteral:
+      case ast.SyntaxKind.RegularExpressionLiteral:
         return {
           kind: 'text',
           ...at,
@@ -118,10 +119,10 @@ class Converter {
   }
 
   private statement(node: ts.Node, at: { start: number; end: number }): CodeNode | undefined {
-    if (ts.isBlock(node)) return { kind: 'block', ...at, form: 'plain', body: this.all(node.statements) };
-    if (ts.isVariableStatement(node)) return this.declaration(node.declarationList, at);
-    if (ts.isVariableDeclarationList(node)) return this.declaration(node, at);
-    if (ts.isIfStatement(node)) {
+    if (ast.isBlock(node)) return { kind: 'block', ...at, form: 'plain', body: this.all(node.statements) };
+    if (ast.isVariableStatement(node)) return this.declaration(node.declarationList, at);
+    if (ast.isVariableDeclarationList(node)) return this.declaration(node, at);
+    if (ast.isIfStatement(node)) {
       const then = this.bodyOf(node.thenStatement);
       return {
         kind: 'if',
@@ -131,18 +132,18 @@ class Converter {
         otherwise: this.bodyOf(node.elseStatement),
       };
     }
-    if (ts.isIterationStatement(node, false)) return this.loop(node, at);
-    if (ts.isReturnStatement(node)) return this.jump('return', node.expression, at);
-    if (ts.isThrowStatement(node)) return this.jump('throw', node.expression, at);
-    if (ts.isYieldExpression(node)) return this.jump('yield', node.expression, at);
-    if (ts.isBreakOrContinueStatement(node)) {
-      const form = ts.isBreakStatement(node) ? 'break' : 'continue';
+    if (ast.isIterationStatement(node, false)) return this.loop(node, at);
+    if (ast.isReturnStatement(node)) return this.jump('return', node.expression, at);
+    if (ast.isThrowStatement(node)) return this.jump('throw', node.expression, at);
+    if (ast.isYieldExpression(node)) return this.jump('yield', node.expression, at);
+    if (ast.isBreakOrContinueStatement(node)) {
+      const form = ast.isBreakStatement(node) ? 'break' : 'continue';
       return { kind: 'jump', ...at, form, isLabelled: node.label !== undefined, values: [] };
     }
-    if (ts.isTryStatement(node)) return this.tryStatement(node, at);
-    if (ts.isSwitchStatement(node)) {
+    if (ast.isTryStatement(node)) return this.tryStatement(node, at);
+    if (ast.isSwitchStatement(node)) {
       const cases = node.caseBlock.clauses.map((clause): CodeNode => {
-        const tests = ts.isCaseClause(clause) ? this.all([clause.expression]) : [];
+        const tests = ast.isCaseClause(clause) ? this.all([clause.expression]) : [];
         return {
           kind: 'block',
           ...this.at(clause),
@@ -152,9 +153,9 @@ class Converter {
       });
       return { kind: 'block', ...at, form: 'switch', body: [this.expression(node.expression), ...cases] };
     }
-    if (ts.isImportDeclaration(node)) return this.importDeclaration(node, at);
-    if (ts.isExportAssignment(node)) return this.node(node.expression);
-    if (ts.isLabeledStatement(node)) return this.node(node.statement);
+    if (ast.isImportDeclaration(node)) return this.importDeclaration(node, at);
+    if (ast.isExportAssignment(node)) return this.node(node.expression);
+    if (ast.isLabeledStatement(node)) return this.node(node.statement);
     return undefined;
   }
 
@@ -197,9 +198,9 @@ class Converter {
   }
 
   private declaration(list: ts.VariableDeclarationList, at: { start: number; end: number }): CodeNode {
-    const form = list.flags & ts.NodeFlags.Const ? 'const' : list.flags & ts.NodeFlags.Let ? 'let' : 'var';
+    const form = list.flags & ast.NodeFlags.Const ? 'const' : list.flags & ast.NodeFlags.Let ? 'let' : 'var';
     const declared = list.declarations.map((one): CodeNode => {
-      const name = ts.isIdentifier(one.name) ? one.name.text : undefined;
+      const name = ast.isIdentifier(one.name) ? one.name.text : undefined;
       const value = one.initializer && this.node(one.initializer, name);
       return {
         kind: 'declare',
@@ -219,17 +220,17 @@ class Converter {
 
   private loop(node: ts.IterationStatement, at: { start: number; end: number }): LoopNode {
     const body = this.bodyOf(node.statement);
-    if (ts.isForOfStatement(node) || ts.isForInStatement(node)) {
+    if (ast.isForOfStatement(node) || ast.isForInStatement(node)) {
       const { initializer } = node;
-      const targets = ts.isVariableDeclarationList(initializer)
+      const targets = ast.isVariableDeclarationList(initializer)
         ? initializer.declarations.map((one) => this.expression(one.name))
         : [this.expression(initializer)];
-      const isAsync = ts.isForOfStatement(node) && node.awaitModifier !== undefined;
-      const bindsKeys = ts.isForInStatement(node);
+      const isAsync = ast.isForOfStatement(node) && node.awaitModifier !== undefined;
+      const bindsKeys = ast.isForInStatement(node);
       const over = this.expression(node.expression);
       return { ...NO_LOOP, kind: 'loop', ...at, form: 'each', targets, over, body, isAsync, bindsKeys };
     }
-    if (ts.isForStatement(node)) {
+    if (ast.isForStatement(node)) {
       const init = this.all(node.initializer && [node.initializer]);
       const update = this.all(node.incrementor && [node.incrementor]);
       return {
@@ -248,26 +249,26 @@ class Converter {
   }
 
   private importDeclaration(node: ts.ImportDeclaration, at: { start: number; end: number }): CodeNode {
-    const module = ts.isStringLiteral(node.moduleSpecifier) ? node.moduleSpecifier.text : '';
+    const module = ast.isStringLiteral(node.moduleSpecifier) ? node.moduleSpecifier.text : '';
     const clause = node.importClause;
     const names: { imported: string; local: string }[] = [];
     if (clause?.name) names.push({ imported: 'default', local: clause.name.text });
     const bindings = clause?.namedBindings;
-    if (bindings && ts.isNamespaceImport(bindings)) names.push({ imported: '*', local: bindings.name.text });
-    if (bindings && ts.isNamedImports(bindings))
+    if (bindings && ast.isNamespaceImport(bindings)) names.push({ imported: '*', local: bindings.name.text });
+    if (bindings && ast.isNamedImports(bindings))
       for (const { propertyName, name } of bindings.elements)
         names.push({ imported: (propertyName ?? name).text, local: name.text });
     return { kind: 'import', ...at, module, names };
   }
 
   private compound(node: ts.Node, at: { start: number; end: number }, name: string | undefined): CodeNode {
-    if (ts.isFunctionLike(node)) {
+    if (ast.isFunctionLike(node)) {
       const syntax = node as FunctionSyntax;
       // An overload or a declaration without a body does nothing.
       return this.functionNode(syntax, at, name);
     }
-    if (ts.isClassLike(node)) return this.classNode(node, at, name);
-    if (ts.isCallExpression(node))
+    if (ast.isClassLike(node)) return this.classNode(node, at, name);
+    if (ast.isCallExpression(node))
       return {
         kind: 'call',
         ...at,
@@ -275,7 +276,7 @@ class Converter {
         args: this.all(node.arguments),
         isNew: false,
       };
-    if (ts.isNewExpression(node))
+    if (ast.isNewExpression(node))
       return {
         kind: 'call',
         ...at,
@@ -283,7 +284,7 @@ class Converter {
         args: this.all(node.arguments),
         isNew: true,
       };
-    if (ts.isPropertyAccessExpression(node)) {
+    if (ast.isPropertyAccessExpression(node)) {
       const { name: member, questionDotToken } = node;
       return {
         kind: 'member',
@@ -294,16 +295,16 @@ class Converter {
         isOptional: questionDotToken !== undefined,
       };
     }
-    if (ts.isElementAccessExpression(node))
+    if (ast.isElementAccessExpression(node))
       return {
         kind: 'index',
         ...at,
         object: this.expression(node.expression),
         index: this.expression(node.argumentExpression),
       };
-    if (ts.isBinaryExpression(node)) return this.binary(node, at);
-    if (ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) {
-      const operator = ts.tokenToString(node.operator)!;
+    if (ast.isBinaryExpression(node)) return this.binary(node, at);
+    if (ast.isPrefixUnaryExpression(node) || ast.isPostfixUnaryExpression(node)) {
+      const operator = ast.tokenToString(node.operator)!;
       if (operator === '++' || operator === '--')
         return {
           kind: 'assign',
@@ -315,11 +316,15 @@ class Converter {
         };
       return { kind: 'unary', ...at, operator, value: this.expression(node.operand) };
     }
-    if (ts.isTypeOfExpression(node) || ts.isVoidExpression(node) || ts.isDeleteExpression(node)) {
-      const operator = ts.isTypeOfExpression(node) ? 'typeof' : ts.isVoidExpression(node) ? 'void' : 'delete';
+    if (ast.isTypeOfExpression(node) || ast.isVoidExpression(node) || ast.isDeleteExpression(node)) {
+      const operator = ast.isTypeOfExpression(node)
+        ? 'typeof'
+        : ast.isVoidExpression(node)
+          ? 'void'
+          : 'delete';
       return { kind: 'unary', ...at, operator, value: this.expression(node.expression) };
     }
-    if (ts.isConditionalExpression(node))
+    if (ast.isConditionalExpression(node))
       return {
         kind: 'conditional',
         ...at,
@@ -327,34 +332,34 @@ class Converter {
         then: this.expression(node.whenTrue),
         otherwise: this.expression(node.whenFalse),
       };
-    if (ts.isAwaitExpression(node)) return { kind: 'await', ...at, value: this.expression(node.expression) };
-    if (ts.isSpreadElement(node) || ts.isSpreadAssignment(node))
+    if (ast.isAwaitExpression(node)) return { kind: 'await', ...at, value: this.expression(node.expression) };
+    if (ast.isSpreadElement(node) || ast.isSpreadAssignment(node))
       return { kind: 'spread', ...at, value: this.expression(node.expression) };
-    if (ts.isArrayLiteralExpression(node) || ts.isArrayBindingPattern(node))
+    if (ast.isArrayLiteralExpression(node) || ast.isArrayBindingPattern(node))
       return { kind: 'list', ...at, form: 'array', elements: this.all(node.elements), type: undefined };
-    if (ts.isObjectLiteralExpression(node))
+    if (ast.isObjectLiteralExpression(node))
       return { kind: 'record', ...at, entries: this.all(node.properties), type: undefined };
-    if (ts.isObjectBindingPattern(node)) {
+    if (ast.isObjectBindingPattern(node)) {
       const entries = node.elements.map((element) => this.boundEntry(element));
       return { kind: 'record', ...at, entries, type: undefined };
     }
-    if (ts.isBindingElement(node)) return this.bound(node, at);
-    if (ts.isPropertyAssignment(node)) return this.entry(node.name, node.initializer, at);
-    if (ts.isShorthandPropertyAssignment(node)) return this.entry(node.name, node.name, at);
-    if (ts.isPropertyDeclaration(node)) {
+    if (ast.isBindingElement(node)) return this.bound(node, at);
+    if (ast.isPropertyAssignment(node)) return this.entry(node.name, node.initializer, at);
+    if (ast.isShorthandPropertyAssignment(node)) return this.entry(node.name, node.name, at);
+    if (ast.isPropertyDeclaration(node)) {
       const key = this.expression(node.name);
       const value = node.initializer && this.node(node.initializer, keyText(node.name));
       const type = this.typeText(node.type);
       return { kind: 'declare', ...at, form: 'let', targets: [key], type, values: value ? [value] : [] };
     }
-    if (ts.isTemplateExpression(node)) return this.template(node, at);
-    if (ts.isTaggedTemplateExpression(node)) {
+    if (ast.isTemplateExpression(node)) return this.template(node, at);
+    if (ast.isTaggedTemplateExpression(node)) {
       const template = this.expression(node.template);
       return { kind: 'call', ...at, callee: this.expression(node.tag), args: [template], isNew: false };
     }
     const children: ts.Node[] = [];
     node.forEachChild((child) => {
-      if (!ts.isTypeNode(child) && !isWordOrSign(child.kind)) children.push(child);
+      if (!ast.isTypeNode(child) && !isWordOrSign(child.kind)) children.push(child);
     });
     return { kind: 'other', ...at, children: this.all(children) };
   }
@@ -383,7 +388,7 @@ class Converter {
 
   private entry(name: ts.PropertyName, initializer: ts.Node, at: { start: number; end: number }): EntryNode {
     const key = keyText(name);
-    const computedKey = ts.isComputedPropertyName(name) ? this.expression(name.expression) : undefined;
+    const computedKey = ast.isComputedPropertyName(name) ? this.expression(name.expression) : undefined;
     return {
       kind: 'entry',
       ...at,
@@ -400,7 +405,7 @@ class Converter {
   }
 
   private binary(node: ts.BinaryExpression, at: { start: number; end: number }): CodeNode {
-    const operator = ts.tokenToString(node.operatorToken.kind) ?? ',';
+    const operator = ast.tokenToString(node.operatorToken.kind) ?? ',';
     const left = this.expression(node.left);
     if (isAssignment(node.operatorToken.kind)) {
       const name = left.kind === 'name' ? left.name : left.kind === 'member' ? left.name : undefined;
@@ -417,12 +422,12 @@ class Converter {
   ): FunctionNode {
     const own = 'name' in node && node.name ? keyText(node.name) : undefined;
     const body = 'body' in node ? node.body : undefined;
-    const isExpression = body !== undefined && !ts.isBlock(body);
+    const isExpression = body !== undefined && !ast.isBlock(body);
     return {
       kind: 'function',
       ...at,
       name: own ?? given,
-      isDeclaration: ts.isFunctionDeclaration(node),
+      isDeclaration: ast.isFunctionDeclaration(node),
       parameters: ('parameters' in node ? node.parameters : []).map((one): ParameterNode => {
         const type = this.typeText(one.type);
         const isRest = one.dotDotDotToken !== undefined;
@@ -437,10 +442,10 @@ class Converter {
       }),
       type: 'type' in node ? this.typeText(node.type) : undefined,
       decorators: this.all(
-        ts.canHaveDecorators(node) ? ts.getDecorators(node)?.map(({ expression }) => expression) : [],
+        ast.canHaveDecorators(node) ? ast.getDecorators(node)?.map(({ expression }) => expression) : [],
       ),
       body: this.bodyOf(body),
-      isAsync: hasModifier(node, ts.SyntaxKind.AsyncKeyword),
+      isAsync: hasModifier(node, ast.SyntaxKind.AsyncKeyword),
       isGenerator: 'asteriskToken' in node && node.asteriskToken !== undefined,
       isExpression,
     };
@@ -459,36 +464,37 @@ class Converter {
 }
 
 function keyText(name: ts.PropertyName | ts.BindingName): string | undefined {
-  return ts.isIdentifier(name) ||
-    ts.isStringLiteralLike(name) ||
-    ts.isPrivateIdentifier(name) ||
-    ts.isNumericLiteral(name)
+  return ast.isIdentifier(name) ||
+    ast.isStringLiteralLike(name) ||
+    ast.isPrivateIdentifier(name) ||
+    ast.isNumericLiteral(name)
     ? name.text
     : undefined;
 }
 
 /** Keywords and punctuation, but for those that are expressions. */
 function isWordOrSign(kind: ts.SyntaxKind): boolean {
-  if (kind >= ts.SyntaxKind.FirstPunctuation && kind <= ts.SyntaxKind.LastPunctuation) return true;
+  if (kind >= ast.SyntaxKind.FirstPunctuation && kind <= ast.SyntaxKind.LastPunctuation) return true;
   return (
-    kind >= ts.SyntaxKind.FirstKeyword && kind <= ts.SyntaxKind.LastKeyword && !EXPRESSION_WORDS.has(kind)
+    kind >= ast.SyntaxKind.FirstKeyword && kind <= ast.SyntaxKind.LastKeyword && !EXPRESSION_WORDS.has(kind)
   );
 }
 
 const EXPRESSION_WORDS: ReadonlySet<ts.SyntaxKind> = new Set([
-  ts.SyntaxKind.ThisKeyword,
-  ts.SyntaxKind.SuperKeyword,
-  ts.SyntaxKind.TrueKeyword,
-  ts.SyntaxKind.FalseKeyword,
-  ts.SyntaxKind.NullKeyword,
+  ast.SyntaxKind.ThisKeyword,
+  ast.SyntaxKind.SuperKeyword,
+  ast.SyntaxKind.TrueKeyword,
+  ast.SyntaxKind.FalseKeyword,
+  ast.SyntaxKind.NullKeyword,
 ]);
 
 function isAssignment(kind: ts.SyntaxKind): boolean {
-  return kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
+  return kind >= ast.SyntaxKind.FirstAssignment && kind <= ast.SyntaxKind.LastAssignment;
 }
 
 function hasModifier(node: ts.Node, kind: ts.SyntaxKind): boolean {
   return (
-    ts.canHaveModifiers(node) && (ts.getModifiers(node)?.some((modifier) => modifier.kind === kind) ?? false)
+    ast.canHaveModifiers(node) &&
+    (ast.getModifiers(node)?.some((modifier) => modifier.kind === kind) ?? false)
   );
 }
