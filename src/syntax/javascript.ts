@@ -1,6 +1,7 @@
 import type ts from 'typescript';
 import { parseTypeScript } from './typescriptFile';
 import * as ast from './typescriptNames';
+import { isAsync } from './typescriptNodes';
 import type { SourceSyntax } from '../model/sourceSyntax';
 import { ScopeCollector } from './scopeCollector';
 
@@ -162,11 +163,6 @@ const QUIET: ReadonlySet<ts.SyntaxKind> = new Set([
 /** True for syntax that takes no time worth a sample when it runs once. */
 function isQuiet({ kind }: ts.Node): boolean {
   return QUIET.has(kind);
-}
-
-function isAsync(node: ts.Node): boolean {
-  if (!ast.canHaveModifiers(node)) return false;
-  return ast.getModifiers(node)?.some(({ kind }) => kind === ast.SyntaxKind.AsyncKeyword) ?? false;
 }
 
 function isTypeOnly(node: ts.Node): boolean {

@@ -12,6 +12,7 @@ import type { ParsedSource, SourceReader } from './parsedSource';
 import { SourceMemory } from './sourceMemory';
 import { errorsOf, parseAgain } from './typescriptFile';
 import * as ast from './typescriptNames';
+import { isAsync, isWordOrSign } from './typescriptNodes';
 
 /**
  * Reads JavaScript or TypeScript, with or without JSX.
@@ -445,7 +446,7 @@ class Converter {
         ast.canHaveDecorators(node) ? ast.getDecorators(node)?.map(({ expression }) => expression) : [],
       ),
       body: this.bodyOf(body),
-      isAsync: hasModifier(node, ast.SyntaxKind.AsyncKeyword),
+      isAsync: isAsync(node),
       isGenerator: 'asteriskToken' in node && node.asteriskToken !== undefined,
       isExpression,
     };
@@ -472,29 +473,6 @@ function keyText(name: ts.PropertyName | ts.BindingName): string | undefined {
     : undefined;
 }
 
-/** Keywords and punctuation, but for those that are expressions. */
-function isWordOrSign(kind: ts.SyntaxKind): boolean {
-  if (kind >= ast.SyntaxKind.FirstPunctuation && kind <= ast.SyntaxKind.LastPunctuation) return true;
-  return (
-    kind >= ast.SyntaxKind.FirstKeyword && kind <= ast.SyntaxKind.LastKeyword && !EXPRESSION_WORDS.has(kind)
-  );
-}
-
-const EXPRESSION_WORDS: ReadonlySet<ts.SyntaxKind> = new Set([
-  ast.SyntaxKind.ThisKeyword,
-  ast.SyntaxKind.SuperKeyword,
-  ast.SyntaxKind.TrueKeyword,
-  ast.SyntaxKind.FalseKeyword,
-  ast.SyntaxKind.NullKeyword,
-]);
-
 function isAssignment(kind: ts.SyntaxKind): boolean {
   return kind >= ast.SyntaxKind.FirstAssignment && kind <= ast.SyntaxKind.LastAssignment;
-}
-
-function hasModifier(node: ts.Node, kind: ts.SyntaxKind): boolean {
-  return (
-    ast.canHaveModifiers(node) &&
-    (ast.getModifiers(node)?.some((modifier) => modifier.kind === kind) ?? false)
-  );
 }

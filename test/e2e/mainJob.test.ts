@@ -125,8 +125,18 @@ describe('the main job, in a window', function () {
     );
   });
 
-  it('brings the session back after a reload of the window', async () => {
+  it('brings the session back after a reload of the window, as it was shown', async () => {
+    const rows = () => window.visibleText('.pane-body .monaco-list-row');
+    await window.runCommand('Hotline: Hide…');
+    await window.page.keyboard.type('findCustomer');
+    await window.page.keyboard.press('Enter');
+    await waitFor('the function is hidden', async () => !/findCustomer/.test(await rows()));
     await window.reload();
+    await window.runCommand('Hotline: Show Hot Functions');
+    await waitFor('the tree', async () => /revenueByCountry/.test(await rows()));
+    assert.doesNotMatch(await rows(), /findCustomer/);
+    await window.runCommand('Hotline: Undo the Last Filter');
+    await waitFor('the function is back', async () => /findCustomer/.test(await rows()));
     await window.openFile('orders.js');
     await waitFor('annotations', async () => (await annotationTexts(window)).length > 0);
     await waitFor('the status bar', async () => /revenueByCountry|findCustomer/.test(await statusBar()));

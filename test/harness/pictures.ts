@@ -7,7 +7,9 @@ import { profileSample, type Tour } from './tour';
 
 const iconSize = 256;
 
-const pictures: readonly (Pick<Tour, 'sample' | 'beside' | 'findings' | 'theme'> & { file: string })[] = [
+const pictures: readonly (Pick<Tour, 'sample' | 'beside' | 'findings' | 'list' | 'theme'> & {
+  file: string;
+})[] = [
   { sample: 'orders.js', theme: 'dark', file: 'profile-dark.png' },
   { sample: 'orders.js', theme: 'light', file: 'profile-light.png' },
   { sample: 'sales.py', theme: 'dark', file: 'python-dark.png' },
@@ -17,6 +19,8 @@ const pictures: readonly (Pick<Tour, 'sample' | 'beside' | 'findings' | 'theme'>
   { sample: 'words.ts', theme: 'dark', file: 'typescript-dark.png' },
   { sample: 'simulation.js', beside: 'particle.js', theme: 'dark', file: 'inlined-dark.png' },
   { sample: 'simulation.js', beside: 'particle.js', theme: 'light', file: 'inlined-light.png' },
+  { sample: 'go/cpu.pb.gz', list: 'Spin', theme: 'dark', file: 'views-dark.png' },
+  { sample: 'go/cpu.pb.gz', list: 'Spin', theme: 'light', file: 'views-light.png' },
   { sample: 'report.py', findings: true, theme: 'dark', file: 'checks-dark.png' },
   { sample: 'report.py', findings: true, theme: 'light', file: 'checks-light.png' },
 ];

@@ -35,6 +35,8 @@ export interface Tour {
   beside?: string;
   /** Show what the checks find, without a run. */
   findings?: boolean;
+  /** The sample is the profile of another tool: show the views of it, and of this function the lines. */
+  list?: string;
   theme: Theme;
   screenshot: string;
   log: Log;
@@ -48,10 +50,13 @@ export async function profileSample(tour: Tour): Promise<void> {
     ...themeSettings(tour.theme),
     'window.title': '${activeEditorShort} – Hotline',
     'editor.minimap.enabled': tour.beside === undefined,
+    'workbench.editorAssociations': { '*.pb.gz': 'hotline.profile' },
   };
   const server = await startServer({ log: tour.log, settings });
   try {
-    await profileInWindow(server, copyFixture('workspace', `${copy.path}/sample-workspace`), tour);
+    const folder = copyFixture('workspace', `${copy.path}/sample-workspace`);
+    if (tour.list !== undefined) copyFixture('profiles/go-1.19.8', `${folder}/go`);
+    await profileInWindow(server, folder, tour);
   } finally {
     await server.stop();
     copy.remove();
@@ -78,8 +83,13 @@ async function profileInWindow(server: EditorServer, folder: string, tour: Tour)
 }
 
 async function visit(window: EditorWindow, tour: Tour): Promise<void> {
-  const { sample, beside, findings, screenshot, log } = tour;
+  const { sample, beside, findings, list, screenshot, log } = tour;
   await window.openFile(sample);
+  if (list !== undefined) {
+    await showViews(window, list);
+    await window.screenshot(screenshot);
+    return;
+  }
   if (findings) {
     await showFindings(window);
     await window.screenshot(screenshot);
@@ -103,6 +113,27 @@ async function showFindings(window: EditorWindow): Promise<void> {
   await window.runCommand('Problems: Focus on Problems View');
   await window.page.locator('.markers-panel .monaco-list-row').nth(1).waitFor({ timeout: viewTimeout });
   await window.clearNotifications();
+}
+
+/** Opens all views as far as there is room, and the lines of a function. */
+async function showViews(window: EditorWindow, list: string): Promise<void> {
+  await showView(window);
+  await widenSideBar(window);
+  for (const view of ['Call Tree', 'Callers']) {
+    await window.runCommand(`Hotline: Focus on ${view} View`);
+    const rows = window.page.locator('.pane', { hasText: view }).last().locator('.monaco-list-row');
+    await rows.first().waitFor({ timeout: viewTimeout });
+    for (let level = 0; level < 6; level++) await window.page.keyboard.press('ArrowRight');
+  }
+  await window.runCommand('Hotline: List Function…');
+  await window.page.keyboard.type(list);
+  await window.page.keyboard.press('Enter');
+  await window.page.locator('.tab.active', { hasText: list }).first().waitFor({ timeout: viewTimeout });
+  await window.clearNotifications();
+}
+
+async function widenSideBar(window: EditorWindow): Promise<void> {
+  for (let step = 0; step < 4; step++) await window.runCommand('View: Increase Current View Size');
 }
 
 async function openBeside(window: EditorWindow, file: string): Promise<void> {

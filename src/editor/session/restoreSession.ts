@@ -33,7 +33,7 @@ async function showNewest(store: SessionStore, storage: SessionStorage): Promise
   const [newest] = await storage.list();
   const before = store.current?.record.id;
   if (!newest || newest.id === before) return before;
-  const session = await storage.load(newest);
+  const session = await storage.loadAsLeft(newest);
   if (store.current?.record.id === before) store.show(session);
   return store.current?.record.id;
 }

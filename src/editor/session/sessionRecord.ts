@@ -1,4 +1,5 @@
 import type { ProfileKind } from '../../engines/runtime';
+import type { SessionView } from './session';
 
 /** What is stored of a session beside its profile files, as `session.json`. */
 export interface SessionRecord {
@@ -27,6 +28,8 @@ export interface SessionRecord {
   readonly intervalMicroseconds: number;
   /** How the file was run, one sentence each. */
   readonly notes: readonly string[];
+  /** What of the profile was shown last; undefined: all. */
+  readonly view?: SessionView;
   /** Undefined where it is not known, or a signal ended it. */
   readonly exitCode?: number;
 }

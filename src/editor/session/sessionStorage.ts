@@ -70,6 +70,12 @@ export class SessionStorage {
     return { record, report, snapshots: snapshotsOf(kept), view };
   }
 
+  /** The session as it was shown last; all of it where the profile has that no more. @throws {UserError} as `load` does */
+  async loadAsLeft(record: SessionRecord): Promise<Session> {
+    if (!record.view) return this.load(record);
+    return this.load(record, record.view).catch(() => this.load(record));
+  }
+
   /**
    * Follows files and folders that were renamed, whatever they hold by now.
    * @returns whether a source of the session was among them.

@@ -2,7 +2,7 @@ import type { Session, SessionView } from './session';
 import type { SessionStorage } from './sessionStorage';
 import type { SessionStore } from './sessionStore';
 
-/** Shows other parts, values or stacks of the session that is shown: it is read again. One change after the other. */
+/** Shows other parts, values or stacks of the session that is shown, and keeps the choice: it is read again. One change after the other. */
 export class ViewChanger {
   private last: Promise<void> = Promise.resolve();
 
@@ -31,9 +31,13 @@ export class ViewChanger {
   ): Promise<void> {
     const before = this.store.current;
     if (!before) return;
-    const session = await this.storage.load(before.record, alter(before.view, before));
+    const view = alter(before.view, before);
+    const session = await this.storage.load({ ...before.record, view }, view);
     ensure?.(session);
     // Another session may have come meanwhile.
-    if (this.store.current?.record.id === before.record.id) this.store.show(session);
+    if (this.store.current?.record.id !== before.record.id) return;
+    this.store.show(session);
+    // It is shown all the same where the disk does not take it.
+    await this.storage.writeRecord(session.record).catch(() => undefined);
   }
 }

@@ -90,7 +90,7 @@ describe('hotline show, of a part of a profile', function () {
     );
   });
 
-  it('the lines of a function of which no profile says where it starts', async () => {
+  it('the lines of a function from where the source says that it starts', async () => {
     const program = path.join(GO, 'program');
     const { stdout } = await show(memory, '--list', 'Fill', '--map', `/tmp/sample/busy=${program}`);
     assert.match(stdout, /^busy\.Fill {2}.*busy\.go:44\n/);

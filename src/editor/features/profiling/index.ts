@@ -169,7 +169,7 @@ async function openPreviousSession({ store, storage }: Services): Promise<void> 
     record,
   }));
   const picked = await vscode.window.showQuickPick(items, { title: l10n.t('Sessions of this workspace') });
-  if (picked) store.show(await storage.load(picked.record));
+  if (picked) store.show(await storage.loadAsLeft(picked.record));
 }
 
 function kindText({ kind }: SessionRecord): string {
