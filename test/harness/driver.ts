@@ -22,13 +22,18 @@ export class WindowDriver {
     await this.waitForPaletteToClose();
   }
 
-  /** Opens a file of the workspace, given its path relative to the workspace's folder. */
+  /** Opens a file of the workspace as text, given its path relative to the workspace's folder. */
   async openFile(relativePath: string): Promise<void> {
+    await this.openEditor(relativePath);
+    await this.page.locator('.part.editor .monaco-editor .view-line').first().waitFor({ timeout: quick });
+  }
+
+  /** The same, in whatever editor the file has. */
+  async openEditor(relativePath: string): Promise<void> {
     const name = basename(relativePath);
     await this.pick('ControlOrMeta+P', relativePath, this.quickInputRow(name, '[, ]'));
     const tab = this.page.locator('.part.editor .tab.active').filter({ hasText: name });
     await tab.first().waitFor({ timeout: quick });
-    await this.page.locator('.part.editor .monaco-editor .view-line').first().waitFor({ timeout: quick });
   }
 
   /** Closes all notifications. */

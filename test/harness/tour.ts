@@ -9,6 +9,10 @@ import type { Settings } from './settings';
 
 const profilingTimeout = 120_000;
 const viewTimeout = 30_000;
+/** Pixels by which the side bar gets wider, so that figures have room. */
+const SIDE_BAR_GROWTH = 100;
+/** A row is opened, and the first one below it chosen, in turn. */
+const LEVELS = 6;
 const viewName = 'Hot Functions';
 const showViewCommand = 'View: Show Hotline';
 
@@ -49,7 +53,7 @@ export async function profileSample(tour: Tour): Promise<void> {
   const settings = {
     ...themeSettings(tour.theme),
     'window.title': '${activeEditorShort} – Hotline',
-    'editor.minimap.enabled': tour.beside === undefined,
+    'editor.minimap.enabled': tour.beside === undefined && tour.list === undefined,
     'workbench.editorAssociations': { '*.pb.gz': 'hotline.profile' },
   };
   const server = await startServer({ log: tour.log, settings });
@@ -84,12 +88,13 @@ async function profileInWindow(server: EditorServer, folder: string, tour: Tour)
 
 async function visit(window: EditorWindow, tour: Tour): Promise<void> {
   const { sample, beside, findings, list, screenshot, log } = tour;
-  await window.openFile(sample);
   if (list !== undefined) {
+    await window.openEditor(sample);
     await showViews(window, list);
     await window.screenshot(screenshot);
     return;
   }
+  await window.openFile(sample);
   if (findings) {
     await showFindings(window);
     await window.screenshot(screenshot);
@@ -123,7 +128,8 @@ async function showViews(window: EditorWindow, list: string): Promise<void> {
     await window.runCommand(`Hotline: Focus on ${view} View`);
     const rows = window.page.locator('.pane', { hasText: view }).last().locator('.monaco-list-row');
     await rows.first().waitFor({ timeout: viewTimeout });
-    for (let level = 0; level < 6; level++) await window.page.keyboard.press('ArrowRight');
+    await window.page.keyboard.press('ArrowDown');
+    for (let level = 0; level < LEVELS; level++) await window.page.keyboard.press('ArrowRight');
   }
   await window.runCommand('Hotline: List Function…');
   await window.page.keyboard.type(list);
@@ -132,8 +138,18 @@ async function showViews(window: EditorWindow, list: string): Promise<void> {
   await window.clearNotifications();
 }
 
-async function widenSideBar(window: EditorWindow): Promise<void> {
-  for (let step = 0; step < 4; step++) await window.runCommand('View: Increase Current View Size');
+async function widenSideBar({ page }: EditorWindow): Promise<void> {
+  const box = await page.locator('.part.sidebar').boundingBox();
+  if (!box) throw new Error('There is no side bar.');
+  const [edge, middle] = [box.x + box.width, box.y + box.height / 2];
+  await page.mouse.move(edge, middle);
+  // The edge shows that it can be moved after a moment.
+  await page.waitForTimeout(500);
+  await page.mouse.down();
+  await page.mouse.move(edge + SIDE_BAR_GROWTH, middle, { steps: 5 });
+  await page.mouse.up();
+  // Below the pointer the edge is lit.
+  await page.mouse.move(box.x, box.y);
 }
 
 async function openBeside(window: EditorWindow, file: string): Promise<void> {
