@@ -38,6 +38,7 @@ async function readProfileFile(
     return profile ?? (await readFile(file));
   } catch (error) {
     if (error instanceof UserError) throw error;
+    if (error instanceof FormatError) throw error.forFile(path.basename(file));
     throw new UserError(l10n.t('The profile {0} cannot be read: {1}', file, messageOf(error)), {
       cause: error,
     });

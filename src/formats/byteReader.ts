@@ -173,8 +173,14 @@ export class ByteReader {
   }
 }
 
-/** Whether bytes stand at a place of others. */
-export function isAt(bytes: Uint8Array, place: number, wanted: Uint8Array): boolean {
-  for (let at = 0; at < wanted.length; at++) if (bytes[place + at] !== wanted[at]) return false;
+/** Whether bytes, or those of them from one place to another, stand at a place of others. */
+export function isAt(
+  bytes: Uint8Array,
+  place: number,
+  wanted: Uint8Array,
+  from = 0,
+  to = wanted.length,
+): boolean {
+  for (let at = from; at < to; at++) if (bytes[place + at] !== wanted[at]) return false;
   return true;
 }

@@ -28,6 +28,7 @@ interface Script {
 interface ParsedFrame {
   readonly index: number;
   readonly bytes: Uint8Array;
+  readonly script: Script | undefined;
 }
 
 /** Where a frame stands. */
@@ -35,6 +36,9 @@ interface FrameRange {
   readonly hash: number;
   readonly start: number;
   readonly end: number;
+  /** Stands from `nameEnd` on; undefined in a frame that tells none. */
+  readonly script: Script | undefined;
+  readonly nameEnd: number;
 }
 
 /** The call frames of a profile. The nodes of a function have the same one, byte by byte: it is parsed once. */
@@ -54,15 +58,25 @@ export class FrameTable {
   /** Index of the frame that comes next. @throws {Unusual} for one that is not as V8 writes it. */
   read(reader: ByteReader): number {
     reader.expect(0x7b);
-    const { hash, start, end } = this.scan(reader.at - 1);
-    reader.at = end;
-    const same = this.byHash.get(hash);
-    for (const { index, bytes } of same ?? [])
-      if (bytes.length === end - start && isAt(this.bytes, start, bytes)) return index;
-    const frame = this.add(this.bytes.slice(start, end));
+    const range = this.scan(reader.at - 1);
+    reader.at = range.end;
+    const same = this.byHash.get(range.hash);
+    for (const frame of same ?? []) if (this.isSame(frame, range)) return frame.index;
+    const frame = this.add(range);
     if (same) same.push(frame);
-    else this.byHash.set(hash, [frame]);
+    else this.byHash.set(range.hash, [frame]);
     return frame.index;
+  }
+
+  /** Compares byte by byte, but for a script that was compared before. */
+  private isSame({ bytes, script }: ParsedFrame, { start, end, script: own, nameEnd }: FrameRange): boolean {
+    if (bytes.length !== end - start) return false;
+    if (!script || script !== own) return isAt(this.bytes, start, bytes);
+    const name = nameEnd - start;
+    return (
+      isAt(this.bytes, start, bytes, 0, name) &&
+      isAt(this.bytes, start, bytes, name + script.bytes.length, bytes.length)
+    );
   }
 
   /** Goes to the end of a frame. Scripts that are known are compared, which takes less time than to hash them. */
@@ -71,6 +85,7 @@ export class FrameTable {
     let hash = SEED;
     let nameHash = SEED;
     let nameEnd = 0;
+    let script: Script | undefined;
     let quotes = 0;
     let at = start + 1;
     for (let byte = bytes[at]; byte !== CLOSE || quotes % 2 === 1; byte = bytes[++at]) {
@@ -83,18 +98,19 @@ export class FrameTable {
         nameEnd = at + 1;
         nameHash = hash;
         hash = SEED;
-        const known = this.scriptAt(nameEnd);
-        if (!known) continue;
-        at += known.bytes.length;
+        script = this.scriptAt(nameEnd);
+        if (!script) continue;
+        at += script.bytes.length;
         quotes = QUOTES_OF_SCRIPT;
-        hash = Math.imul(nameHash ^ known.hash, PRIME);
+        hash = Math.imul(nameHash ^ script.hash, PRIME);
       } else if (quotes === QUOTES_OF_SCRIPT) {
-        this.scripts.unshift({ bytes: bytes.slice(nameEnd, at + 1), hash });
+        script = { bytes: bytes.slice(nameEnd, at + 1), hash };
+        this.scripts.unshift(script);
         this.scripts.length = Math.min(this.scripts.length, MOST_SCRIPTS);
         hash = Math.imul(nameHash ^ hash, PRIME);
       }
     }
-    return { hash, start, end: at + 1 };
+    return { hash, start, end: at + 1, script, nameEnd };
   }
 
   /** The known script that stands at a place. */
@@ -109,14 +125,15 @@ export class FrameTable {
     return undefined;
   }
 
-  private add(bytes: Uint8Array): ParsedFrame {
+  private add({ start, end, script }: FrameRange): ParsedFrame {
+    const bytes = this.bytes.slice(start, end);
     const frame = parseFrame(bytes);
     this.frames.push(frame);
     if (frame.url !== '' && !this.urls.has(frame.url)) {
       this.urls.add(frame.url);
       this.tellUrl?.(frame.url);
     }
-    return { index: this.frames.length - 1, bytes };
+    return { index: this.frames.length - 1, bytes, script };
   }
 }
 

@@ -63,25 +63,29 @@ function addProfile(builder: ProfileBuilder, profile: Profile, children: Map<str
   );
 }
 
-/** Hands every self value of a profile on, line by line, and what stands on no line with line 0. */
+/** Hands every self value of a profile on, node by node: line by line, and what stands on no line with line 0. */
 export function copySelf(
   profile: Profile,
   add: (node: number, line: number, values: readonly number[]) => void,
 ): void {
   const { selfLines, self, nodes } = profile;
-  const rest = self.map((column) => column.slice());
-  for (let at = 0; at < selfLines.node.length; at++) {
-    const node = selfLines.node[at]!;
-    const values = selfLines.values.map((column) => column[at]!);
-    add(node, selfLines.line[at]!, values);
-    values.forEach((value, index) => (rest[index]![node]! -= value));
-  }
+  let at = 0;
   for (let node = 0; node < nodes.func.length; node++) {
-    let some = false;
-    for (const column of rest) some ||= isValue(column[node]!);
-    if (!some) continue;
-    const values = rest.map((column) => (isValue(column[node]!) ? column[node]! : 0));
-    add(node, 0, values);
+    let isEmpty = selfLines.node[at] !== node;
+    for (const column of self) isEmpty &&= column[node] === 0;
+    if (isEmpty) continue;
+    const rest = self.map((column) => column[node]!);
+    for (; selfLines.node[at] === node; at++) {
+      const values = selfLines.values.map((column) => column[at]!);
+      add(node, selfLines.line[at]!, values);
+      values.forEach((value, index) => (rest[index]! -= value));
+    }
+    if (rest.some(isValue))
+      add(
+        node,
+        0,
+        rest.map((value) => (isValue(value) ? value : 0)),
+      );
   }
 }
 

@@ -198,6 +198,9 @@ export class ProfileBuilder {
   }
 }
 
+/** Nodes have few rows, mostly: more of them are left to the library's sort. */
+const FEW_ROWS = 32;
+
 /** Rows that have a line, by node, then by line, then as they came. */
 function orderedRows(nodes: Int32Array, lines: Int32Array, nodeCount: number): Int32Array {
   const first = new Int32Array(nodeCount + 1);
@@ -205,16 +208,23 @@ function orderedRows(nodes: Int32Array, lines: Int32Array, nodeCount: number): I
   for (let node = 0; node < nodeCount; node++) first[node + 1]! += first[node]!;
   const end = first.slice();
   const ordered = new Int32Array(first[nodeCount]!);
-  for (let row = 0; row < nodes.length; row++) {
-    const line = lines[row]!;
-    if (line <= 0) continue;
-    const node = nodes[row]!;
-    // The rows of a node are few: each goes before those with a higher line.
-    let at = end[node]!++;
-    for (; at > first[node]! && lines[ordered[at - 1]!]! > line; at--) ordered[at] = ordered[at - 1]!;
-    ordered[at] = row;
-  }
+  for (let row = 0; row < nodes.length; row++) if (lines[row]! > 0) ordered[end[nodes[row]!]!++] = row;
+  for (let node = 0; node < nodeCount; node++) sortByLine(ordered, first[node]!, first[node + 1]!, lines);
   return ordered;
+}
+
+/** Sorts the rows from one place to another, those of one line as they are. */
+function sortByLine(rows: Int32Array, from: number, to: number, lines: Int32Array): void {
+  if (to - from > FEW_ROWS) {
+    rows.subarray(from, to).sort((a, b) => lines[a]! - lines[b]! || a - b);
+    return;
+  }
+  for (let next = from + 1; next < to; next++) {
+    const row = rows[next]!;
+    let at = next;
+    for (; at > from && lines[rows[at - 1]!]! > lines[row]!; at--) rows[at] = rows[at - 1]!;
+    rows[at] = row;
+  }
 }
 
 /** A number for each text, from 0. */

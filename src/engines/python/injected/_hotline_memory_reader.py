@@ -10,6 +10,8 @@ MOST_THREADS = 2000
 LONGEST_TEXT = 8192
 # So much below a frame is read at once: frames of callers stand there, one after the other.
 WINDOW = 3072
+# So often a thread is looked at again that went on while it was read.
+TRIES = 4
 OBJECT_TYPE = 8
 TEXT_LENGTH = 16
 TEXT_STATE = 32
@@ -71,7 +73,7 @@ class MemoryReader:
         return word_at(found)[0]
 
     def threads(self):
-        """[(identity, number in the system, address of the frame that it runs)], 0 for no frame. @raises READ_ERRORS"""
+        """[(identity, number in the system, address of its state, whether it runs a frame)]. @raises READ_ERRORS"""
         offsets, fd, pread = self.offsets, self.fd, os.pread
         native, pthread = offsets['thread_native'], offsets['pthread_native']
         size = 8 + max(
@@ -89,35 +91,66 @@ class MemoryReader:
                 number = word_at(memory, native)[0]
             else:
                 number = int_at(pread(fd, 4, ident + pthread))[0] if ident else 0
-            found.append((ident, number, frame))
+            found.append((ident, number, state, frame != 0))
             state = word_at(memory, offsets['next_thread'])[0]
         return found
 
-    def stack(self, frame):
+    def frame_at(self, state):
+        """Address of the frame that a thread runs, by the address of its state; 0 for none. @raises READ_ERRORS"""
+        offsets = self.offsets
+        frame = word_at(os.pread(self.fd, 8, state + offsets['thread_frame']))[0]
+        if frame and offsets['cframe_frame'] is not None:
+            frame = word_at(os.pread(self.fd, 8, frame + offsets['cframe_frame']))[0]
+        return frame
+
+    def window(self, frame, size):
+        """What stands from some place below a frame to its end, and that place. @raises READ_ERRORS"""
+        low = max(frame - WINDOW, 0) & ~7 if self.offsets['by_address'] else frame
+        try:
+            memory = os.pread(self.fd, frame + size - low, low)
+        except OSError:
+            memory = b''
+        if len(memory) < frame + size - low:
+            low = frame
+            memory = os.pread(self.fd, size, frame)
+        return memory, low
+
+    def innermost(self, state, size):
+        """The frame that a thread runs, with `window` of it; 0 for none. @raises READ_ERRORS
+
+        A thread that called or returned in between is read again: a caller would seem to work on the line that calls.
+        """
+        frame, before, memory, low = self.frame_at(state), 0, b'', 0
+        for _ in range(TRIES):
+            if not frame:
+                break
+            memory, low = self.window(frame, size)
+            now = self.frame_at(state)
+            if now == frame:
+                return frame, memory, low
+            frame, before = now, frame
+        return (before, memory, low) if frame else (0, b'', 0)
+
+    def stack(self, state):
         """Indices of codes and offsets of instructions in turns, from the innermost frame out. Empty for a torn read.
 
+        @param state address of the thread's state
         @raises READ_ERRORS where the frames changed while they were read
         """
-        offsets, fd, pread = self.offsets, self.fd, os.pread
+        offsets = self.offsets
         by_address, not_code = self.by_address, self.not_code
         at_code, at_back = offsets['frame_code'], offsets['frame_back']
         at_instruction, unit = offsets['frame_instruction'], offsets['unit']
         by_pointer, code_start = offsets['by_address'], offsets.get('code_start', 0)
         size = max(at_code, at_back, at_instruction) + 8
+        frame, window, low = self.innermost(state, size)
+        high = low + len(window)
         stack = []
-        window, low, high = b'', 0, 0
         depth = 0
         while frame and depth < DEEPEST:
             depth += 1
             if not (low <= frame and frame + size <= high):
-                low = max(frame - WINDOW, 0) & ~7 if by_pointer else frame
-                try:
-                    window = pread(fd, frame + size - low, low)
-                except OSError:
-                    window = b''
-                if len(window) < frame + size - low:
-                    low = frame
-                    window = pread(fd, size, frame)
+                window, low = self.window(frame, size)
                 high = low + len(window)
             at = frame - low
             code = word_at(window, at + at_code)[0]

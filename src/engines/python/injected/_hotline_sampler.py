@@ -145,25 +145,25 @@ class Sampler:
         reader = self.reader
         threads = reader.threads()
         alone = len(threads) < 2
-        for ident, number, frame in threads:
+        for ident, number, state, runs in threads:
             thread = self.threads.get((ident, number))
             if thread is None:
                 thread = self.threads[ident, number] = Thread(self.pid, number)
             thread.note_computed()
-            if not frame:
+            if not runs:
                 continue
             if not alone and thread.waits_for_turn(self.runtime):
                 thread.waited[0] += elapsed
                 thread.waited[1] += 1
                 continue
-            stack = reader.stack(frame)
+            stack = reader.stack(state)
             if not stack:
                 continue
             entry = thread.stacks.get(stack)
             if entry is None:
                 if stack not in self.seen_stacks:
                     if reader.forget_changed(stack):
-                        stack = reader.stack(frame)
+                        stack = reader.stack(state)
                     self.seen_stacks.add(stack)
                 entry = thread.stacks.setdefault(stack, [0.0, 0])
             entry[0] += elapsed
