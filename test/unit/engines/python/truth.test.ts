@@ -33,6 +33,15 @@ describe('lines of Python programs', function () {
       assert.ok(work.self / answer.total > 0.9 && work.line === 4);
     });
 
+    it(`are true under recursion: a caller does not work where it calls, Python ${version}`, async () => {
+      const answer = await profile('recursion.py');
+      const self = selfOf(answer, 'recursion.py');
+      const share = (value: number | undefined) => (100 * (value ?? 0)) / answer.total;
+      assert.ok(share(self.get(7)) > 98.5, `${share(self.get(7))} %`);
+      assert.ok(share(self.get(9)) < 1, `${share(self.get(9))} %`);
+      assert.ok(Math.abs(share(totalOf(answer, 'recursion.py').get(9)) - 90) < POINTS);
+    });
+
     it(`are true for threads, which wait for each other, Python ${version}`, async () => {
       const answer = await profile('threads.py');
       const total = totalOf(answer, 'threads.py');
