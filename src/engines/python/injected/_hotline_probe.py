@@ -42,6 +42,8 @@ def sampler_offsets():
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL)
     if done.returncode == 0:
         return offsets, None
+    from _hotline_tool import last_line
+
     told = last_line(done.stderr) or 'no reason'
     return None, 'the system does not let one process read another (%s)' % told
 
@@ -65,11 +67,12 @@ def tool(name):
 
 def try_tool(name, path):
     """Lets a tool look at this process. @returns why it cannot, None where it can"""
-    from _hotline_tool import command_of
+    from _hotline_tool import command_of, is_written, last_line
 
     folder = tempfile.mkdtemp()
+    trial = os.path.join(folder, 'trial')
     try:
-        command = command_of(name, path, os.getpid(), 10_000, os.path.join(folder, 'trial'))
+        command = command_of(name, path, os.getpid(), 10_000, trial)
         tried = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
         )
@@ -84,19 +87,11 @@ def try_tool(name, path):
         except subprocess.TimeoutExpired:
             tried.kill()
             told = tried.communicate()[0]
-        trial = os.path.join(folder, 'trial')
-        if os.path.exists(trial) and os.path.getsize(trial) > 0:
-            return None
-        return last_line(told) or '%s saw nothing' % name
+        return None if is_written(trial) else last_line(told) or '%s saw nothing' % name
     except OSError as error:
         return str(error)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def last_line(told):
-    lines = told.decode('utf-8', 'replace').strip().splitlines()
-    return lines[-1] if lines else ''
 
 
 def syntax_error(file):

@@ -92,7 +92,7 @@ class Tool:
             self.process.kill()
             self.process.wait()
             raise RuntimeError('%s did not write its profile in %d s' % (self.tool, SAVE_SECONDS))
-        if not os.path.exists(self.file) or os.path.getsize(self.file) == 0:
+        if not is_written(self.file):
             raise RuntimeError('%s saw nothing: %s' % (self.tool, self.last_words()))
         injected = [os.path.join(HERE, name) for name in sorted(os.listdir(HERE)) if name.endswith('.py')]
         outcome = dict(self.task['outcome'], durationMs=duration * 1e3, sourceMaps={}, injected=injected)
@@ -100,12 +100,21 @@ class Tool:
         write_whole(os.path.join(self.task['outDir'], self.task['outcomeFile']), outcome)
 
     def last_words(self):
-        """The last line that the tool told, without its colours."""
         self.told.seek(0, os.SEEK_END)
         self.told.seek(max(0, self.told.tell() - MOST_TOLD))
-        text = re.sub(r'\x1b\[[0-9;]*m', '', self.told.read().decode('utf-8', 'replace'))
-        lines = [line.strip() for line in text.splitlines() if line.strip()]
-        return lines[-1] if lines else 'it told nothing'
+        return last_line(self.told.read()) or 'it told nothing'
+
+
+def is_written(file):
+    """Whether a tool wrote a profile."""
+    return os.path.exists(file) and os.path.getsize(file) > 0
+
+
+def last_line(told):
+    """The last line of what a program told, without its colours; '' for none. @param told bytes"""
+    text = re.sub(r'\x1b\[[0-9;]*m', '', told.decode('utf-8', 'replace'))
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return lines[-1] if lines else ''
 
 
 def take_interrupts():

@@ -25,8 +25,6 @@ def work():
 
 describe('profilers of Python that are installed', function () {
   this.timeout(120_000);
-  // Other work on the machine may take a core away for a while: then it is measured once more.
-  this.retries(2);
   let folder: string;
   before(() => {
     folder = folderWith({
@@ -67,7 +65,9 @@ describe('profilers of Python that are installed', function () {
       profileJson([program(name), '--engine', engine, '--executable', file], { env });
 
     if (hasPySpy)
-      it(`give lines that are true: py-spy, ${version}`, async () => {
+      it(`give lines that are true: py-spy, ${version}`, async function () {
+        // Other work on the machine may take a core away for a while: then it is measured once more.
+        this.retries(2);
         const answer = await profile('straight.py', 'py-spy');
         assert.equal(answer.engine, 'py-spy');
         const self = selfOf(answer, 'straight.py');
@@ -76,7 +76,9 @@ describe('profilers of Python that are installed', function () {
       });
 
     if (AUSTIN_READS.includes(version))
-      it(`give lines that are true: austin, ${version}`, async () => {
+      it(`give lines that are true: austin, ${version}`, async function () {
+        // Other work on the machine may take a core away for a while: then it is measured once more.
+        this.retries(2);
         const answer = await profile('straight.py', 'austin');
         assert.equal(answer.engine, 'austin');
         const self = selfOf(answer, 'straight.py');
