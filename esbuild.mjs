@@ -62,8 +62,8 @@ const targets = [
     ...shared,
     ...withTypeScript,
     entryPoints: {
-      loader: 'src/engines/loading/worker.ts',
-      sourceParser: 'src/engines/loading/sourceParser.ts',
+      loader: 'src/services/profile/worker.ts',
+      sourceParser: 'src/services/profile/sourceParser.ts',
     },
     outdir: 'dist',
     target: 'node20',
@@ -72,7 +72,7 @@ const targets = [
   {
     ...shared,
     ...withTypeScript,
-    entryPoints: { checker: 'src/checking/worker.ts' },
+    entryPoints: { checker: 'src/services/checks/worker.ts' },
     outdir: 'dist',
     target: 'node20',
     sourcemap: false,
@@ -84,8 +84,8 @@ const targets = [
     minify: false,
     keepNames: false,
     entryPoints: {
-      preload: 'src/engines/node/injected/preload.ts',
-      controlThread: 'src/engines/node/injected/controlThread.ts',
+      preload: 'src/runtimes/node/injected/preload.ts',
+      controlThread: 'src/runtimes/node/injected/controlThread.ts',
     },
     outdir: 'dist',
     target: 'node14',
@@ -94,7 +94,7 @@ const targets = [
   },
   {
     ...shared,
-    entryPoints: { tsxLines: 'src/engines/node/injected/tsxLines.ts' },
+    entryPoints: { tsxLines: 'src/runtimes/node/injected/tsxLines.ts' },
     outdir: 'dist',
     target: 'node20.6',
     format: 'esm',
@@ -105,17 +105,19 @@ const targets = [
 
 /** @param {string} folder @returns {string[]} every TypeScript file below the folder */
 function typescriptFiles(folder) {
+  if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'))
     .map((name) => `${folder}/${name}`);
 }
 
+/** Folders of tests that are built, each file on its own. */
+const testFolders = ['unit', 'runtime', 'host', 'e2e', 'bench', 'fuzz', 'matrix', 'harness', 'support'];
+
 if (tests) {
   targets.push({
     ...shared,
-    entryPoints: ['unit', 'host', 'e2e', 'bench', 'harness', 'fuzz'].flatMap((suite) =>
-      typescriptFiles(`test/${suite}`),
-    ),
+    entryPoints: ['scripts', ...testFolders.map((suite) => `test/${suite}`)].flatMap(typescriptFiles),
     outbase: '.',
     outdir: 'out',
     target: 'node20',
@@ -145,14 +147,14 @@ async function copyParsers() {
 
 /** What a profiled Python loads, as it stands. */
 async function copyPythonModules() {
-  const from = 'src/engines/python/injected';
+  const from = 'src/runtimes/python/injected';
   for (const name of readdirSync(from).filter((one) => one.endsWith('.py')))
     await cp(path.join(from, name), path.join('dist/python', name));
 }
 
 /** What is built into a profiled Go program, as it stands. */
 async function copyGoSources() {
-  const from = 'src/engines/go/injected';
+  const from = 'src/runtimes/go/injected';
   for (const name of readdirSync(from)) await cp(path.join(from, name), path.join('dist/go', name));
 }
 

@@ -5,12 +5,12 @@ import { checkPaths } from './cli/check';
 import { convertFormats, convertProfile, isBinary, writeProfile } from './cli/convert';
 import { fetchReport } from './cli/fetch';
 import { profileFile } from './cli/profile';
-import type { ProfileKind, TestTarget } from './engines/runtime';
+import type { ProfileKind, TestTarget } from './runtimes/runtime';
 import { readReport } from './cli/readReport';
 import { showText, type ShowOptions } from './cli/show';
-import type { StackFilter } from './model/filterStacks';
-import type { PathMapping } from './model/pathMapping';
-import { UserError, messageOf } from './model/userError';
+import type { StackFilter } from './profile/rewrite/filterStacks';
+import type { PathMapping } from './sources/pathMapping';
+import { UserError, messageOf } from './base/userError';
 
 const USAGE = `hotline profile FILE [--kind cpu|memory] [--live] [--hits] [--test NAME | --benchmark NAME] [--engine NAME]
                      [--interval MICROSECONDS] [--exact-lines] [--executable PATH] [--runtime-arg=ARG]…

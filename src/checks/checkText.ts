@@ -1,8 +1,9 @@
-import type { ParsedSource } from '../syntax/parsedSource';
-import { walk, type CodeNode } from '../syntax/codeTree';
-import type { Finding, Language, Range } from './finding';
+import type { ParsedSource } from '../languages/tree/parsedSource';
+import { walk, type CodeNode } from '../languages/tree/codeTree';
+import type { Finding, Range } from './finding';
+import type { LanguageId } from '../languages/language';
 import type { Rule } from './rule';
-import { SourceContext } from './sourceContext';
+import { SourceContext } from './analysis/sourceContext';
 import { suppressions } from './suppression';
 
 type AnyVisit = (node: CodeNode, source: SourceContext) => void;
@@ -11,7 +12,7 @@ type AnyVisit = (node: CodeNode, source: SourceContext) => void;
 export class RuleSet {
   private readonly visits = new Map<CodeNode['kind'], AnyVisit[]>();
 
-  constructor(rules: readonly Rule[], language: Language) {
+  constructor(rules: readonly Rule[], language: LanguageId) {
     for (const rule of rules.filter(({ languages }) => languages.includes(language)))
       for (const [kind, visit] of Object.entries(rule.visit) as [CodeNode['kind'], AnyVisit][])
         this.visits.set(kind, [...(this.visits.get(kind) ?? []), visit]);
@@ -31,7 +32,7 @@ export class RuleSet {
 export function checkSource(
   { tree, errors }: ParsedSource,
   text: string,
-  language: Language,
+  language: LanguageId,
   path: string,
   rules: RuleSet,
 ): Finding[] {

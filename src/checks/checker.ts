@@ -1,12 +1,13 @@
-import { goReader } from '../syntax/goTree';
-import { readJavaScript } from '../syntax/javascriptTree';
-import type { SourceReader } from '../syntax/parsedSource';
-import { pythonReader } from '../syntax/pythonTree';
-import type { WasmFiles } from '../syntax/sitter';
-import { SourceMemory } from '../syntax/sourceMemory';
+import { goReader } from '../languages/go/goTree';
+import { readJavaScript } from '../languages/javascript/javascriptTree';
+import type { SourceReader } from '../languages/tree/parsedSource';
+import { pythonReader } from '../languages/python/pythonTree';
+import type { WasmFiles } from '../languages/tree/treeSitter';
+import { SourceMemory } from '../languages/tree/sourceMemory';
 import { RuleSet, checkSource } from './checkText';
-import type { Finding, Language } from './finding';
-import { languageOfPath } from './languages';
+import type { Finding } from './finding';
+import type { LanguageId } from '../languages/language';
+import { languageOfPath } from '../languages/languageOfPath';
 import { rules } from './rules';
 import { skipReason, type SkipReason } from './skipped';
 
@@ -21,8 +22,8 @@ const MOST_REMEMBERED = 8;
 
 /** Checks texts of all languages. Parsers are loaded when the first text of their language comes. */
 export class Checker {
-  private readonly readers = new Map<Language, Promise<SourceReader>>();
-  private readonly ruleSets = new Map<Language, RuleSet>();
+  private readonly readers = new Map<LanguageId, Promise<SourceReader>>();
+  private readonly ruleSets = new Map<LanguageId, RuleSet>();
   /** By document, the one that was checked last at the end. */
   private readonly memories = new Map<string, SourceMemory>();
 
@@ -68,7 +69,7 @@ export class Checker {
     return memory;
   }
 
-  private readerOf(language: Language): Promise<SourceReader> {
+  private readerOf(language: LanguageId): Promise<SourceReader> {
     let reader = this.readers.get(language);
     if (!reader) {
       reader =
@@ -82,7 +83,7 @@ export class Checker {
     return reader;
   }
 
-  private rulesOf(language: Language): RuleSet {
+  private rulesOf(language: LanguageId): RuleSet {
     let set = this.ruleSets.get(language);
     if (!set) this.ruleSets.set(language, (set = new RuleSet(rules, language)));
     return set;

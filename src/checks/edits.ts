@@ -1,7 +1,7 @@
-import type { CodeNode } from '../syntax/codeTree';
+import type { CodeNode } from '../languages/tree/codeTree';
 import type { Edit } from './finding';
-import { statementOf } from './expressions';
-import type { SourceContext } from './sourceContext';
+import { statementOf } from './analysis/expressions';
+import type { SourceContext } from './analysis/sourceContext';
 
 /** An insertion of lines before the statement that a node is part of, indented as it is. */
 export function linesBefore(node: CodeNode, lines: readonly string[], source: SourceContext): Edit {

@@ -1,6 +1,3 @@
-/** The languages that checks read. JavaScript stands for TypeScript too. */
-export type Language = 'javascript' | 'python' | 'go';
-
 /** How sure a rule is: `certain` and `likely` are worth a diagnostic, `possible` waits for a measurement. */
 export type Confidence = 'certain' | 'likely' | 'possible';
 

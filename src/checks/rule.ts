@@ -1,6 +1,6 @@
-import type { CodeNode, NodeKind } from '../syntax/codeTree';
-import type { SourceContext } from './sourceContext';
-import type { Language } from './finding';
+import type { CodeNode, NodeKind } from '../languages/tree/codeTree';
+import type { SourceContext } from './analysis/sourceContext';
+import type { LanguageId } from '../languages/language';
 
 type Visit = {
   readonly [K in NodeKind]?: (node: Extract<CodeNode, { kind: K }>, source: SourceContext) => void;
@@ -13,7 +13,7 @@ export interface Rule {
   readonly category: 'algorithm' | 'database';
   /** What it looks for, for lists of rules. */
   readonly title: string;
-  readonly languages: readonly Language[];
+  readonly languages: readonly LanguageId[];
   /** Called for every node of a kind, parents first. */
   readonly visit: Visit;
 }

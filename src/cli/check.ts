@@ -5,10 +5,10 @@ import { applyEdits, safeEdits } from '../checks/applyFixes';
 import type { Finding } from '../checks/finding';
 import { rules } from '../checks/rules';
 import type { SkipReason } from '../checks/skipped';
-import { TextPositions } from '../checks/textPositions';
-import { checkFiles } from '../checking/checkFiles';
-import { findFiles } from '../checking/findFiles';
-import { UserError } from '../model/userError';
+import { TextPositions } from '../base/textPositions';
+import { checkFiles } from '../services/checks/checkFiles';
+import { findFiles } from '../services/checks/findFiles';
+import { UserError } from '../base/userError';
 import { sarifText } from './sarif';
 
 /** What of some files to check, and how to tell of it. */

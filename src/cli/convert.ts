@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import * as l10n from '@vscode/l10n';
-import { readRecorded } from '../engines/recordedProfile';
+import { readRecorded } from '../services/profile/recordedProfile';
 import { writableFormats } from '../formats';
-import { withValueType } from '../model/profile';
-import { UserError, messageOf } from '../model/userError';
+import { withValueType } from '../profile/model/profile';
+import { UserError, messageOf } from '../base/userError';
 
 /** What a profile can be converted to. */
 export const convertFormats: readonly string[] = writableFormats.map(({ id }) => id);

@@ -2,11 +2,11 @@ import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { fetchProfile, readServerUrl } from '../engines/fetchProfile';
-import type { ProfileKind } from '../engines/runtime';
-import type { PathMapping } from '../model/pathMapping';
-import type { Report } from '../model/report';
-import { UserError, messageOf } from '../model/userError';
+import { fetchProfile, readServerUrl } from '../services/profile/fetchProfile';
+import type { ProfileKind } from '../runtimes/runtime';
+import type { PathMapping } from '../sources/pathMapping';
+import type { Report } from '../profile/views/profileView';
+import { UserError, messageOf } from '../base/userError';
 import { readReport } from './readReport';
 
 /** What to fetch and where to keep it. */

@@ -1,5 +1,5 @@
-import type { RunOutcome } from '../engines/runtime';
-import type { Report } from '../model/report';
+import type { RunOutcome } from '../runtimes/runtime';
+import type { Report } from '../profile/views/profileView';
 
 /** Version of the JSON answers; grows when a field changes its meaning or goes away. */
 const SCHEMA_VERSION = 1;

@@ -1,9 +1,9 @@
 import * as path from 'node:path';
-import { loadInWorker } from '../engines/loading/loadInWorker';
-import type { ProfileSource } from '../engines/loading/loadReport';
-import type { StackFilter } from '../model/filterStacks';
-import type { PathMapping } from '../model/pathMapping';
-import type { Report } from '../model/report';
+import { loadInWorker } from '../services/profile/loadInWorker';
+import type { ProfileSource } from '../services/profile/loadView';
+import type { StackFilter } from '../profile/rewrite/filterStacks';
+import type { PathMapping } from '../sources/pathMapping';
+import type { Report } from '../profile/views/profileView';
 
 /**
  * Reads profiles and adds them up; sources that are not where they say are looked for in the current folder.

@@ -4,7 +4,7 @@ import * as l10n from '@vscode/l10n';
 import type { Confidence, Edit } from '../checks/finding';
 import { rules } from '../checks/rules';
 import type { SkipReason } from '../checks/skipped';
-import { TextPositions } from '../checks/textPositions';
+import { TextPositions } from '../base/textPositions';
 import type { FileFinding } from './check';
 
 const SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json';

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { findFunctions, functionText, linesBetween, linesText } from '../model/lineListing';
-import { splitLines } from '../model/lineMapping';
-import type { Report } from '../model/report';
-import { isFilePath, isLibrary } from '../model/sourcePath';
-import { UserError } from '../model/userError';
+import { findFunctions, functionText, linesBetween, linesText } from '../profile/views/lineListing';
+import { splitLines } from '../base/lineMapping';
+import type { Report } from '../profile/views/profileView';
+import { isFilePath, isLibrary } from '../base/sourcePath';
+import { UserError } from '../base/userError';
 import { jsonReport, type FinishedRun } from './jsonReport';
 import { functionsText, hotLinesText, summaryText } from './textReport';
 

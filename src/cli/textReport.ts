@@ -1,12 +1,12 @@
 import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import type { FunctionCost } from '../model/hotFunctions';
-import { linesText, UNKNOWN } from '../model/lineListing';
-import type { LineCost } from '../model/lineTable';
-import type { Profile } from '../model/profile';
-import { lineShare, shareOf, type Report } from '../model/report';
-import { printable, textTable } from '../model/textTable';
-import { formatCalls, formatCount, formatShare, formatTime, formatValue } from '../model/units';
+import type { FunctionCost } from '../profile/views/hotFunctions';
+import { linesText, UNKNOWN } from '../profile/views/lineListing';
+import type { LineCost } from '../profile/views/lineTable';
+import type { Profile } from '../profile/model/profile';
+import { lineShare, shareOf, type Report } from '../profile/views/profileView';
+import { printable, textTable } from '../base/textTable';
+import { formatCalls, formatCount, formatShare, formatTime, formatValue } from '../base/units';
 
 /** One paragraph: how long, how many samples. */
 export function summaryText(report: Report): string {

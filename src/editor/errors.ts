@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { UserError, messageOf } from '../model/userError';
+import { UserError, messageOf } from '../base/userError';
 
 /** Shows an error with its remedy, and writes the details to the log. Resolves when the message is closed. */
 export async function showError(error: unknown, log: vscode.LogOutputChannel): Promise<void> {

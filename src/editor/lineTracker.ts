@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs';
 import * as vscode from 'vscode';
-import { mapLines, type MappedLine } from '../model/lineMapping';
+import { mapLines, type MappedLine } from '../base/lineMapping';
 import type { Session } from './session/session';
 import type { SessionStore } from './session/sessionStore';
 

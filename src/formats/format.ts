@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import type { Profile } from '../model/profile';
-import { UserError } from '../model/userError';
+import type { Profile } from '../profile/model/profile';
+import { UserError } from '../base/userError';
 
 /** Is told of a source while the rest of the profile is still to be read: its path or URL. */
 export type TellSource = (source: string) => void;

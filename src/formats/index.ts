@@ -1,19 +1,19 @@
 import * as l10n from '@vscode/l10n';
-import type { Profile } from '../model/profile';
-import { callgrind } from './callgrind';
-import { callTree } from './callTree';
-import { chromeTrace } from './chromeTrace';
-import { collapsed } from './collapsed';
-import { cpuprofile } from './cpuprofile';
-import { firefox } from './firefox';
-import { heapprofile } from './heapprofile';
+import type { Profile } from '../profile/model/profile';
+import { callgrind } from './callgrind/callgrind';
+import { callTree } from './callTree/callTree';
+import { chromeTrace } from './chromeTrace/chromeTrace';
+import { collapsed } from './collapsed/collapsed';
+import { cpuprofile } from './cpuprofile/cpuprofile';
+import { firefox } from './firefox/firefox';
+import { heapprofile } from './heapprofile/heapprofile';
 import { FormatError, type ProfileFormat, type ReadBytes, type TellSource } from './format';
-import { lineTree } from './lineTree';
-import { lprof } from './lprof';
-import { perfScript } from './perfScript';
-import { pprof } from './pprof';
-import { pstats } from './pstats';
-import { speedscope } from './speedscope';
+import { lineTree } from './lineTree/lineTree';
+import { lprof } from './lprof/lprof';
+import { perfScript } from './perfScript/perfScript';
+import { pprof } from './pprof/pprof';
+import { pstats } from './pstats/pstats';
+import { speedscope } from './speedscope/speedscope';
 
 /** Every format that can be read. A new one is a file beside this and a line here. */
 export const formats: readonly ProfileFormat[] = [

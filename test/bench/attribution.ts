@@ -5,14 +5,14 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { parseArgs, promisify } from 'node:util';
-import { loadReport } from '../../src/engines/loading/loadReport';
-import { readSyntaxes } from '../../src/engines/syntaxFiles';
+import { loadReport } from '../../src/services/profile/loadView';
+import { readSyntaxes } from '../../src/sources/outlineFiles';
 import { parseProfile } from '../../src/formats';
-import { placeFunctions } from '../../src/model/functionPlaces';
-import { CandidateSearch } from '../../src/model/inlineCandidates';
-import { mergeProfiles } from '../../src/model/merge';
-import type { Profile } from '../../src/model/profile';
-import { reportOf } from '../../src/model/report';
+import { placeFunctions } from '../../src/profile/v8/functionPlaces';
+import { CandidateSearch } from '../../src/profile/v8/inlineCandidates';
+import { mergeProfiles } from '../../src/profile/rewrite/merge';
+import type { Profile } from '../../src/profile/model/profile';
+import { reportOf } from '../../src/profile/views/profileView';
 import { distances, programs, type Answer, type Distances } from './shares';
 import { truths, type Truth } from './truths';
 

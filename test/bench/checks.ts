@@ -6,7 +6,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { parseArgs } from 'node:util';
 import { skipReason } from '../../src/checks/skipped';
-import { CheckWorker } from '../../src/checking/checkWorker';
+import { CheckWorker } from '../../src/services/checks/checkWorker';
 import { markdownTable, median, tell } from './figures';
 
 const PEER_RULES = [

@@ -5,8 +5,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { parseArgs, promisify } from 'node:util';
-import { goRuntime } from '../../src/engines/go/goRuntime';
-import type { Command, ProfileRequest } from '../../src/engines/runtime';
+import { goRuntime } from '../../src/runtimes/go/goRuntime';
+import type { Command, ProfileRequest } from '../../src/runtimes/runtime';
 import { markdownTable, median, tell } from './figures';
 import { prepareSession } from './session';
 

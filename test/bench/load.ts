@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { parseArgs, promisify } from 'node:util';
-import { loadInWorker } from '../../src/engines/loading/loadInWorker';
+import { loadInWorker } from '../../src/services/profile/loadInWorker';
 import { makeLargeProfile } from './largeProfile';
 
 const MEGABYTE = 1024 * 1024;
@@ -46,7 +46,7 @@ function measureFloor(file: string): Measured {
 }
 
 async function measureReport(file: string): Promise<Measured> {
-  const { loadReport } = await import('../../src/engines/loading/loadReport');
+  const { loadReport } = await import('../../src/services/profile/loadView');
   const start = performance.now();
   const report = await loadReport([{ file }], {}, path.resolve('dist/sourceParser.js'));
   const time = performance.now() - start;
@@ -57,15 +57,15 @@ async function measureReport(file: string): Promise<Measured> {
 /** What `loadReport` does for a profile from elsewhere, step by step. */
 async function measureSteps(file: string): Promise<Measured> {
   const { parseProfile } = await import('../../src/formats');
-  const { readSyntaxes, readTickOwners } = await import('../../src/engines/syntaxFiles');
-  const { readSourceMaps } = await import('../../src/engines/sourceMapFiles');
-  const { returnTicks } = await import('../../src/model/attribution');
-  const { inferCallLines } = await import('../../src/model/callLines');
-  const { hotFunctions } = await import('../../src/model/hotFunctions');
-  const { lineTable } = await import('../../src/model/lineTable');
-  const { lostCallers } = await import('../../src/model/lostCallers');
-  const { applySourceMaps } = await import('../../src/model/sourceMaps');
-  const { withoutStacks } = await import('../../src/model/withoutStacks');
+  const { readSyntaxes, readTickOwners } = await import('../../src/sources/outlineFiles');
+  const { readSourceMaps } = await import('../../src/sources/sourceMapFiles');
+  const { returnTicks } = await import('../../src/profile/v8/attribution');
+  const { inferCallLines } = await import('../../src/profile/v8/callLines');
+  const { hotFunctions } = await import('../../src/profile/views/hotFunctions');
+  const { lineTable } = await import('../../src/profile/views/lineTable');
+  const { lostCallers } = await import('../../src/profile/v8/lostCallers');
+  const { applySourceMaps } = await import('../../src/profile/rewrite/applySourceMaps');
+  const { withoutStacks } = await import('../../src/profile/rewrite/dropInjectedFrames');
   const steps: Record<string, number> = {};
   const step = async <T>(name: string, work: () => T | Promise<T>): Promise<T> => {
     const start = performance.now();

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { parseArgs } from 'node:util';
-import { spawnRun } from '../../src/engines/spawnRun';
+import { spawnRun } from '../../src/runtimes/spawnRun';
 import { markdownTable, median, tell } from './figures';
 import { prepareSession } from './session';
 

@@ -4,7 +4,7 @@
 //     [--out FILE.json]
 import { execFileSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
-import { pythonsHere } from '../unit/engines/python/pythons';
+import { pythonsHere } from '../runtime/python/pythons';
 import { tell } from './figures';
 import { hitsTable, measureHits } from './pythonHits';
 import { measureShares, sharesTable } from './pythonShares';

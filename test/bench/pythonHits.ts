@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { promisify } from 'node:util';
-import type { Python } from '../unit/engines/python/pythons';
+import type { Python } from '../runtime/python/pythons';
 import { markdownTable } from './figures';
 import { answerOf } from './pythonShares';
 import { hitTruths, type HitTruth } from './pythonTruths';

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import * as path from 'node:path';
 import { promisify } from 'node:util';
-import type { Python } from '../unit/engines/python/pythons';
+import type { Python } from '../runtime/python/pythons';
 import { markdownTable, median } from './figures';
 import { pythonTruths } from './pythonTruths';
 import { distances, programs, type Answer, type Distances } from './shares';

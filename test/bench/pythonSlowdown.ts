@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
-import { pythonRuntime } from '../../src/engines/python/pythonRuntime';
-import type { Command, ProfileRequest } from '../../src/engines/runtime';
+import { pythonRuntime } from '../../src/runtimes/python/pythonRuntime';
+import type { Command, ProfileRequest } from '../../src/runtimes/runtime';
 import { markdownTable, median } from './figures';
 import { prepareSession } from './session';
 

@@ -1,4 +1,4 @@
-import { otherHits, statementHits } from '../unit/engines/python/hitsTruth';
+import { otherHits, statementHits } from '../runtime/python/hitsTruth';
 import type { Truth } from './truths';
 
 const lines = (file: string, shares: Readonly<Record<number, number>>): Record<string, number> =>

@@ -4,9 +4,9 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import * as path from 'node:path';
 import { parseArgs } from 'node:util';
-import { loadReport } from '../../src/engines/loading/loadReport';
-import { profilesOfRun } from '../../src/engines/runParts';
-import type { PreparedRun } from '../../src/engines/runtime';
+import { loadReport } from '../../src/services/profile/loadView';
+import { profilesOfRun } from '../../src/services/profile/profilesOfRun';
+import type { PreparedRun } from '../../src/runtimes/runtime';
 import { markdownTable, tell } from './figures';
 import { prepareSession } from './session';
 

@@ -1,8 +1,8 @@
 import { existsSync, mkdtempSync, readdirSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
-import { nodeRuntime } from '../../src/engines/node/nodeRuntime';
-import type { PreparedRun, ProfileRequest, Runtime } from '../../src/engines/runtime';
+import { nodeRuntime } from '../../src/runtimes/node/nodeRuntime';
+import type { PreparedRun, ProfileRequest, Runtime } from '../../src/runtimes/runtime';
 
 /** What programs load stands beside what loads it: brings it from dist beside the benchmark. */
 function linkInjected(): void {

@@ -1,7 +1,7 @@
 import { formats, parseProfile } from '../../src/formats';
 import { FormatError, type ProfileFormat } from '../../src/formats/format';
-import type { Profile } from '../../src/model/profile';
-import { assertInvariants } from '../unit/model/invariants';
+import type { Profile } from '../../src/profile/model/profile';
+import { assertInvariants } from '../support/invariants';
 
 /** Memory that a profile may take: its file times this, and this much in any case. */
 const MOST_TIMES = 4000;

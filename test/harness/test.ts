@@ -45,13 +45,13 @@ function parseChoice(): Choice {
 function suitesOf({ unit, host, e2e, grep }: Choice): Suite[] {
   const browserArguments = ['--no-config', '--timeout', String(browserTimeout), 'out/test/e2e/**/*.test.js'];
   return [
-    ...(unit ? [mochaSuite('unit', [], grep)] : []),
+    ...(unit ? [mochaSuite('unit', ['out/test/{unit,runtime}/**/*.test.js'], grep)] : []),
     ...(host ? hostSuites.map((suite) => hostSuite(suite, grep)) : []),
     ...(e2e ? [mochaSuite('e2e', browserArguments, grep)] : []),
   ];
 }
 
-/** A Mocha of its own; without arguments it takes the project's .mocharc.json. */
+/** A Mocha of its own. */
 function mochaSuite(name: string, args: readonly string[], grep: string | undefined): Suite {
   const reporter = inProject('out', 'test', 'harness', 'summary-reporter.js');
   const command = [

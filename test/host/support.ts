@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { Session } from '../../src/editor/session/session';
 import type { HotlineApi } from '../../src/extension';
-import { shareOf } from '../../src/model/report';
+import { shareOf } from '../../src/profile/views/profileView';
 
 /** The extension under test, activated. */
 export async function hotlineApi(): Promise<HotlineApi> {

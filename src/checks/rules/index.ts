@@ -1,17 +1,17 @@
 import type { Rule } from '../rule';
-import { accumulatingCopy } from './accumulatingCopy';
-import { connectionPerCall } from './connectionPerCall';
-import { costlyConstructorInLoop } from './costlyConstructorInLoop';
-import { exponentialRecursion } from './exponentialRecursion';
-import { frontMutation } from './frontMutation';
-import { linearSearchInLoop } from './linearSearchInLoop';
-import { nPlusOne } from './nPlusOne';
-import { nestedLoop } from './nestedLoop';
-import { offsetPagination } from './offsetPagination';
-import { regexInLoop } from './regexInLoop';
-import { sortInLoop } from './sortInLoop';
-import { stringBuilding } from './stringBuilding';
-import { unboundedQuery } from './unboundedQuery';
+import { accumulatingCopy } from './accumulating-copy/rule';
+import { connectionPerCall } from './connection-per-call/rule';
+import { costlyConstructorInLoop } from './costly-constructor-in-loop/rule';
+import { exponentialRecursion } from './exponential-recursion/rule';
+import { frontMutation } from './front-mutation/rule';
+import { linearSearchInLoop } from './linear-search-in-loop/rule';
+import { nPlusOne } from './n-plus-one/rule';
+import { nestedLoop } from './nested-loop/rule';
+import { offsetPagination } from './offset-pagination/rule';
+import { regexInLoop } from './regex-in-loop/rule';
+import { sortInLoop } from './sort-in-loop/rule';
+import { stringBuilding } from './string-building/rule';
+import { unboundedQuery } from './unbounded-query/rule';
 
 /** Every rule, in the order of lists. */
 export const rules: readonly Rule[] = [

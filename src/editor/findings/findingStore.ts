@@ -1,9 +1,9 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { Finding } from '../../checks/finding';
-import { languageOfPath } from '../../checks/languages';
-import { TextPositions } from '../../checks/textPositions';
-import { CheckWorker } from '../../checking/checkWorker';
+import { languageOfPath } from '../../languages/languageOfPath';
+import { TextPositions } from '../../base/textPositions';
+import { CheckWorker } from '../../services/checks/checkWorker';
 import { getSetting } from '../config';
 import { settings } from '../contributions';
 import { DisposableStore } from '../disposables';

@@ -1,8 +1,8 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { loadInWorker } from '../../engines/loading/loadInWorker';
-import type { LoadOptions, ProfileSource } from '../../engines/loading/loadReport';
-import type { Report } from '../../model/report';
+import { loadInWorker } from '../../services/profile/loadInWorker';
+import type { LoadOptions, ProfileSource } from '../../services/profile/loadView';
+import type { Report } from '../../profile/views/profileView';
 import { placesHere } from './sourcePlaces';
 
 /** A function that reads profiles in a thread of its own, with the texts of the editor's language. */

@@ -1,8 +1,8 @@
 import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { ProfileRequest, Runtime } from '../../engines/runtime';
-import { UserError } from '../../model/userError';
+import type { ProfileRequest, Runtime } from '../../runtimes/runtime';
+import { UserError } from '../../base/userError';
 import { getSetting, isSet } from '../config';
 import { runtimeSettings, settings } from '../contributions';
 

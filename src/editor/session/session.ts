@@ -1,5 +1,5 @@
-import type { StackFilter } from '../../model/filterStacks';
-import type { Report } from '../../model/report';
+import type { StackFilter } from '../../profile/rewrite/filterStacks';
+import type { Report } from '../../profile/views/profileView';
 import type { SessionRecord } from './sessionRecord';
 
 /** A profile that is shown, with what is known of its run. */

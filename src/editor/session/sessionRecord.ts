@@ -1,4 +1,4 @@
-import type { ProfileKind } from '../../engines/runtime';
+import type { ProfileKind } from '../../runtimes/runtime';
 import type { SessionView } from './session';
 
 /** What is stored of a session beside its profile files, as `session.json`. */

@@ -1,7 +1,7 @@
 import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { runtimeFor } from '../../engines';
+import { runtimeFor } from '../../runtimes';
 import type {
   PreparedRun,
   ProfileKind,
@@ -9,9 +9,9 @@ import type {
   RunOutcome,
   Runtime,
   TestTarget,
-} from '../../engines/runtime';
-import { spawnRun } from '../../engines/spawnRun';
-import { UserError } from '../../model/userError';
+} from '../../runtimes/runtime';
+import { spawnRun } from '../../runtimes/spawnRun';
+import { UserError } from '../../base/userError';
 import { commands } from '../contributions';
 import { ensureRunnable, requestFor } from './requests';
 import type { SessionRecord } from './sessionRecord';

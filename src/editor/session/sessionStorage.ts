@@ -7,12 +7,12 @@ import {
   parseKeptSources,
   withRenames,
   type KeptSources,
-} from '../../engines/keptSources';
-import type { LoadOptions, ProfileSource } from '../../engines/loading/loadReport';
-import { profilesOfRun } from '../../engines/runParts';
-import type { RunOutcome } from '../../engines/runtime';
-import { splitLines } from '../../model/lineMapping';
-import type { Report } from '../../model/report';
+} from '../../sources/sourceSnapshots';
+import type { LoadOptions, ProfileSource } from '../../services/profile/loadView';
+import { profilesOfRun } from '../../services/profile/profilesOfRun';
+import type { RunOutcome } from '../../runtimes/runtime';
+import { splitLines } from '../../base/lineMapping';
+import type { Report } from '../../profile/views/profileView';
 import type { Session, SessionView } from './session';
 import type { SessionRecord } from './sessionRecord';
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { SourcePlaces } from '../../engines/sourcePlaces';
-import { readPathMappings } from '../../model/pathMapping';
+import type { SourcePlaces } from '../../sources/sourceResolution';
+import { readPathMappings } from '../../sources/pathMapping';
 import { getSetting } from '../config';
 import { settings } from '../contributions';
 import { DisposableStore } from '../disposables';

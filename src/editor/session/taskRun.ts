@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { Command } from '../../engines/runtime';
+import type { Command } from '../../runtimes/runtime';
 import { TASK_TYPE } from '../contributions';
 
 /** A program in a terminal of its own. */

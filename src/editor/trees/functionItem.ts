@@ -1,9 +1,9 @@
 import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { isInFile, shareOf, type Report } from '../../model/report';
-import { NO_FUNCTION, type TreeRow } from '../../model/treeRows';
-import { formatShare, formatValue } from '../../model/units';
+import { isInFile, shareOf, type Report } from '../../profile/views/profileView';
+import { NO_FUNCTION, type TreeRow } from '../../profile/views/treeRows';
+import { formatShare, formatValue } from '../../base/units';
 import { internalCommands } from '../contributions';
 import type { Session } from '../session/session';
 import { contextOf, shortPlace } from './functionRows';

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import * as path from 'node:path';
-import { functionPlaces, type FunctionPlace } from '../../model/lineListing';
-import { isOwnSource } from '../../model/ownCode';
-import type { Report } from '../../model/report';
-import { isFilePath } from '../../model/sourcePath';
+import { functionPlaces, type FunctionPlace } from '../../profile/views/lineListing';
+import { isOwnSource } from '../../profile/views/ownCode';
+import type { Report } from '../../profile/views/profileView';
+import { isFilePath } from '../../base/sourcePath';
 import type { Session } from '../session/session';
 
 /**

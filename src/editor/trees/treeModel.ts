@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { profileTrees } from '../../model/profileTrees';
-import type { Report } from '../../model/report';
-import type { ProfileTrees } from '../../model/treeRows';
+import { profileTrees } from '../../profile/views/profileTrees';
+import type { Report } from '../../profile/views/profileView';
+import type { ProfileTrees } from '../../profile/views/treeRows';
 import { contextKeys } from '../contributions';
 import type { SessionStore } from '../session/sessionStore';
 

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { Session } from '../../../src/editor/session/session';
-import { hotLines, shareOf } from '../../../src/model/report';
+import { hotLines, shareOf } from '../../../src/profile/views/profileView';
 import { hotlineApi, hoverText, lensesOf, profile, until, workspaceFolder, writeProgram } from '../support';
 
 const inSample = (name: string) => vscode.Uri.file(path.join(workspaceFolder(), 'wordcount', name));

@@ -2,7 +2,7 @@ import * as assert from 'node:assert/strict';
 import { symlinkSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { hotLines } from '../../../src/model/report';
+import { hotLines } from '../../../src/profile/views/profileView';
 import {
   hotlineApi,
   hoverText,

@@ -1,7 +1,7 @@
 import * as assert from 'node:assert/strict';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { hotLines } from '../../../src/model/report';
+import { hotLines } from '../../../src/profile/views/profileView';
 import { hotlineApi, hoverText, lensesOf, lineShare, workspaceFolder } from '../support';
 
 const inSample = (name: string) => vscode.Uri.file(path.join(workspaceFolder(), name));

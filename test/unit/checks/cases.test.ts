@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import * as path from 'node:path';
 import { rules } from '../../../src/checks/rules';
-import { findingsIn } from './readers';
+import { findingsIn } from '../../support/readers';
 
 const CASES = path.resolve('test/fixtures/cases');
 

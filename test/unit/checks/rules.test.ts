@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import * as path from 'node:path';
 import { rules } from '../../../src/checks/rules';
-import { findingsIn } from './readers';
+import { findingsIn } from '../../support/readers';
 
 const FIXTURES = path.resolve('test/fixtures/checks');
 const ENDINGS = { javascript: 'js', python: 'py', go: 'go' } as const;

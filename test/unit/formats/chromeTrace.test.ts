@@ -1,6 +1,6 @@
 import * as assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { activeValue, totalValue } from '../../../src/model/profile';
+import { activeValue, totalValue } from '../../../src/profile/model/profile';
 import {
   PROFILES,
   assertSoundOrRefused,
@@ -10,7 +10,7 @@ import {
   problemOf,
   readFixture,
 } from './expectations';
-import { lineTable } from '../../../src/model/lineTable';
+import { lineTable } from '../../../src/profile/views/lineTable';
 
 interface Chunk {
   name: string;

@@ -1,6 +1,6 @@
 import * as assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
-import { activeValue } from '../../../src/model/profile';
+import { activeValue } from '../../../src/profile/model/profile';
 import {
   PROFILES,
   assertSoundOrRefused,

@@ -1,8 +1,8 @@
 import * as assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { parsePieces, parseProfile } from '../../../src/formats';
-import { readUsualProfile } from '../../../src/formats/cpuprofileBytes';
-import type { Profile } from '../../../src/model/profile';
+import { readUsualProfile } from '../../../src/formats/cpuprofile/cpuprofileBytes';
+import type { Profile } from '../../../src/profile/model/profile';
 
 type Json = Record<string, unknown>;
 

@@ -1,6 +1,6 @@
 import * as assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { activeValue, totalValue } from '../../../src/model/profile';
+import { activeValue, totalValue } from '../../../src/profile/model/profile';
 import {
   PROFILES,
   assertSoundOrRefused,

@@ -6,7 +6,7 @@ import * as path from 'node:path';
 import { formats, parseProfile } from '../../../src/formats';
 import { FormatError } from '../../../src/formats/format';
 import { checkInput } from '../../fuzz/check';
-import { folderWith, removeFolder } from '../cli/cli';
+import { folderWith, removeFolder } from '../../support/cli';
 import { fuzz, type FuzzAnswer } from '../../fuzz/run';
 import { seedsByFormat } from '../../fuzz/seeds';
 

@@ -2,9 +2,9 @@ import * as assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { parseProfile } from '../../../src/formats';
 import { FormatError } from '../../../src/formats/format';
-import { MODULE_NAME, activeValue, type Profile } from '../../../src/model/profile';
-import { reportOf } from '../../../src/model/report';
-import { assertInvariants } from '../model/invariants';
+import { MODULE_NAME, activeValue, type Profile } from '../../../src/profile/model/profile';
+import { reportOf } from '../../../src/profile/views/profileView';
+import { assertInvariants } from '../../support/invariants';
 
 interface Node {
   callFrame: {

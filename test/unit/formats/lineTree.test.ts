@@ -1,12 +1,12 @@
 import * as assert from 'node:assert/strict';
 import { parseProfile } from '../../../src/formats';
 import { FormatError } from '../../../src/formats/format';
-import type { LineTree } from '../../../src/formats/lineTree';
-import { placeFunctions } from '../../../src/model/functionPlaces';
-import { MODULE_NAME, activeValue, type Profile } from '../../../src/model/profile';
-import { reportOf } from '../../../src/model/report';
-import { parseJavaScript } from '../../../src/syntax/javascript';
-import { assertInvariants } from '../model/invariants';
+import type { LineTree } from '../../../src/formats/lineTree/lineTree';
+import { placeFunctions } from '../../../src/profile/v8/functionPlaces';
+import { MODULE_NAME, activeValue, type Profile } from '../../../src/profile/model/profile';
+import { reportOf } from '../../../src/profile/views/profileView';
+import { parseJavaScript } from '../../../src/languages/javascript/typescriptOutline';
+import { assertInvariants } from '../../support/invariants';
 
 const TEXT = `function work(n) {
   let s = n;

@@ -5,12 +5,12 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { parseProfile } from '../../../src/formats';
 import { FormatError } from '../../../src/formats/format';
-import { lineTable } from '../../../src/model/lineTable';
-import { lineShare, reportOf, shareOf } from '../../../src/model/report';
-import { activeValue, type Profile } from '../../../src/model/profile';
-import { mergeProfiles } from '../../../src/model/merge';
-import { hotline } from '../cli/cli';
-import { assertInvariants } from '../model/invariants';
+import { lineTable } from '../../../src/profile/views/lineTable';
+import { lineShare, reportOf, shareOf } from '../../../src/profile/views/profileView';
+import { activeValue, type Profile } from '../../../src/profile/model/profile';
+import { mergeProfiles } from '../../../src/profile/rewrite/merge';
+import { hotline } from '../../support/cli';
+import { assertInvariants } from '../../support/invariants';
 
 const FOLDER = 'test/fixtures/profiles/line_profiler-4.0.2';
 const fixture = readFileSync(`${FOLDER}/lines.lprof`);

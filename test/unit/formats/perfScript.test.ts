@@ -2,10 +2,10 @@ import * as assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { parseProfile } from '../../../src/formats';
 import { FormatError } from '../../../src/formats/format';
-import { functionCosts, hotFunctions } from '../../../src/model/hotFunctions';
-import { lineTable } from '../../../src/model/lineTable';
-import { FunctionKind, activeValue, totalValue, type Profile } from '../../../src/model/profile';
-import { assertInvariants } from '../model/invariants';
+import { functionCosts, hotFunctions } from '../../../src/profile/views/hotFunctions';
+import { lineTable } from '../../../src/profile/views/lineTable';
+import { FunctionKind, activeValue, totalValue, type Profile } from '../../../src/profile/model/profile';
+import { assertInvariants } from '../../support/invariants';
 
 const FOLDER = 'test/fixtures/profiles/perf-6.1.187';
 

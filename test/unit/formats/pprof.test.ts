@@ -1,12 +1,12 @@
 import * as assert from 'node:assert/strict';
 import { parseProfile } from '../../../src/formats';
 import { FormatError } from '../../../src/formats/format';
-import { functionCosts } from '../../../src/model/hotFunctions';
-import { lineTable } from '../../../src/model/lineTable';
-import { activeValue, type Profile } from '../../../src/model/profile';
-import { reportOf } from '../../../src/model/report';
-import { assertInvariants } from '../model/invariants';
-import { GO_FIXTURES, GO_PROGRAM, goList, goTop, readGoProfile, type GoCost } from './goPprof';
+import { functionCosts } from '../../../src/profile/views/hotFunctions';
+import { lineTable } from '../../../src/profile/views/lineTable';
+import { activeValue, type Profile } from '../../../src/profile/model/profile';
+import { reportOf } from '../../../src/profile/views/profileView';
+import { assertInvariants } from '../../support/invariants';
+import { GO_FIXTURES, GO_PROGRAM, goList, goTop, readGoProfile, type GoCost } from '../../support/goPprof';
 import { message, pprofBytes, pprofFields, type PprofParts } from './pprofBytes';
 
 /** Functions that cost anything, by name. No two of the fixtures' functions have the same name. */

@@ -1,10 +1,10 @@
 import * as assert from 'node:assert/strict';
 import { parseProfile } from '../../../src/formats';
 import type { WritableFormat } from '../../../src/formats';
-import { functionCosts } from '../../../src/model/hotFunctions';
-import { lineTable } from '../../../src/model/lineTable';
-import { activeValue, totalValue, type Profile } from '../../../src/model/profile';
-import { assertInvariants } from '../model/invariants';
+import { functionCosts } from '../../../src/profile/views/hotFunctions';
+import { lineTable } from '../../../src/profile/views/lineTable';
+import { activeValue, totalValue, type Profile } from '../../../src/profile/model/profile';
+import { assertInvariants } from '../../support/invariants';
 
 /** What a format can hold of a profile. */
 interface Capacity {

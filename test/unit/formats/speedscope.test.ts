@@ -1,7 +1,7 @@
 import * as assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { activeValue } from '../../../src/model/profile';
-import { reportOf } from '../../../src/model/report';
+import { activeValue } from '../../../src/profile/model/profile';
+import { reportOf } from '../../../src/profile/views/profileView';
 import {
   PROFILES,
   assertSoundOrRefused,

@@ -5,12 +5,12 @@ import * as path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { formats, parseProfile, writableFormats } from '../../../src/formats';
 import { profileExtensions } from '../../../src/formats/extensions';
-import { functionCosts } from '../../../src/model/hotFunctions';
-import { FunctionKind, totalValue, type Profile } from '../../../src/model/profile';
-import { ProfileBuilder } from '../../../src/model/profileBuilder';
-import { UserError } from '../../../src/model/userError';
-import { profileOf } from '../model/profiles';
-import { GO_FIXTURES, goTop } from './goPprof';
+import { functionCosts } from '../../../src/profile/views/hotFunctions';
+import { FunctionKind, totalValue, type Profile } from '../../../src/profile/model/profile';
+import { ProfileBuilder } from '../../../src/profile/model/profileBuilder';
+import { UserError } from '../../../src/base/userError';
+import { profileOf } from '../../support/profiles';
+import { GO_FIXTURES, goTop } from '../../support/goPprof';
 import { CAPACITIES, assertRoundTrip } from './roundTrip';
 
 const FIXTURES = 'test/fixtures/profiles';

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
-import { lineShare, type Report } from '../../../model/report';
-import { formatCount, formatShare, formatValue } from '../../../model/units';
-import type { LineCost } from '../../../model/lineTable';
+import { lineShare, type Report } from '../../../profile/views/profileView';
+import { formatCount, formatShare, formatValue } from '../../../base/units';
+import type { LineCost } from '../../../profile/views/lineTable';
 
 /** Lower bounds of the heat buckets, mildest first: shares of all that is not idle, 0…1. */
 const BUCKETS = [0, 0.03, 0.1, 0.25, 0.5];

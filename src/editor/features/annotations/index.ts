@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { lineShare } from '../../../model/report';
+import { lineShare } from '../../../profile/views/profileView';
 import { getSetting } from '../../config';
 import { colors, settings } from '../../contributions';
 import { DisposableStore } from '../../disposables';

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { RowTree, TreeRow } from '../../../model/treeRows';
+import type { RowTree, TreeRow } from '../../../profile/views/treeRows';
 import { commands, internalCommands, views } from '../../contributions';
 import { DisposableStore } from '../../disposables';
 import { registerGuarded } from '../../errors';

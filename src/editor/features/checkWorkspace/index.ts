@@ -1,8 +1,8 @@
 import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { checkFiles } from '../../../checking/checkFiles';
-import { findFiles } from '../../../checking/findFiles';
+import { checkFiles } from '../../../services/checks/checkFiles';
+import { findFiles } from '../../../services/checks/findFiles';
 import { commands } from '../../contributions';
 import { showError } from '../../errors';
 import type { FindingStore } from '../../findings/findingStore';

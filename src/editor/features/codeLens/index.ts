@@ -1,9 +1,9 @@
 import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { runtimes, runtimeFor } from '../../../engines';
-import { shareOf, type Report } from '../../../model/report';
-import { formatShare, formatValue } from '../../../model/units';
+import { runtimes, runtimeFor } from '../../../runtimes';
+import { shareOf, type Report } from '../../../profile/views/profileView';
+import { formatShare, formatValue } from '../../../base/units';
 import { getSetting } from '../../config';
 import { commands, internalCommands, settings } from '../../contributions';
 import { DisposableStore } from '../../disposables';

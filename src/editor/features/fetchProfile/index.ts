@@ -1,9 +1,9 @@
 import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { fetchProfile, readServerUrl } from '../../../engines/fetchProfile';
-import type { ProfileKind } from '../../../engines/runtime';
-import { UserError, messageOf } from '../../../model/userError';
+import { fetchProfile, readServerUrl } from '../../../services/profile/fetchProfile';
+import type { ProfileKind } from '../../../runtimes/runtime';
+import { UserError, messageOf } from '../../../base/userError';
 import { commands } from '../../contributions';
 import { showError } from '../../errors';
 import { showOpenedProfile } from '../../session/openedProfile';

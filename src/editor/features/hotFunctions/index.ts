@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { FunctionCost } from '../../../model/hotFunctions';
-import type { Report } from '../../../model/report';
-import { byTotal, NO_FUNCTION, type TreeRow } from '../../../model/treeRows';
-import { formatCalls } from '../../../model/units';
-import { UserError } from '../../../model/userError';
+import type { FunctionCost } from '../../../profile/views/hotFunctions';
+import type { Report } from '../../../profile/views/profileView';
+import { byTotal, NO_FUNCTION, type TreeRow } from '../../../profile/views/treeRows';
+import { formatCalls } from '../../../base/units';
+import { UserError } from '../../../base/userError';
 import { commands, contextKeys, views } from '../../contributions';
 import { DisposableStore } from '../../disposables';
 import { registerGuarded } from '../../errors';

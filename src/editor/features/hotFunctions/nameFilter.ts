@@ -1,4 +1,4 @@
-import { messageOf } from '../../../model/userError';
+import { messageOf } from '../../../base/userError';
 
 /** Which functions to show. */
 export interface NameFilter {

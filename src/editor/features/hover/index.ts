@@ -1,11 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { callEdges, type CallEdge } from '../../../model/hotFunctions';
-import type { LineCost } from '../../../model/lineTable';
-import { isTaskQueue } from '../../../model/lostCallers';
-import { functionsOnLine, lineShare, shareOf, type Report } from '../../../model/report';
-import { shareError } from '../../../model/samplingError';
-import { formatCount, formatShare, formatValue } from '../../../model/units';
+import { callEdges, type CallEdge } from '../../../profile/views/hotFunctions';
+import type { LineCost } from '../../../profile/views/lineTable';
+import { isTaskQueue } from '../../../profile/v8/lostCallers';
+import { functionsOnLine, lineShare, shareOf, type Report } from '../../../profile/views/profileView';
+import { shareError } from '../../../profile/views/samplingError';
+import { formatCount, formatShare, formatValue } from '../../../base/units';
 import { getSetting } from '../../config';
 import { internalCommands, settings } from '../../contributions';
 import type { LineTracker } from '../../lineTracker';

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { functionText, type FunctionPlace } from '../../../model/lineListing';
-import { splitLines } from '../../../model/lineMapping';
-import { shareOf } from '../../../model/report';
-import { formatShare } from '../../../model/units';
-import { UserError } from '../../../model/userError';
+import { functionText, type FunctionPlace } from '../../../profile/views/lineListing';
+import { splitLines } from '../../../base/lineMapping';
+import { shareOf } from '../../../profile/views/profileView';
+import { formatShare } from '../../../base/units';
+import { UserError } from '../../../base/userError';
 import { commands, DOCUMENT_SCHEME } from '../../contributions';
 import { DisposableStore } from '../../disposables';
 import { registerGuarded } from '../../errors';

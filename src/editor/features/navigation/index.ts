@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { callEdges } from '../../../model/hotFunctions';
-import { isTaskQueue } from '../../../model/lostCallers';
-import { hotLines, isInFile, shareOf, type Report } from '../../../model/report';
-import { formatShare, formatValue } from '../../../model/units';
-import { UserError, type Remedy } from '../../../model/userError';
+import { callEdges } from '../../../profile/views/hotFunctions';
+import { isTaskQueue } from '../../../profile/v8/lostCallers';
+import { hotLines, isInFile, shareOf, type Report } from '../../../profile/views/profileView';
+import { formatShare, formatValue } from '../../../base/units';
+import { UserError, type Remedy } from '../../../base/userError';
 import { getSetting } from '../../config';
 import { commands, internalCommands, settings } from '../../contributions';
 import { DisposableStore } from '../../disposables';

@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { PartCost } from '../../../model/programParts';
-import { shareOf, type Report } from '../../../model/report';
-import { formatShare, formatTime, formatValue } from '../../../model/units';
+import type { PartCost } from '../../../profile/model/programParts';
+import { shareOf, type Report } from '../../../profile/views/profileView';
+import { formatShare, formatTime, formatValue } from '../../../base/units';
 import { commands } from '../../contributions';
 import { registerGuarded } from '../../errors';
 import type { Session, SessionView } from '../../session/session';

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Fix } from '../../../checks/finding';
-import { languageOfPath } from '../../../checks/languages';
+import { languageOfPath } from '../../../languages/languageOfPath';
 import { CHECKED_DOCUMENTS, rulePage } from '../../findings/documents';
 import type { FindingStore, LocatedFinding } from '../../findings/findingStore';
 import { isRuleOff } from '../../findings/severity';

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { StackFilter } from '../../../model/filterStacks';
-import { UserError, messageOf } from '../../../model/userError';
+import type { StackFilter } from '../../../profile/rewrite/filterStacks';
+import { UserError, messageOf } from '../../../base/userError';
 import { commands, contextKeys } from '../../contributions';
 import { DisposableStore } from '../../disposables';
 import { registerGuarded } from '../../errors';

@@ -1,8 +1,8 @@
 import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { isInFile, shareOf, type Report } from '../../../model/report';
-import { formatCount, formatShare, formatTime, formatValue } from '../../../model/units';
+import { isInFile, shareOf, type Report } from '../../../profile/views/profileView';
+import { formatCount, formatShare, formatTime, formatValue } from '../../../base/units';
 import { commands } from '../../contributions';
 import { DisposableStore } from '../../disposables';
 import type { Activity, Session } from '../../session/session';

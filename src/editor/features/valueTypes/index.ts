@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { activeValue } from '../../../model/profile';
-import type { Report } from '../../../model/report';
-import { formatValue } from '../../../model/units';
+import { activeValue } from '../../../profile/model/profile';
+import type { Report } from '../../../profile/views/profileView';
+import { formatValue } from '../../../base/units';
 import { commands } from '../../contributions';
 import { registerGuarded } from '../../errors';
 import type { SessionStore } from '../../session/sessionStore';

@@ -1,0 +1,65 @@
+import type {
+  CallNode,
+  CodeNode,
+  FunctionNode,
+  NameNode,
+  ParameterNode,
+} from '../../languages/tree/codeTree';
+import { onlyValue } from './expressions';
+import type { SourceContext } from './sourceContext';
+
+/** A function of the same file, and what the arguments of a call of it are bound to. */
+export interface CalledFunction {
+  readonly func: FunctionNode;
+  /** One for each argument, without the receiver of a method. */
+  readonly parameters: readonly ParameterNode[];
+}
+
+/** The function of this file that a call runs: by its name, or a method of `this`, `self` or a receiver of Go. */
+export function calledFunction(call: CallNode, source: SourceContext): CalledFunction | undefined {
+  const { callee } = call;
+  if (callee.kind === 'member') return calledMethod(callee.name, callee.object, call.args.length, source);
+  if (callee.kind !== 'name') return undefined;
+  const func = functionOf(callee, source);
+  return func && { func, parameters: func.parameters };
+}
+
+function calledMethod(
+  name: string,
+  object: CodeNode,
+  given: number,
+  source: SourceContext,
+): CalledFunction | undefined {
+  if (object.kind !== 'name') return undefined;
+  const own = methodOfRecord(name, object, source);
+  if (own) return { func: own, parameters: own.parameters };
+  const [func, other] = source.functionsNamed(name);
+  // Of two of one name, nobody knows which.
+  if (!func || other) return undefined;
+  if (source.language === 'javascript')
+    return object.name === 'this' ? { func, parameters: func.parameters } : undefined;
+  if (source.language === 'python' && object.name !== 'self' && object.name !== 'cls') return undefined;
+  // In both languages the receiver is the first parameter.
+  const parameters = func.parameters.slice(1);
+  return isGo(source) && parameters.length !== given ? undefined : { func, parameters };
+}
+
+/** `const users = { async byId(id) { … } }` */
+function methodOfRecord(name: string, object: NameNode, source: SourceContext): FunctionNode | undefined {
+  const value = onlyValue(source.bindings.of(object));
+  if (value?.kind !== 'record') return undefined;
+  return source.functionsNamed(name).find((func) => func.parent === value || func.parent?.parent === value);
+}
+
+/** The function of this file that a name means. */
+export function functionOf(node: CodeNode | undefined, source: SourceContext): FunctionNode | undefined {
+  if (node?.kind !== 'name') return undefined;
+  const [declaration] = source.bindings.of(node)?.declarations ?? [];
+  const value =
+    declaration?.kind === 'declare' || declaration?.kind === 'assign' ? declaration.values[0] : declaration;
+  return value?.kind === 'function' ? value : undefined;
+}
+
+function isGo({ language }: SourceContext): boolean {
+  return language === 'go';
+}

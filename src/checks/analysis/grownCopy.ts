@@ -1,0 +1,208 @@
+import type { BinaryNode, CallNode, CodeNode, ListNode, RecordNode } from '../../languages/tree/codeTree';
+import { freshName } from '../edits';
+import type { ValueKind } from './inferredTypes';
+import { dottedName } from './inferredTypes';
+import type { SourceContext } from './sourceContext';
+
+/** A copy of a collection with something more: the collection, and how to add that in place. */
+export interface GrownCopy {
+  readonly of: CodeNode;
+  /** Statements that do the same in place; undefined where there is no short way. */
+  readonly inPlace: string[] | undefined;
+}
+
+/** What is copied: how it is written, and what it is. */
+export interface Copied {
+  readonly text: string;
+  readonly kind: ValueKind;
+}
+
+type IsIt = (node: CodeNode | undefined) => node is CodeNode;
+
+/** What a value copies of a collection to make it larger; undefined for any other value. */
+export function grownCopy(value: CodeNode, it: Copied, source: SourceContext): GrownCopy | undefined {
+  const isIt: IsIt = (node): node is CodeNode =>
+    (node?.kind === 'name' || node?.kind === 'member') && source.textOf(node) === it.text;
+  switch (value.kind) {
+    case 'conditional':
+      return branchOf([value.then, value.otherwise], it, source);
+    case 'list':
+      return source.language === 'go' ? undefined : spreadList(value, it.text, isIt, source);
+    case 'record':
+      return spreadRecord(value, it.text, isIt, source);
+    case 'call':
+      return source.language === 'javascript'
+        ? javascriptCall(value, it.text, isIt, source)
+        : source.language === 'python'
+          ? pythonCall(value, it.kind, isIt)
+          : goCall(value, isIt);
+    case 'binary':
+      if (/^(&&|\|\||\?\?|and|or)$/.test(value.operator)) return branchOf([value.right], it, source);
+      return source.language === 'python' ? pythonSum(value, it, isIt, source) : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function branchOf(branches: readonly CodeNode[], it: Copied, source: SourceContext): GrownCopy | undefined {
+  for (const branch of branches) {
+    const copy = grownCopy(branch, it, source);
+    if (copy) return { of: copy.of, inPlace: undefined };
+  }
+  return undefined;
+}
+
+/** `[...acc, x]` */
+function spreadList(
+  { elements }: ListNode,
+  name: string,
+  isIt: IsIt,
+  source: SourceContext,
+): GrownCopy | undefined {
+  const spread = elements.find((element) => element.kind === 'spread' && isIt(element.value));
+  if (spread?.kind !== 'spread' || elements.length < 2) return undefined;
+  const rest = elements.slice(1);
+  const add =
+    source.language === 'python' ? pythonAdd(name, rest, source) : javascriptAdd(name, rest, source);
+  return { of: spread.value, inPlace: spread === elements[0] ? add : undefined };
+}
+
+/** `{ ...acc, [key]: value }`; with fixed keys alone it does not grow. */
+function spreadRecord(
+  { entries }: RecordNode,
+  name: string,
+  isIt: IsIt,
+  source: SourceContext,
+): GrownCopy | undefined {
+  const spread = entries.find((entry) => entry.kind === 'spread' && isIt(entry.value));
+  const rest = entries.filter((entry) => entry !== spread);
+  if (spread?.kind !== 'spread' || !rest.some(isOpenEntry)) return undefined;
+  const inPlace = rest.map((entry) => entryInPlace(entry, name, source));
+  return { of: spread.value, inPlace: spread === entries[0] ? inPlace : undefined };
+}
+
+function isOpenEntry(entry: CodeNode): boolean {
+  if (entry.kind === 'spread') return true;
+  return entry.kind === 'entry' && entry.computedKey !== undefined && entry.computedKey.kind !== 'text';
+}
+
+/** `acc.concat(x)`, `Object.assign({}, acc, x)` */
+function javascriptCall(
+  { callee, args }: CallNode,
+  name: string,
+  isIt: IsIt,
+  source: SourceContext,
+): GrownCopy | undefined {
+  if (callee.kind !== 'member') return undefined;
+  if (callee.name === 'concat' && isIt(callee.object)) {
+    const [added] = args;
+    const isOne = args.length === 1 && added?.kind === 'list';
+    return { of: callee.object, inPlace: isOne ? javascriptAdd(name, added.elements, source) : undefined };
+  }
+  const [target, copied, ...rest] = args;
+  const isAssign = dottedName(callee) === 'Object.assign';
+  if (!isAssign || target?.kind !== 'record' || target.entries.length > 0 || !isIt(copied)) return undefined;
+  if (rest.every((one) => one.kind === 'record' && !one.entries.some(isOpenEntry))) return undefined;
+  const parts = [name, ...rest.map((arg) => source.textOf(arg))];
+  return { of: copied, inPlace: [`Object.assign(${parts.join(', ')});`] };
+}
+
+/** Frames, arrays and sets: none of these calls adds in place. */
+function pythonCall(call: CallNode, kind: ValueKind, isIt: IsIt): GrownCopy | undefined {
+  const { callee, args } = call;
+  const [first] = args;
+  // `dict(acc, key=value)`
+  const isDict = callee.kind === 'name' && callee.name === 'dict' && args.length > 1;
+  if (isDict && isIt(first)) return { of: first, inPlace: undefined };
+  if (callee.kind !== 'member') return undefined;
+  // A list's `append` gives nothing back: this one makes another frame.
+  const isFrame =
+    callee.name === 'append' && args.some((arg) => arg.kind === 'entry' && arg.key === 'ignore_index');
+  const isOther = isFrame || (callee.name === 'union' && kind === 'set');
+  if (isOther && args.length > 0 && isIt(callee.object)) return { of: callee.object, inPlace: undefined };
+  const of = arrayCopy(call, isIt);
+  return of && { of, inPlace: undefined };
+}
+
+/** `pd.concat([df, …])`, `np.append(a, …)`, `np.concatenate((a, …))`: frames and arrays have no room to grow. */
+function arrayCopy({ callee, args }: CallNode, isIt: IsIt): CodeNode | undefined {
+  const name = dottedName(callee);
+  if (name === undefined || !/^(pd|pandas)\.concat$|^(np|numpy)\.([vhd]stack|append|concatenate)$/.test(name))
+    return undefined;
+  const [first] = args;
+  return first?.kind === 'list' ? first.elements.find(isIt) : isIt(first) ? first : undefined;
+}
+
+/** `out + [x]`, `[x] + out`, `known | {x}` */
+function pythonSum(
+  { operator, left, right }: BinaryNode,
+  { text, kind }: Copied,
+  isIt: IsIt,
+  source: SourceContext,
+): GrownCopy | undefined {
+  const isUnion = operator === '|' && (kind === 'set' || kind === 'map');
+  const [of, other] = isIt(left) ? [left, right] : isIt(right) ? [right, left] : [];
+  if (!of || !other || (operator !== '+' && !isUnion)) return undefined;
+  if (isUnion) return { of, inPlace: of === left ? [`${text}.update(${source.textOf(other)})`] : undefined };
+  if (kind !== 'array' && source.kinds.of(other) !== 'array') return undefined;
+  if (of === right) return { of, inPlace: undefined };
+  const inPlace =
+    other.kind === 'list' && other.form === 'array'
+      ? pythonAdd(text, other.elements, source)
+      : other.kind === 'list'
+        ? undefined
+        : [`${text}.extend(${source.textOf(other)})`];
+  return { of, inPlace };
+}
+
+/** `append(append([]T{}, acc...), x)`, `slices.Concat(acc, more)` */
+function goCall(value: CallNode, isIt: IsIt): GrownCopy | undefined {
+  if (dottedName(value.callee) === 'slices.Concat') {
+    const of = value.args.find(isIt);
+    return of && { of, inPlace: undefined };
+  }
+  const [inner] = value.args;
+  if (!isAppend(value) || !isAppend(inner)) return undefined;
+  const [fresh, copied] = inner.args;
+  const of = copied?.kind === 'other' ? copied.children[0] : copied;
+  const isFresh = fresh?.kind === 'list' ? fresh.elements.length === 0 : fresh?.kind === 'call';
+  return isFresh && isIt(of) ? { of, inPlace: undefined } : undefined;
+}
+
+export function isAppend(node: CodeNode | undefined): node is CallNode {
+  return node?.kind === 'call' && node.callee.kind === 'name' && node.callee.name === 'append';
+}
+
+/** Spread into arguments, a long list is too much for the stack. */
+function javascriptAdd(name: string, added: readonly CodeNode[], source: SourceContext): string[] {
+  return added.map((node) => {
+    if (node.kind !== 'spread') return `${name}.push(${source.textOf(node)});`;
+    const item = freshName('item', source);
+    return `for (const ${item} of ${source.textOf(node.value)}) ${name}.push(${item});`;
+  });
+}
+
+function pythonAdd(name: string, added: readonly CodeNode[], source: SourceContext): string[] {
+  const texts = added.map((node) => source.textOf(node));
+  return texts.length === 1 && added[0]!.kind !== 'spread'
+    ? [`${name}.append(${texts[0]})`]
+    : [`${name}.extend([${texts.join(', ')}])`];
+}
+
+function entryInPlace(entry: CodeNode, name: string, source: SourceContext): string {
+  const isPython = source.language === 'python';
+  const end = isPython ? '' : ';';
+  if (entry.kind === 'spread') {
+    const text = source.textOf(entry.value);
+    return isPython ? `${name}.update(${text})` : `Object.assign(${name}, ${text});`;
+  }
+  if (entry.kind !== 'entry')
+    return isPython
+      ? `${name}.update({${source.textOf(entry)}})`
+      : `Object.assign(${name}, { ${source.textOf(entry)} });`;
+  const value = source.textOf(entry.value);
+  const key = entry.computedKey ? source.textOf(entry.computedKey) : `'${entry.key ?? ''}'`;
+  if (!isPython && !entry.computedKey && /^[A-Za-z_$][\w$]*$/.test(entry.key ?? ''))
+    return `${name}.${entry.key} = ${value}${end}`;
+  return `${name}[${key}] = ${value}${end}`;
+}

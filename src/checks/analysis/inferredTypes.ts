@@ -1,0 +1,403 @@
+import type {
+  AssignNode,
+  CallNode,
+  CodeNode,
+  DeclareNode,
+  MemberNode,
+  ParameterNode,
+} from '../../languages/tree/codeTree';
+import type { Binding, Bindings } from './bindings';
+import type { LanguageId } from '../../languages/language';
+import { MUTATORS } from '../../languages/mutators';
+import { Members, type MemberWrite } from './members';
+
+/** What a value is, as far as the file tells without types. */
+export type ValueKind =
+  'array' | 'set' | 'map' | 'string' | 'bytes' | 'number' | 'boolean' | 'function' | 'object' | 'unknown';
+
+/** Calls of methods whose answer says what it is, whatever they are called on. */
+type Results = Readonly<Record<LanguageId, Readonly<Record<string, ValueKind>>>>;
+
+const METHOD_RESULTS: Results = {
+  javascript: {
+    map: 'array',
+    filter: 'array',
+    flatMap: 'array',
+    split: 'array',
+    toSorted: 'array',
+    toReversed: 'array',
+    toUpperCase: 'string',
+    toLowerCase: 'string',
+    trim: 'string',
+    join: 'string',
+    toFixed: 'string',
+    replaceAll: 'string',
+    padStart: 'string',
+    charCodeAt: 'number',
+  },
+  python: {
+    split: 'array',
+    splitlines: 'array',
+    readlines: 'array',
+    join: 'string',
+    strip: 'string',
+    lower: 'string',
+    upper: 'string',
+    format: 'string',
+    decode: 'string',
+    encode: 'bytes',
+    tolist: 'array',
+    fetchall: 'array',
+    values: 'array',
+  },
+  go: {},
+};
+
+const FUNCTION_RESULTS: Results = {
+  javascript: {
+    'Object.keys': 'array',
+    'Object.values': 'array',
+    'Object.entries': 'array',
+    'Array.from': 'array',
+    'Array.of': 'array',
+    Array: 'array',
+    Set: 'set',
+    WeakSet: 'set',
+    Map: 'map',
+    WeakMap: 'map',
+    String: 'string',
+    Number: 'number',
+    'JSON.stringify': 'string',
+  },
+  python: {
+    list: 'array',
+    sorted: 'array',
+    dir: 'array',
+    'os.listdir': 'array',
+    'glob.glob': 'array',
+    're.findall': 'array',
+    're.split': 'array',
+    set: 'set',
+    frozenset: 'set',
+    dict: 'map',
+    defaultdict: 'map',
+    Counter: 'map',
+    OrderedDict: 'map',
+    deque: 'object',
+    'collections.deque': 'object',
+    'collections.OrderedDict': 'map',
+    'collections.defaultdict': 'map',
+    'collections.Counter': 'map',
+    str: 'string',
+    repr: 'string',
+    bytes: 'bytes',
+    bytearray: 'bytes',
+    int: 'number',
+    len: 'number',
+    float: 'number',
+    sum: 'number',
+  },
+  go: {
+    append: 'array',
+    len: 'number',
+    string: 'string',
+    'strings.Split': 'array',
+    'strings.Fields': 'array',
+    'strings.Join': 'string',
+    'fmt.Sprintf': 'string',
+    'strconv.Itoa': 'string',
+  },
+};
+
+/** Methods that, of what a language comes with, lists alone have. */
+const LIST_METHODS: Readonly<Record<LanguageId, ReadonlySet<string>>> = {
+  javascript: new Set([
+    ...[
+      'push',
+      'unshift',
+      'shift',
+      'splice',
+      'map',
+      'filter',
+      'flatMap',
+      'reduce',
+      'some',
+      'every',
+      'findIndex',
+      'sort',
+    ],
+  ]),
+  python: new Set(['append', 'extend', 'insert', 'sort', 'reverse']),
+  go: new Set(),
+};
+
+const TYPES: readonly (readonly [RegExp, ValueKind])[] = [
+  [/^(readonly\s+)?[\w.<>]+\[\]$|^(Readonly)?Array<|^\(.*\)\[\]$/s, 'array'],
+  [/^(Readonly)?Set<|^WeakSet/, 'set'],
+  [/^(Readonly)?Map<|^WeakMap|^Record</, 'map'],
+  [/^string$/, 'string'],
+  [/^number$|^u?int\d*$|^float\d*$/, 'number'],
+  [/^(typing\.)?([Ll]ist|Sequence|[Tt]uple)\b/, 'array'],
+  [/^(typing\.)?([Ff]rozen[Ss]et|[Ss]et)\b/, 'set'],
+  [/^(typing\.)?([Dd]ict|Mapping|DefaultDict)\b/, 'map'],
+  [/^str$/, 'string'],
+  [/^bytes$|^bytearray$|^\[\]byte$/, 'bytes'],
+  [/^\[[\w.]*\]/, 'array'],
+  [/^map\[/, 'map'],
+];
+
+/** Tells what expressions are from how they are written. */
+export class Kinds {
+  private readonly known = new Map<Binding, ValueKind>();
+
+  private readonly members: Members;
+
+  constructor(
+    private readonly bindings: Bindings,
+    private readonly language: LanguageId,
+    tree: CodeNode,
+  ) {
+    this.members = new Members(tree);
+  }
+
+  of(node: CodeNode): ValueKind {
+    switch (node.kind) {
+      case 'list':
+        return node.form === 'set' ? 'set' : 'array';
+      case 'record':
+        return this.language === 'javascript' || !/^map\[|^$/.test(node.type ?? '') ? 'object' : 'map';
+      case 'text':
+        return node.form === 'regex' ? 'object' : node.form === 'bytes' ? 'bytes' : 'string';
+      case 'number':
+        return 'number';
+      case 'constant':
+        return node.value === null ? 'unknown' : 'boolean';
+      case 'function':
+        return 'function';
+      case 'loop':
+        return comprehensionKind(node.comprehension);
+      case 'call':
+        return this.ofCall(node);
+      case 'await':
+        return this.of(node.value);
+      case 'slice':
+        return this.of(node.object);
+      case 'conditional': {
+        const kind = this.of(node.then);
+        return kind === this.of(node.otherwise) ? kind : 'unknown';
+      }
+      case 'binary':
+        return this.ofBinary(node.operator, node.left, node.right);
+      case 'name': {
+        const binding = this.bindings.of(node);
+        return binding ? this.ofBinding(binding) : 'unknown';
+      }
+      case 'member':
+        return node.name === 'length' ? 'number' : this.ofMember(node);
+      default:
+        return 'unknown';
+    }
+  }
+
+  /** What all values of a variable are; unknown where they differ. */
+  ofBinding(binding: Binding): ValueKind {
+    const known = this.known.get(binding);
+    if (known) return known;
+    // What is asked for while it is worked out is asked for by itself.
+    this.known.set(binding, 'unknown');
+    const kinds = new Set(
+      binding.declarations.concat(binding.writes).map((node) => this.ofWrite(node, binding)),
+    );
+    kinds.delete(undefined);
+    const [kind] = kinds;
+    const told = kinds.size === 1 && kind !== undefined ? kind : 'unknown';
+    const isOpen = told === 'unknown' && kinds.size <= 1;
+    const result = isOpen ? this.ofUse(binding) : told;
+    this.known.set(binding, result);
+    return result;
+  }
+
+  /** What all values of a member of `this` or `self` are, as far as its class gives it any. */
+  private ofMember(node: MemberNode): ValueKind {
+    const found = this.members.of(node);
+    if (!found || found.isAsked) return 'unknown';
+    if (found.kind) return found.kind;
+    found.isAsked = true;
+    const kinds = new Set(found.writes.map((write) => this.ofMemberWrite(write)));
+    kinds.delete(undefined);
+    const [kind] = kinds;
+    const told = kinds.size === 1 && kind !== undefined ? kind : 'unknown';
+    found.isAsked = false;
+    found.kind = told === 'unknown' && kinds.size <= 1 ? this.ofReads(found.reads) : told;
+    return found.kind;
+  }
+
+  private ofMemberWrite({ node, target }: MemberWrite): ValueKind | undefined {
+    const told = kindOfType(node.type);
+    if (told) return told;
+    if (node.values.length === 0) return undefined;
+    const at = node.targets.indexOf(target);
+    const value = at < 0 ? undefined : valueAt(node, at);
+    if (!value) return 'unknown';
+    return isEmptyValue(value) ? undefined : this.of(value);
+  }
+
+  /** The value of a member that its class gives it once and never changes in place; undefined for any other. */
+  onlyValueOf(member: MemberNode): CodeNode | undefined {
+    const use = this.members.of(member);
+    const [write, other] = use?.writes ?? [];
+    if (!use || !write || other || write.node.targets.length > 1) return undefined;
+    const isChanged = use.reads.some(
+      ({ parent }) =>
+        (parent?.kind === 'member' && MUTATORS.has(parent.name)) ||
+        (parent?.kind === 'index' &&
+          parent.parent?.kind === 'assign' &&
+          parent.parent.targets.includes(parent)) ||
+        parent?.kind === 'assign',
+    );
+    return isChanged ? undefined : write.node.values[0];
+  }
+
+  /** @returns undefined for a write that says nothing of its own */
+  private ofWrite(node: CodeNode, binding: Binding): ValueKind | undefined {
+    switch (node.kind) {
+      case 'function':
+      case 'class':
+        return 'function';
+      case 'parameter':
+        return (
+          kindOfType(node.type) ??
+          (node.value ? this.of(node.value) : node.isRest ? 'array' : this.ofHandedOn(node))
+        );
+      case 'declare':
+      case 'assign': {
+        if (node.kind === 'assign' && node.operator !== '=') return undefined;
+        const told = kindOfType(node.type);
+        if (told) return told;
+        const at = node.targets.findIndex((target) => target.kind === 'name' && target.name === binding.name);
+        if (at < 0) return 'unknown';
+        if (node.values.length === 0) return undefined;
+        const value = valueAt(node, at);
+        if (!value) return 'unknown';
+        return !isEmptyValue(value) && !addsToItself(value, binding.name) ? this.of(value) : undefined;
+      }
+      default:
+        return 'unknown';
+    }
+  }
+
+  /** What a callback of JavaScript gets: a fold what it starts with, every other the list itself as the third. */
+  private ofHandedOn(parameter: ParameterNode): ValueKind {
+    const func = parameter.parent;
+    const call = func?.parent;
+    if (func?.kind !== 'function' || call?.kind !== 'call' || call.callee.kind !== 'member') return 'unknown';
+    if (this.language !== 'javascript' || call.args[0] !== func) return 'unknown';
+    const at = func.parameters.indexOf(parameter);
+    if (/^reduce(Right)?$/.test(call.callee.name)) {
+      const [, seed] = call.args;
+      return at === 0 && seed ? this.of(seed) : 'unknown';
+    }
+    return at === 2 && /^(filter|map|some|every|flatMap)$/.test(call.callee.name) ? 'array' : 'unknown';
+  }
+
+  /** What is done with a variable says what it is: only lists are pushed to. */
+  private ofUse({ reads }: Binding): ValueKind {
+    return this.ofReads(reads);
+  }
+
+  private ofReads(reads: readonly CodeNode[]): ValueKind {
+    const methods = LIST_METHODS[this.language];
+    const isList = reads.some(
+      ({ parent }) =>
+        parent?.kind === 'member' &&
+        methods.has(parent.name) &&
+        parent.parent?.kind === 'call' &&
+        parent.parent.callee === parent,
+    );
+    return isList ? 'array' : 'unknown';
+  }
+
+  private ofCall(call: CallNode): ValueKind {
+    const path = dottedName(call.callee);
+    if (path === 'make' && call.args[0]) return 'unknown';
+    const byPath = path === undefined ? undefined : ownEntry(FUNCTION_RESULTS[this.language], path);
+    if (byPath) return byPath;
+    if (call.callee.kind !== 'member') return 'unknown';
+    const { name, object } = call.callee;
+    if (name === 'concat' || name === 'slice') {
+      const kind = this.of(object);
+      return kind === 'unknown' && name === 'concat' ? 'unknown' : kind;
+    }
+    if (name === 'copy') return this.of(object);
+    return ownEntry(METHOD_RESULTS[this.language], name) ?? 'unknown';
+  }
+
+  private ofBinary(operator: string, left: CodeNode, right: CodeNode): ValueKind {
+    if (
+      ['<', '>', '<=', '>=', '==', '===', '!=', '!==', 'in', 'not in', 'is', 'and', 'instanceof'].includes(
+        operator,
+      )
+    )
+      return 'boolean';
+    if (operator === '+') {
+      const kinds = [this.of(left), this.of(right)];
+      for (const kind of ['string', 'array', 'bytes'] as const) if (kinds.includes(kind)) return kind;
+      return kinds.includes('number') ? 'number' : 'unknown';
+    }
+    if (operator === '??' || operator === '||' || operator === 'or') {
+      const kind = this.of(right);
+      const other = this.of(left);
+      return other === 'unknown' || other === kind ? kind : 'unknown';
+    }
+    if (operator === '%' && this.of(left) === 'string') return 'string';
+    return ['-', '*', '/', '%', '**', '//', '&', '|', '^', '<<', '>>', '>>>'].includes(operator)
+      ? 'number'
+      : 'unknown';
+  }
+}
+
+/** What a target gets: of `a, b = 1, 2` its own value, of `a, b = pair` nothing that can be told. */
+function valueAt({ targets, values }: AssignNode | DeclareNode, at: number): CodeNode | undefined {
+  const all =
+    values.length === 1 && values[0]!.kind === 'list' && targets.length > 1 ? values[0]!.elements : values;
+  const isOneEach = all.length === targets.length && !all.some(({ kind }) => kind === 'spread');
+  return isOneEach ? all[at] : undefined;
+}
+
+/** A method may be called `constructor`. */
+function ownEntry(table: Readonly<Record<string, ValueKind>>, key: string): ValueKind | undefined {
+  return Object.hasOwn(table, key) ? table[key] : undefined;
+}
+
+function comprehensionKind(form: 'list' | 'set' | 'dict' | 'generator' | undefined): ValueKind {
+  return form === 'list' ? 'array' : form === 'set' ? 'set' : form === 'dict' ? 'map' : 'unknown';
+}
+
+/** `a.b.c`; undefined for anything that is not names and members alone. */
+export function dottedName(node: CodeNode): string | undefined {
+  if (node.kind === 'name') return node.name;
+  if (node.kind !== 'member') return undefined;
+  const object = dottedName(node.object);
+  return object === undefined ? undefined : `${object}.${node.name}`;
+}
+
+/** What a type as it is written says; undefined for one that says nothing of use. */
+function kindOfType(type: string | undefined): ValueKind | undefined {
+  if (type === undefined) return undefined;
+  return TYPES.find(([pattern]) => pattern.test(type.replace(/^["']|["']$/g, '')))?.[1];
+}
+
+/** `s = s + x`, `s = s.union(x)` and `s = s[1:]` leave `s` what it is. */
+function addsToItself(value: CodeNode, name: string): boolean {
+  const isIt = (side: CodeNode) => (side.kind === 'name' && side.name === name) || addsToItself(side, name);
+  if (value.kind === 'slice') return isIt(value.object);
+  if (value.kind === 'call' && value.callee.kind === 'member')
+    return /^(union|concat|slice)$/.test(value.callee.name) && isIt(value.callee.object);
+  if (value.kind !== 'binary' || !/^[+|]$/.test(value.operator)) return false;
+  return isIt(value.left) || isIt(value.right);
+}
+
+/** `null` and the like are placeholders for what comes later. */
+function isEmptyValue(node: CodeNode): boolean {
+  return node.kind === 'constant' && node.value === null;
+}

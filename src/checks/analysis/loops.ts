@@ -1,0 +1,177 @@
+import type { CallNode, CodeNode, FunctionNode, JumpNode, LoopNode } from '../../languages/tree/codeTree';
+import type { LanguageId } from '../../languages/language';
+import { jumpAfter, jumpOutside } from './leaving';
+
+/** Something that runs code again and again: a loop, a comprehension, or a call that runs its callback. */
+export interface Repetition {
+  readonly node: LoopNode | CallNode;
+  readonly form: LoopNode['form'];
+  /** The collection that it goes over; undefined for loops with a condition or a counter. */
+  readonly over: CodeNode | undefined;
+  /** What elements, keys and counters are bound to. */
+  readonly targets: readonly CodeNode[];
+  readonly callback: FunctionNode | undefined;
+}
+
+/** Methods of arrays that call their first argument for every element. */
+const ARRAY_METHODS: ReadonlySet<string> = new Set([
+  'map',
+  'forEach',
+  'filter',
+  'some',
+  'every',
+  'find',
+  'findIndex',
+  'findLast',
+  'findLastIndex',
+  'flatMap',
+  'reduce',
+  'reduceRight',
+  'sort',
+  'toSorted',
+  'each',
+]);
+
+/** Python's functions that take another one by `key=` and call it for every element. */
+const KEYED = /^(sorted|min|max|sort|nlargest|nsmallest|groupby)$/;
+
+const PYTHON_FUNCTIONS: ReadonlySet<string> = new Set(['map', 'filter']);
+
+/**
+ * What repeats a node, the innermost first, up to the function that it is in. A loop that is always left after the
+ * node does not repeat it.
+ */
+export function repetitionsAround(node: CodeNode, language: LanguageId): readonly Repetition[] {
+  if (!mayRepeat(node)) return NONE;
+  const found: Repetition[] = [];
+  let jump: JumpNode | undefined;
+  for (let child = node, parent = node.parent; parent; child = parent, parent = parent.parent) {
+    jump = jumpAfter(child, parent, jump);
+    if (parent.kind === 'loop') {
+      if (isRepeated(child, parent) && !jump) found.push(repetitionOf(parent));
+      jump = jumpOutside(jump);
+    } else if (parent.kind === 'function') {
+      const call = iterationOf(parent, language);
+      if (!call) return found;
+      // A default of a parameter is not what is repeated, but nobody writes loops there.
+      found.push(call);
+      child = call.node;
+      parent = child;
+    }
+  }
+  return found;
+}
+
+const NONE: readonly Repetition[] = [];
+
+/** A quick look: whether a loop, or a function that is handed to a call, is around a node. */
+function mayRepeat(node: CodeNode): boolean {
+  for (let { parent } = node; parent; parent = parent.parent) {
+    if (parent.kind === 'loop') return true;
+    if (parent.kind === 'function' && parent.parent?.kind !== 'call' && parent.parent?.kind !== 'entry')
+      return false;
+    if (parent.kind === 'function') return true;
+  }
+  return false;
+}
+
+/** The repetition that a loop is. */
+export function repetitionOf(loop: LoopNode): Repetition {
+  const counters = loop.init
+    .flatMap((one) => (one.kind === 'other' ? one.children : one))
+    .flatMap((one) => (one.kind === 'declare' || one.kind === 'assign' ? one.targets : []));
+  return {
+    node: loop,
+    form: loop.form,
+    over: loop.over,
+    targets: [...loop.targets, ...counters],
+    callback: undefined,
+  };
+}
+
+/** The call that runs a function for every element of a collection; undefined for any other function. */
+export function iterationOf(func: FunctionNode, language: LanguageId): Repetition | undefined {
+  const isKey = func.parent?.kind === 'entry' && func.parent.key === 'key';
+  const given = isKey ? func.parent! : func;
+  const call = given.parent;
+  if (call?.kind !== 'call' || !call.args.includes(given)) return undefined;
+  const over = isKey ? keyedBy(call) : iteratedBy(call, func, language);
+  if (!over) return undefined;
+  const { callee } = call;
+  const isFold = callee.kind === 'member' && callee.name.startsWith('reduce');
+  const targets = func.parameters.map(({ target }) => target);
+  return { node: call, form: 'each', over, targets: isFold ? targets.slice(1) : targets, callback: func };
+}
+
+/** `sorted(xs, key=f)`, `xs.sort(key=f)` */
+function keyedBy({ callee, args }: CallNode): CodeNode | undefined {
+  if (callee.kind === 'name') return KEYED.test(callee.name) ? args[0] : undefined;
+  if (callee.kind !== 'member' || !KEYED.test(callee.name)) return undefined;
+  return callee.name === 'sort' ? callee.object : args[0];
+}
+
+function iteratedBy(call: CallNode, func: FunctionNode, language: LanguageId): CodeNode | undefined {
+  const { callee, args } = call;
+  if (language === 'javascript' && callee.kind === 'member') {
+    if (ARRAY_METHODS.has(callee.name) && args[0] === func) {
+      // `_.map(xs, f)` is told by its argument before the function.
+      return callee.object;
+    }
+    if (
+      callee.name === 'from' &&
+      args[1] === func &&
+      callee.object.kind === 'name' &&
+      callee.object.name === 'Array'
+    )
+      return args[0];
+    if (ARRAY_METHODS.has(callee.name) && args[1] === func) return args[0];
+  }
+  if (
+    language === 'python' &&
+    callee.kind === 'name' &&
+    PYTHON_FUNCTIONS.has(callee.name) &&
+    args[0] === func
+  )
+    return args[1];
+  const isGoSort =
+    language === 'go' &&
+    callee.kind === 'member' &&
+    callee.object.kind === 'name' &&
+    /^(sort\.(Slice|SliceStable)|slices\.Sort(Stable)?Func)$/.test(`${callee.object.name}.${callee.name}`);
+  return isGoSort && args[1] === func ? args[0] : undefined;
+}
+
+/** A call that runs a function by its name for every element: `ids.map(getUser)`, `map(get_user, ids)`; undefined for any other. */
+export function calledForEach(
+  call: CallNode,
+  language: LanguageId,
+): { func: CodeNode; over: CodeNode } | undefined {
+  const { callee, args } = call;
+  const [func, list] = args;
+  if (func?.kind !== 'name' && func?.kind !== 'member') return undefined;
+  if (language === 'python')
+    return callee.kind === 'name' && PYTHON_FUNCTIONS.has(callee.name) && list && args.length === 2
+      ? { func, over: list }
+      : undefined;
+  const isArray =
+    language === 'javascript' && callee.kind === 'member' && /^(map|forEach|flatMap)$/.test(callee.name);
+  return isArray && args.length === 1 ? { func, over: callee.object } : undefined;
+}
+
+/** False for what runs once, before or behind a loop: what it goes over, its first statement, its `else`. */
+function isRepeated(child: CodeNode, loop: LoopNode): boolean {
+  return child !== loop.over && !loop.init.includes(child) && !loop.otherwise.includes(child);
+}
+
+/** Whether a node is another, or a part of it. Ranges do not tell: the loops of one comprehension have the same. */
+export function isWithin(node: CodeNode, outer: CodeNode): boolean {
+  for (let one: CodeNode | undefined = node; one; one = one.parent) if (one === outer) return true;
+  return false;
+}
+
+/** The function around a node; undefined at the top of the file. */
+export function functionAround(node: CodeNode): FunctionNode | undefined {
+  for (let parent = node.parent; parent; parent = parent.parent)
+    if (parent.kind === 'function') return parent;
+  return undefined;
+}

@@ -1,0 +1,111 @@
+import {
+  walk,
+  type CallNode,
+  type CodeNode,
+  type FunctionNode,
+  type ModuleNode,
+} from '../../languages/tree/codeTree';
+import { Bindings } from './bindings';
+import { Changes } from './changes';
+import type { Finding } from '../finding';
+import type { LanguageId } from '../../languages/language';
+import { Kinds } from './inferredTypes';
+import { repetitionsAround, type Repetition } from './loops';
+
+/** What rules know of the file that they look at. */
+export class SourceContext {
+  readonly bindings: Bindings;
+  readonly kinds: Kinds;
+  readonly changes: Changes;
+  private readonly found: Finding[] = [];
+  private allNames: ReadonlySet<string> | undefined;
+  private calls: Map<string, CallNode[]> | undefined;
+  private functions: Map<string, FunctionNode[]> | undefined;
+  private readonly repetitions = new Map<CodeNode, readonly Repetition[]>();
+
+  constructor(
+    readonly tree: ModuleNode,
+    readonly text: string,
+    readonly language: LanguageId,
+    /** As the user knows it, for what a path tells: tests and migrations. */
+    readonly path: string,
+  ) {
+    this.bindings = new Bindings(tree, language);
+    this.kinds = new Kinds(this.bindings, language, tree);
+    this.changes = new Changes(tree, text);
+  }
+
+  /** All names in the file, whatever they mean. */
+  get names(): ReadonlySet<string> {
+    if (!this.allNames) {
+      const names = new Set<string>();
+      walk(this.tree, (node) => {
+        if (node.kind === 'name') names.add(node.name);
+        else if (node.kind === 'function' && node.name !== undefined) names.add(node.name);
+        else if (node.kind === 'import') for (const { local } of node.names) names.add(local);
+      });
+      this.allNames = names;
+    }
+    return this.allNames;
+  }
+
+  /** Calls of what has a name, or of a method that has it. */
+  callsOf(name: string): readonly CallNode[] {
+    if (!this.calls) {
+      const calls = new Map<string, CallNode[]>();
+      walk(this.tree, (node) => {
+        if (node.kind !== 'call' || (node.callee.kind !== 'name' && node.callee.kind !== 'member')) return;
+        const known = calls.get(node.callee.name);
+        if (known) known.push(node);
+        else calls.set(node.callee.name, [node]);
+      });
+      this.calls = calls;
+    }
+    return this.calls.get(name) ?? [];
+  }
+
+  /** Functions and methods that have a name. */
+  functionsNamed(name: string): readonly FunctionNode[] {
+    if (!this.functions) {
+      const functions = new Map<string, FunctionNode[]>();
+      walk(this.tree, (node) => {
+        if (node.kind !== 'function' || node.name === undefined) return;
+        const known = functions.get(node.name);
+        if (known) known.push(node);
+        else functions.set(node.name, [node]);
+      });
+      this.functions = functions;
+    }
+    return this.functions.get(name) ?? [];
+  }
+
+  get findings(): readonly Finding[] {
+    return this.found;
+  }
+
+  report(finding: Finding): void {
+    this.found.push(finding);
+  }
+
+  textOf({ start, end }: { start: number; end: number }): string {
+    return this.text.slice(start, end);
+  }
+
+  /** What repeats a node, the innermost first. */
+  repetitionsOf(node: CodeNode): readonly Repetition[] {
+    let known = this.repetitions.get(node);
+    if (!known) this.repetitions.set(node, (known = repetitionsAround(node, this.language)));
+    return known;
+  }
+
+  /** White space at the start of the line of a place. */
+  indentAt(offset: number): string {
+    const line = this.text.lastIndexOf('\n', offset - 1) + 1;
+    return /^[ \t]*/.exec(this.text.slice(line, offset))![0];
+  }
+
+  /** The line ending that the file uses. */
+  get newline(): string {
+    return this.text.includes('\r\n') ? '\r\n' : '\n';
+  }
+}

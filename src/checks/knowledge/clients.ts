@@ -1,0 +1,217 @@
+import type { CallNode, CodeNode } from '../../languages/tree/codeTree';
+import { dottedName } from '../analysis/inferredTypes';
+import { fullName, importsAny, makerOf, moduleOf, rootOf } from '../analysis/imports';
+import type { SourceContext } from '../analysis/sourceContext';
+
+/** Packages by what their clients talk to. */
+export const DATABASE_PACKAGES =
+  /^(pg|pg-promise|postgres|slonik|@vercel\/postgres|mysql2?(\/promise)?|better-sqlite3|sqlite3?|node:sqlite|knex|kysely|@prisma\/client|typeorm|@nestjs\/typeorm|sequelize|mongoose|@nestjs\/mongoose|mongodb|drizzle-orm(\/.*)?|psycopg2?(\..*)?|asyncpg|pymysql|mysql\.connector|MySQLdb|sqlalchemy(\..*)?|sqlmodel|flask_sqlalchemy|django\.(db|shortcuts)(\..*)?|pymongo|motor(\..*)?|database\/sql|github\.com\/(jmoiron\/sqlx|jackc\/pgx.*|lib\/pq|jinzhu\/gorm)|gorm\.io\/gorm|go\.mongodb\.org\/.*|aiosqlite|peewee)$/;
+const CACHE_PACKAGES =
+  /^(redis|ioredis|@redis\/client|memcached|memjs|github\.com\/(redis\/go-redis|go-redis\/redis)(\/v\d+)?|pymemcache.*|redis\.asyncio|aioredis|django\.core\.cache)$/;
+
+const CACHE_MAKERS =
+  /(^|\.)(createClient|createCluster|Redis|IORedis|StrictRedis|from_url|Memcached|NewClient)$/;
+const CACHE_READS = /^(m?get|h?getall|hget|hmget|smembers|zrange|lrange|exists|Get|HGet|HGetAll|SMembers)$/i;
+/** What is sent later, with others. */
+const QUEUES = /(^|\.)(pipeline|multi|batch|Pipeline|TxPipeline)$/;
+
+/** Whether a call asks a cache for one key. */
+export function asksCache(call: CallNode, source: SourceContext): boolean {
+  const { callee, args } = call;
+  if (callee.kind !== 'member' || args.length === 0 || !CACHE_READS.test(callee.name)) return false;
+  if (!importsAny(source, CACHE_PACKAGES)) return false;
+  const maker = makerOf(callee.object, source);
+  const name = lastName(callee.object);
+  if (/pipe|multi|batch/i.test(name) || (maker !== undefined && QUEUES.test(maker))) return false;
+  if (maker !== undefined) return CACHE_MAKERS.test(maker);
+  if (/redis|^rdb$|memcache|^cache$/i.test(name)) return true;
+  // `client.Get(ctx, key)` of Go takes a context first, as nothing else does.
+  const [first] = args;
+  return source.language === 'go' && first?.kind === 'name' && first.name === 'ctx' && !/http/i.test(name);
+}
+
+const HTTP_CALLS = {
+  javascript:
+    /^(fetch|axios(\.(get|post|put|patch|delete|head|request))?|got(\.(get|post))?|ky(\.(get|post))?|superagent\.get|\$\.(get|getJSON|ajax|post)|\$http\.(get|post))$/,
+  python:
+    /^(requests\.(get|post|put|patch|delete|head|request)|httpx\.(get|post|put|delete|request)|urllib\.request\.urlopen|urllib2\.urlopen)$/,
+  go: /^http\.(Get|Post|Head|PostForm)$/,
+} as const;
+
+const HTTP_MAKERS = {
+  javascript: /^(axios|got|ky)\.(create|extend)$/,
+  python: /^(requests\.(Session|session)|httpx\.(Async)?Client|aiohttp\.ClientSession)$/,
+  go: /^(http\.Client|resty\.New)$/,
+} as const;
+const HTTP_METHODS = /^(get|post|put|patch|delete|head|request|Get|Post|Head|Do)$/;
+
+/** Whether a call sends an HTTP request. */
+export function asksHttp(call: CallNode, source: SourceContext): boolean {
+  const { callee } = call;
+  const isOwn =
+    callee.kind === 'name' &&
+    source.bindings.of(callee)?.declarations.some(({ kind }) => kind === 'function') === true;
+  if (isOwn) return false;
+  const { language } = source;
+  if (HTTP_CALLS[language].test(fullName(callee, source) ?? '')) return true;
+  if (callee.kind !== 'member' || !HTTP_METHODS.test(callee.name) || call.args.length === 0) return false;
+  const { object } = callee;
+  const maker =
+    object.kind === 'call'
+      ? fullName(object.callee, source)
+      : (makerOf(object, source) ?? makerOfWith(object, source));
+  if (maker !== undefined && HTTP_MAKERS[language].test(maker)) return true;
+  if (language === 'python')
+    return /^(self\.)?_?(session|client)$/.test(dottedName(object) ?? '') && importsAny(source, /^aiohttp$/);
+  if (language !== 'go' || !importsAny(source, /^net\/http$/)) return false;
+  return callee.name === 'Do' || isGoClient(object, source);
+}
+
+/** `with httpx.Client() as client` */
+function makerOfWith(object: CodeNode, source: SourceContext): string | undefined {
+  if (object.kind !== 'name') return undefined;
+  const [declaration] = source.bindings.of(object)?.declarations ?? [];
+  const value = declaration?.kind === 'assign' ? declaration.values[0] : undefined;
+  return value?.kind === 'call' ? fullName(value.callee, source) : undefined;
+}
+
+function isGoClient(object: CodeNode, source: SourceContext): boolean {
+  if (dottedName(object) === 'http.DefaultClient') return true;
+  if (object.kind !== 'name') return /^(http)?client$/i.test(lastName(object));
+  return (
+    source.bindings.of(object)?.declarations.some((one) => {
+      if (one.kind === 'parameter') return /^\*?http\.Client$/.test(one.type ?? '');
+      const [value] = one.kind === 'declare' ? one.values : [];
+      const made = value?.kind === 'unary' ? value.value : value;
+      return made?.kind === 'record' && made.type === 'http.Client';
+    }) === true
+  );
+}
+
+/** Methods that only mappers of rows have. */
+const ORM_READS: ReadonlySet<string> = new Set([
+  ...['findUnique', 'findUniqueOrThrow', 'findFirst', 'findFirstOrThrow', 'findMany', 'findByPk', 'findById'],
+  ...['findOneBy', 'findOneByOrFail', 'findOneOrFail', 'findAndCountAll', 'findAndCount', 'findByIds'],
+  ...['getRawMany', 'getRawOne', 'getManyAndCount', 'getOneOrFail', 'countDocuments', 'findOneAndUpdate'],
+  ...['find_one', 'count_documents', 'get_by_id', 'get_or_none', 'one_or_none', 'scalar_one_or_none'],
+  ...['$queryRaw', '$queryRawUnsafe', 'executeTakeFirst', 'executeTakeFirstOrThrow'],
+]);
+/** Methods that others have too: the receiver must look like a model or a repository. */
+const COMMON_READS: ReadonlySet<string> = new Set([
+  ...['findOne', 'find', 'findAll', 'findBy', 'count', 'exists', 'aggregate', 'groupBy', 'load'],
+  ...['getMany', 'getOne', 'distinct', 'execute'],
+]);
+const DJANGO_READS: ReadonlySet<string> = new Set([
+  ...['get', 'filter', 'exclude', 'first', 'last', 'count', 'exists', 'get_or_create', 'all', 'aggregate'],
+  ...['values', 'values_list', 'earliest', 'latest', 'annotate', 'order_by'],
+]);
+const FLASK_READS: ReadonlySet<string> = new Set([
+  ...['get', 'get_or_404', 'filter', 'filter_by', 'first', 'all', 'count', 'one'],
+]);
+const GORM_READS: ReadonlySet<string> = new Set(['First', 'Find', 'Take', 'Last', 'Scan', 'Pluck', 'Count']);
+
+/** How sure it is that a call asks a mapper of rows; undefined for a call that does not. */
+export function asksMapper(call: CallNode, source: SourceContext): 'sure' | 'likely' | undefined {
+  const { callee, args } = call;
+  const hasDatabase = importsAny(source, DATABASE_PACKAGES);
+  if (callee.kind === 'name')
+    return /^(aget|get)_(object|list)_or_404$/.test(callee.name) && source.language === 'python'
+      ? 'sure'
+      : undefined;
+  if (callee.kind !== 'member') return undefined;
+  const { name, object } = callee;
+  if (ORM_READS.has(name) && source.language !== 'go') return 'sure';
+  if (source.language === 'go') {
+    const isGorm =
+      GORM_READS.has(name) &&
+      importsAny(source, /gorm/) &&
+      args.some(isReference) &&
+      !/^rows?$/.test(lastName(object));
+    return isGorm ? 'sure' : undefined;
+  }
+  return source.language === 'python'
+    ? pythonMapper(call, name, object, hasDatabase, source)
+    : javascriptMapper(name, object, args, hasDatabase, source);
+}
+
+function javascriptMapper(
+  method: string,
+  object: CodeNode,
+  [first]: readonly CodeNode[],
+  hasDatabase: boolean,
+  source: SourceContext,
+): 'sure' | 'likely' | undefined {
+  // `db.select().from(users)`, `supabase.from('users').select()`
+  const chain = callNames(object);
+  if (method === 'from' && chain.includes('select')) return 'sure';
+  if (method === 'select' && first?.kind !== 'function' && chain.includes('from') && isTableCall(object))
+    return 'sure';
+  if (!COMMON_READS.has(method) || first?.kind === 'function') return undefined;
+  if (
+    chain.includes('createQueryBuilder') ||
+    chain.includes('selectFrom') ||
+    (hasDatabase && chain.includes('collection'))
+  )
+    return 'sure';
+  const root = rootOf(object);
+  const rootName = root.kind === 'name' ? root.name : '';
+  const isModel =
+    /^[A-Z]/.test(rootName) ||
+    /^(prisma|orm|repo)$/i.test(rootName) ||
+    /(repo|repository|model|collection|orm|prisma|\bdb|manager)$/i.test(lastName(object));
+  if (!isModel || (!hasDatabase && first?.kind !== 'record' && !isImportedModel(root, source)))
+    return undefined;
+  return hasDatabase || /prisma/i.test(rootName) ? 'sure' : 'likely';
+}
+
+/** `import User from '../models/user'` */
+function isImportedModel(root: CodeNode, source: SourceContext): boolean {
+  return /(^|[/.])(models?|entit(y|ies)|prisma)([/.]|$)/i.test(moduleOf(root, source) ?? '');
+}
+
+function isTableCall(object: CodeNode): boolean {
+  return object.kind === 'call' && object.args[0]?.kind === 'text';
+}
+
+function pythonMapper(
+  call: CallNode,
+  method: string,
+  object: CodeNode,
+  hasDatabase: boolean,
+  source: SourceContext,
+): 'sure' | 'likely' | undefined {
+  const path = dottedName(object) ?? '';
+  if (/\.objects\b/.test(path) && DJANGO_READS.has(method)) return 'sure';
+  if (/^([A-Z]\w*|\w+\.[A-Z]\w*)\.query$/.test(path) && FLASK_READS.has(method)) return 'sure';
+  const [first] = call.args;
+  if (/^(execute|scalars?|stream)$/.test(method) && first && isSelect(first)) return 'sure';
+  const isSession = /^(self\.)?_?(db\.)?_?(db_)?session$/i.test(path);
+  if (isSession && /^(query|get|scalar|scalars)$/.test(method)) return hasDatabase ? 'sure' : 'likely';
+  const isEntity = first?.kind === 'name' && /^[A-Z]/.test(first.name);
+  if (method === 'query' && isEntity && /(^|[._])db$/.test(path)) return hasDatabase ? 'sure' : 'likely';
+  if (method === 'find' && importsAny(source, /^(pymongo|motor)/) && first?.kind === 'record') return 'sure';
+  const isPeewee = importsAny(source, /^peewee$/) && /^[A-Z]\w*$/.test(path);
+  return isPeewee && /^(get|select)$/.test(method) ? 'sure' : undefined;
+}
+
+/** `select(Order).where(…)` */
+function isSelect(node: CodeNode): boolean {
+  return callNames(node).some((name) => name === 'select' || name === 'sa.select');
+}
+
+/** The names of the calls of a chain, the last one first. */
+function callNames(node: CodeNode): string[] {
+  if (node.kind === 'member') return callNames(node.object);
+  if (node.kind !== 'call') return [];
+  const { callee } = node;
+  const name = callee.kind === 'member' || callee.kind === 'name' ? [callee.name] : [];
+  return [...name, ...callNames(callee)];
+}
+
+function isReference(node: CodeNode): boolean {
+  return node.kind === 'unary' && node.operator === '&';
+}
+
+function lastName(node: CodeNode): string {
+  return node.kind === 'member' || node.kind === 'name' ? node.name : '';
+}

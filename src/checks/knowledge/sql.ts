@@ -1,0 +1,54 @@
+import type { CodeNode } from '../../languages/tree/codeTree';
+import { dottedName } from '../analysis/inferredTypes';
+
+const STATEMENT =
+  /^\s*(?:\/\*.*?\*\/|--[^\n]*\n|\s)*(with\b[\s\S]*?\bselect|select|insert\s+into|update|delete\s+from)\b/i;
+
+/** The SQL that an expression writes: a text, or one that is put together of several. Holes are `${}`. */
+export function sqlOf(node: CodeNode | undefined): string | undefined {
+  const text = node && textOf(node);
+  return text !== undefined && STATEMENT.test(text) && /\b(from|set|values|select)\b/i.test(text)
+    ? text
+    : undefined;
+}
+
+function textOf(node: CodeNode): string | undefined {
+  if (node.kind === 'text' && node.form !== 'regex' && node.form !== 'bytes') return node.value;
+  if (node.kind === 'binary' && (node.operator === '+' || node.operator === '%')) {
+    const left = textOf(node.left);
+    if (left === undefined) return undefined;
+    return node.operator === '%' ? left : left + (textOf(node.right) ?? '${}');
+  }
+  if (node.kind === 'call') {
+    const name = dottedName(node.callee);
+    if (name === 'fmt.Sprintf') return node.args[0] && textOf(node.args[0]);
+    // `'SELECT … {}'.format(id)`
+    if (node.callee.kind === 'member' && node.callee.name === 'format') return textOf(node.callee.object);
+  }
+  // `text('SELECT …')` of SQLAlchemy and the like, and sql`…`.
+  if (node.kind === 'call' && node.args.length === 1) return textOf(node.args[0]!);
+  return undefined;
+}
+
+export function isRead(sql: string): boolean {
+  return /^\s*(with|select)\b/i.test(sql);
+}
+
+/** Whether a statement can give more rows than a page: no LIMIT, no single key, no sum of all. */
+export function isUnbounded(sql: string): boolean {
+  return (
+    isRead(sql) &&
+    /\bfrom\b/i.test(sql) &&
+    !/\b(limit|offset|top|fetch\s+(first|next)|where|group\s+by|rownum|join)\b/i.test(sql) &&
+    !/^\s*select\s+(distinct\s+)?(count|sum|min|max|avg|exists)\s*\(/i.test(sql) &&
+    !/\b(information_schema|pg_catalog|sqlite_master)\b/i.test(sql)
+  );
+}
+
+/** Place in a text node of an OFFSET that the caller decides; undefined for none or a fixed one. */
+export function openOffset(sql: string): string | undefined {
+  const match =
+    /\boffset\s+(\$\{\}|\$\d+|\?|%s|%\(\w+\)s|:\w+|@\w+|\{\w*\}|%d)/i.exec(sql) ??
+    /\blimit\s+(?:\$\{\}|\$\d+|\?|%s|:\w+)\s*,\s*(?:\$\{\}|\$\d+|\d+|\?|%s|:\w+)/i.exec(sql);
+  return match?.[0];
+}

@@ -1,0 +1,253 @@
+import * as l10n from '@vscode/l10n';
+import type { AssignNode, CallNode, CodeNode, FunctionNode } from '../../../languages/tree/codeTree';
+import type { Binding } from '../../analysis/bindings';
+import { replace } from '../../edits';
+import {
+  isBounded,
+  isBoundIn,
+  isBoundedRepetition,
+  isInvariant,
+  onlyValue,
+  statementOf,
+} from '../../analysis/expressions';
+import type { Fix, Range } from '../../finding';
+import { grownCopy, type GrownCopy } from '../../analysis/grownCopy';
+import { dottedName, type ValueKind } from '../../analysis/inferredTypes';
+import type { Repetition } from '../../analysis/loops';
+import type { Rule } from '../../rule';
+import type { SourceContext } from '../../analysis/sourceContext';
+
+const ID = 'accumulating-copy';
+
+export const accumulatingCopy: Rule = {
+  id: ID,
+  category: 'algorithm',
+  title: 'What was collected so far is copied in every pass',
+  languages: ['javascript', 'python', 'go'],
+  visit: { call: visitCall, assign: visitAssign },
+};
+
+function report(at: Range, name: string, fix: Fix | undefined, source: SourceContext): void {
+  source.report({
+    rule: ID,
+    start: at.start,
+    end: at.end,
+    confidence: 'certain',
+    message: l10n.t('All of {0} is copied in every pass: the time grows with the square of the size.', name),
+    lens: l10n.t('O(n²): copies {0} in every pass', name),
+    fixes: fix ? [fix] : [],
+  });
+}
+
+function visitCall(call: CallNode, source: SourceContext): void {
+  if (source.language === 'javascript') visitReduce(call, source);
+  if (source.language === 'python') {
+    visitSum(call, source);
+    visitPythonReduce(call, source);
+  }
+}
+
+/** `sum(lists, [])` */
+function visitSum(call: CallNode, source: SourceContext): void {
+  const [lists, start] = call.args;
+  if (call.callee.kind !== 'name' || call.callee.name !== 'sum' || !lists || !start) return;
+  const seed = start.kind === 'entry' && start.key === 'start' ? start.value : start;
+  if (!isEmptyList(seed) || isBounded(lists, source)) return;
+  const isTuple = seed.kind === 'list' && seed.form === 'tuple';
+  const text = source.textOf(lists);
+  const over = lists.kind === 'loop' ? `(${text.replace(/^\((.*)\)$/s, '$1')})` : text;
+  const fix = {
+    title: l10n.t('Flatten in one pass'),
+    edits: [
+      replace(
+        call,
+        isTuple
+          ? `tuple(item for items in ${over} for item in items)`
+          : `[item for items in ${over} for item in items]`,
+      ),
+    ],
+  };
+  report(call, l10n.t('the sum'), fix, source);
+}
+
+/** `[]`, `()`, `list()` */
+function isEmptyList(node: CodeNode): boolean {
+  if (node.kind === 'list') return node.elements.length === 0 && node.form !== 'set';
+  return (
+    node.kind === 'call' && node.args.length === 0 && /^(list|tuple)$/.test(dottedName(node.callee) ?? '')
+  );
+}
+
+/** `reduce(operator.add, lists, [])`, `reduce(lambda a, b: a + b, lists, [])` */
+function visitPythonReduce(call: CallNode, source: SourceContext): void {
+  const [reducer, lists, seed] = call.args;
+  if (!/^(functools\.)?reduce$/.test(dottedName(call.callee) ?? '') || !reducer || !lists) return;
+  if (isBounded(lists, source)) return;
+  const kind = seed ? source.kinds.of(seed) : 'unknown';
+  if (reducer.kind !== 'function') {
+    const name = dottedName(reducer) ?? '';
+    if (/^(operator\.)?concat$/.test(name) || (/^(operator\.)?(add|__add__)$/.test(name) && kind === 'array'))
+      report(call, l10n.t('the sum'), undefined, source);
+    return;
+  }
+  const accumulator = reducer.parameters[0]?.target;
+  const [value] = reducer.body;
+  // A dict is a map here, whatever it is made of.
+  const told = seed?.kind === 'record' ? 'map' : kind;
+  if (
+    accumulator?.kind === 'name' &&
+    value &&
+    grownCopy(value, { text: accumulator.name, kind: told }, source)
+  )
+    report(value, accumulator.name, undefined, source);
+}
+
+function visitReduce(call: CallNode, source: SourceContext): void {
+  const { callee, args } = call;
+  if (callee.kind !== 'member' || !/^reduce(Right)?$/.test(callee.name)) return;
+  const [reducer, seed] = args;
+  if (reducer?.kind !== 'function' || isBounded(callee.object, source)) return;
+  const accumulator = reducer.parameters[0]?.target;
+  if (accumulator?.kind !== 'name') return;
+  for (const given of givenBy(reducer)) {
+    const value = (given.kind === 'name' && onlyValue(source.bindings.of(given))) || given;
+    const copy = grownCopy(value, { text: accumulator.name, kind: 'unknown' }, source);
+    if (!copy || !isItself(copy.of, reducer, source)) continue;
+    const isFreshSeed = seed && (seed.kind === 'list' || seed.kind === 'record');
+    const fix =
+      isFreshSeed && value === given ? reducerFix(reducer, value, accumulator.name, copy, source) : undefined;
+    report(value, accumulator.name, fix, source);
+  }
+}
+
+/** The values that a function gives: of its own `return`s. */
+function givenBy(func: FunctionNode): CodeNode[] {
+  if (func.isExpression) return [...func.body];
+  const values: CodeNode[] = [];
+  const pending = [...func.body];
+  for (let node = pending.pop(); node; node = pending.pop()) {
+    if (node.kind === 'jump' && node.form === 'return') values.push(...node.values);
+    else if (node.kind === 'if') pending.push(...node.then, ...node.otherwise);
+    else if (node.kind === 'block') pending.push(...node.body);
+  }
+  return values;
+}
+
+/** Whether a name means the parameter, not another variable of a function inside. */
+function isItself(name: CodeNode, reducer: FunctionNode, source: SourceContext): boolean {
+  return name.kind === 'name' && source.bindings.of(name)?.declarations[0] === reducer.parameters[0];
+}
+
+function reducerFix(
+  reducer: FunctionNode,
+  value: CodeNode,
+  name: string,
+  copy: GrownCopy,
+  source: SourceContext,
+): Fix | undefined {
+  if (!copy.inPlace) return undefined;
+  const title = l10n.t('Add to {0} in place', name);
+  if (!reducer.isExpression) {
+    const statement = statementOf(value);
+    const lines = [...copy.inPlace, `return ${name};`];
+    const isAlone = statement.parent?.kind === 'if' && source.text[statement.start - 2] !== '{';
+    if (isAlone && !source.text.slice(statement.parent!.start, statement.start).trimEnd().endsWith('{'))
+      return undefined;
+    return {
+      title,
+      edits: [replace(statement, lines.join(source.newline + source.indentAt(statement.start)))],
+    };
+  }
+  // An object is in parentheses, which the tree leaves out.
+  const [start, end] = withParentheses(value, reducer.end, source);
+  return { title, edits: [replace({ start, end }, `{ ${copy.inPlace.join(' ')} return ${name}; }`)] };
+}
+
+function withParentheses(value: CodeNode, limit: number, source: SourceContext): [number, number] {
+  let { start, end } = value;
+  for (;;) {
+    const before = /\(\s*$/.exec(source.text.slice(Math.max(0, start - 20), start));
+    const after = /^\s*,?\s*\)/.exec(source.text.slice(end, limit));
+    if (!before || !after || end + after[0].length > limit) return [start, end];
+    start -= before[0].length;
+    end += after[0].length;
+  }
+}
+
+function visitAssign(node: AssignNode, source: SourceContext): void {
+  const [target] = node.targets;
+  const [value] = node.values;
+  if (!value || node.targets.length !== 1 || (target?.kind !== 'name' && target?.kind !== 'member')) return;
+  const binding = target.kind === 'name' ? source.bindings.of(target) : undefined;
+  const name = source.textOf(target);
+  const isTuple = node.operator === '+=' && isAddedToTuple(value, binding);
+  if (node.operator !== '=' && !isTuple) return;
+  const kind = kindOf(target, binding, source);
+  const copy = isTuple ? { of: target, inPlace: undefined } : grownCopy(value, { text: name, kind }, source);
+  if (!copy) return;
+  // What is made anew in every pass stays small.
+  const growing = source
+    .repetitionsOf(node)
+    .find(
+      (one) =>
+        !isBoundedRepetition(one, source) &&
+        (target.kind === 'name' ? !isMadeAnew(binding, node, one) : isInvariant(target.object, one, source)),
+    );
+  if (!growing || (binding && isMadeIn(binding.writes, node, growing.node))) return;
+  const isOwn =
+    target.kind === 'member' || binding?.declarations.some((one) => one.kind !== 'parameter') === true;
+  const isAlone = node.parent !== undefined && statementOf(node) === node;
+  const fix =
+    copy.inPlace && isOwn && isAlone && (target.kind === 'member' || isBoundIn(binding, source.tree))
+      ? {
+          title: l10n.t('Add to {0} in place', name),
+          edits: [replace(node, withoutLastSemicolon(copy.inPlace, node, source))],
+          unsafeBecause: l10n.t('Whoever holds the list from before sees it grow.'),
+        }
+      : undefined;
+  report(node, name, fix, source);
+}
+
+function kindOf(target: CodeNode, binding: Binding | undefined, source: SourceContext): ValueKind {
+  const isDict = binding?.writes.some(
+    (write) => (write.kind === 'assign' || write.kind === 'declare') && write.values[0]?.kind === 'record',
+  );
+  return isDict ? 'map' : source.kinds.of(target);
+}
+
+/** `out += (x,)`: a list would take it, a tuple is made anew. */
+function isAddedToTuple(value: CodeNode, binding: Binding | undefined): boolean {
+  const isTuple = (node: CodeNode | undefined) => node?.kind === 'list' && node.form === 'tuple';
+  return (
+    isTuple(value) &&
+    binding?.declarations.some((one) => one.kind === 'assign' && isTuple(one.values[0])) === true
+  );
+}
+
+/** Whether a variable begins in a repetition; what a fold hands on does not. */
+function isMadeAnew(binding: Binding | undefined, copy: CodeNode, { node, callback }: Repetition): boolean {
+  const [declaration] = binding?.declarations ?? [];
+  const isFold = node.kind === 'call' && node.callee.kind === 'member' && /^reduce/.test(node.callee.name);
+  if (isFold && declaration !== undefined && declaration === callback?.parameters[0]) return false;
+  return binding?.declarations.some((made) => made !== copy && isInsideLoop(made, node)) === true;
+}
+
+function withoutLastSemicolon(lines: readonly string[], node: CodeNode, source: SourceContext): string {
+  const text = lines.join(source.newline + source.indentAt(node.start));
+  return source.text[node.end] === ';' ? text.replace(/;$/, '') : text;
+}
+
+function isInsideLoop(node: CodeNode, loop: CodeNode): boolean {
+  return node.start >= loop.start && node.end <= loop.end;
+}
+
+/** Whether a variable is given something else in the same loop: it starts anew. */
+function isMadeIn(writes: readonly CodeNode[], copy: CodeNode, loop: CodeNode): boolean {
+  return writes.some((write) => {
+    if (write === copy || !isInsideLoop(write, loop) || (write.kind !== 'assign' && write.kind !== 'declare'))
+      return false;
+    const [value] = write.values;
+    const isPlain = write.kind === 'declare' || write.operator === '=';
+    return isPlain && value?.kind === 'list' && value.elements.length === 0;
+  });
+}

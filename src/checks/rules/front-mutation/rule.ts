@@ -1,0 +1,283 @@
+import * as l10n from '@vscode/l10n';
+import {
+  walk,
+  type AssignNode,
+  type CallNode,
+  type CodeNode,
+  type NameNode,
+} from '../../../languages/tree/codeTree';
+import { replace } from '../../edits';
+import { growingRepetitions, isBoundedRepetition, isInvariant, onlyValue } from '../../analysis/expressions';
+import type { Confidence, Edit, Fix, Range } from '../../finding';
+import { isAppend } from '../../analysis/grownCopy';
+import { dottedName } from '../../analysis/inferredTypes';
+import { isWithin, type Repetition } from '../../analysis/loops';
+import type { Rule } from '../../rule';
+import type { SourceContext } from '../../analysis/sourceContext';
+
+const ID = 'front-mutation';
+
+export const frontMutation: Rule = {
+  id: ID,
+  category: 'algorithm',
+  title: 'Entries are taken from or put at the front of a list in a loop',
+  languages: ['javascript', 'python', 'go'],
+  visit: { call: visitCall, assign: visitAssign, unary: visitUnary },
+};
+
+function visitCall(call: CallNode, source: SourceContext): void {
+  const { callee } = call;
+  if (callee.kind !== 'member' || !isAtFront(call, callee.name, source)) return;
+  const isMany = callee.name === 'splice' && !(call.args[1]?.kind === 'number' && call.args[1].value === 1);
+  visitFront(call, callee.object, call.args.length > (source.language === 'python' ? 1 : 0), isMany, source);
+}
+
+/** `del xs[0]` */
+function visitUnary(node: CodeNode, source: SourceContext): void {
+  if (node.kind !== 'unary' || node.operator !== 'del' || node.value.kind !== 'index') return;
+  if (isZero(node.value.index)) visitFront(node, node.value.object, false, false, source);
+}
+
+/** @param isMany many entries at once are taken: the list is moved less often */
+function visitFront(
+  node: CodeNode,
+  list: CodeNode,
+  isAdded: boolean,
+  isMany: boolean,
+  source: SourceContext,
+): void {
+  const kind = source.kinds.of(list);
+  if ((kind !== 'array' && kind !== 'unknown') || isExempt(list, source)) return;
+  const repetitions = growingRepetitions(node, list, source);
+  if (repetitions.length === 0) return;
+  const isSure =
+    !isMany && (isDrainedBy(repetitions, list, source) || (isAdded && repetitions[0]!.form === 'each'));
+  const confidence = !isSure ? 'possible' : kind === 'array' ? 'certain' : 'likely';
+  const fix = source.language === 'python' && node.kind === 'call' ? dequeFix(list, source) : undefined;
+  report(node, source.textOf(list), confidence, fix, source);
+}
+
+function isExempt(list: CodeNode, source: SourceContext): boolean {
+  return /\bargv?\b|args$|stream|deque/i.test(source.textOf(list));
+}
+
+function report(
+  at: Range,
+  name: string,
+  confidence: Confidence,
+  fix: Fix | undefined,
+  source: SourceContext,
+): void {
+  source.report({
+    rule: ID,
+    start: at.start,
+    end: at.end,
+    confidence,
+    message: l10n.t(
+      'Every pass moves all that is left in {0}: the time grows with the square of the size.',
+      name,
+    ),
+    lens: l10n.t('O(n²): moves all of {0} in every pass', name),
+    fixes: fix ? [fix] : [],
+  });
+}
+
+/** A list that is made anew without its first entry, or with another before it. */
+function visitAssign(node: AssignNode, source: SourceContext): void {
+  const [value] = node.values;
+  if (node.operator !== '=' || !value || node.values.length !== 1) return;
+  const list = source.language === 'go' ? goList(node, value, source) : restOf(node, value, source);
+  if (!list || isExempt(list.of, source)) return;
+  const isIn = (one: Repetition) =>
+    !isBoundedRepetition(one, source) &&
+    (list.of.kind === 'name'
+      ? !isReset(list.of, node, one, source)
+      : list.of.kind === 'member' && isInvariant(list.of.object, one, source));
+  const repetitions = source.repetitionsOf(node).filter(isIn);
+  const isDrained = isDrainedBy(repetitions, list.of, source);
+  if (repetitions.length === 0 || (!list.isAdded && !isDrained)) return;
+  report(node, source.textOf(list.of), list.isSure ? 'certain' : 'likely', undefined, source);
+}
+
+interface MovedList {
+  readonly of: CodeNode;
+  readonly isAdded: boolean;
+  readonly isSure: boolean;
+}
+
+/** `xs = xs[1:]`, `xs = xs.slice(1)`, `[first, ...xs] = xs` */
+function restOf({ targets }: AssignNode, value: CodeNode, source: SourceContext): MovedList | undefined {
+  const [target] = targets;
+  if (!target || targets.length !== 1) return undefined;
+  if (target.kind === 'list') {
+    const rest = target.elements.at(-1);
+    const isRest = rest?.kind === 'spread' && source.textOf(rest.value) === source.textOf(value);
+    return isRest ? { of: value, isAdded: false, isSure: true } : undefined;
+  }
+  const kind = source.kinds.of(target);
+  const isIt = (node: CodeNode) => source.textOf(node) === source.textOf(target);
+  if (source.language === 'python') {
+    const isRest = value.kind === 'slice' && isIt(value.object) && isCount(value.low) && !value.high;
+    return isRest ? { of: target, isAdded: false, isSure: kind !== 'unknown' } : undefined;
+  }
+  // V8 cuts texts without a copy.
+  if (value.kind !== 'call' || value.callee.kind !== 'member' || kind !== 'array') return undefined;
+  const isRest =
+    value.callee.name === 'slice' &&
+    value.args.length === 1 &&
+    isCount(value.args[0]) &&
+    isIt(value.callee.object);
+  return isRest ? { of: target, isAdded: false, isSure: true } : undefined;
+}
+
+/** `xs = append([]T{x}, xs...)`, `append([]T{}, xs[1:]...)`, `slices.Insert(xs, 0, x)`, `slices.Delete(xs, 0, 1)` */
+function goList({ targets }: AssignNode, value: CodeNode, source: SourceContext): MovedList | undefined {
+  const [target] = targets;
+  if (!target || targets.length !== 1 || value.kind !== 'call') return undefined;
+  const isIt = (node: CodeNode | undefined) =>
+    node !== undefined && source.textOf(node) === source.textOf(target);
+  const name = dottedName(value.callee);
+  const [first, second] = value.args;
+  if (name === 'slices.Insert' || name === 'slices.Delete')
+    return isIt(first) && isZero(second)
+      ? { of: target, isAdded: name === 'slices.Insert', isSure: true }
+      : undefined;
+  if (!isAppend(value) || first?.kind !== 'list') return undefined;
+  const given = second?.kind === 'other' ? second.children[0] : second;
+  if (isIt(given) && first.elements.length > 0) return { of: target, isAdded: true, isSure: true };
+  const isRest = given?.kind === 'slice' && isIt(given.object) && isCount(given.low) && !given.high;
+  return isRest ? { of: target, isAdded: false, isSure: true } : undefined;
+}
+
+/** Whether a list begins anew in a repetition. */
+function isReset(name: NameNode, move: CodeNode, { node }: Repetition, source: SourceContext): boolean {
+  const binding = source.bindings.of(name);
+  if (!binding) return true;
+  const isOther = (write: CodeNode) =>
+    write !== move &&
+    isWithin(write, node) &&
+    (write.kind === 'declare' || write.kind === 'parameter' || write.kind === 'loop'
+      ? true
+      : write.kind === 'assign' &&
+        write.operator === '=' &&
+        !write.values.some((value) => source.textOf(value).includes(name.name)));
+  return [...binding.declarations, ...binding.writes].some(isOther);
+}
+
+/** Whether the innermost loop that asks for a list goes on until it is empty. */
+function isDrainedBy(repetitions: readonly Repetition[], list: CodeNode, source: SourceContext): boolean {
+  for (const one of repetitions) {
+    if (drains(one, list, source)) return true;
+    const test = one.node.kind === 'loop' ? one.node.test : undefined;
+    if (test && mentions(test, list, source)) return false;
+  }
+  return false;
+}
+
+function mentions(test: CodeNode, list: CodeNode, source: SourceContext): boolean {
+  let found = false;
+  walk(test, (node) => {
+    found ||= source.textOf(node) === source.textOf(list);
+  });
+  return found;
+}
+
+/** Whether a loop goes on until a list is empty: `while queue:`, `while True: if not queue: break`, `range(len(queue))`. */
+function drains({ node, over }: Repetition, list: CodeNode, source: SourceContext): boolean {
+  if (node.kind !== 'loop') return false;
+  if (over) return over.kind === 'call' && isAskedFor(over, list, source);
+  const [first] = node.body;
+  const leaves =
+    first?.kind === 'if' && first.then.some((one) => one.kind === 'jump' && one.form !== 'continue');
+  return [node.test, leaves ? first.test : undefined].some((test) => test && isAskedFor(test, list, source));
+}
+
+/** `while queue:`, `while (queue.length > 0)`; not `while lines and not lines[0]`, which takes off a few. */
+function isAskedFor(test: CodeNode, list: CodeNode, source: SourceContext): boolean {
+  const text = source.textOf(list);
+  let isNamed = false;
+  let isPeeked = false;
+  walk(test, (node) => {
+    if (!/^(name|member|index)$/.test(node.kind) || source.textOf(node) !== text) return;
+    isNamed = true;
+    isPeeked ||= isPeek(node);
+  });
+  return isNamed && !isPeeked;
+}
+
+/** `xs[0]`, `s[:1]`, `line != '.'`, `name.startsWith('<')` */
+function isPeek(node: CodeNode): boolean {
+  const { parent } = node;
+  if (parent?.kind === 'index' || parent?.kind === 'slice') return parent.object === node;
+  if (parent?.kind === 'member') return parent.parent?.kind === 'call' && !/^(shift|pop)$/.test(parent.name);
+  if (parent?.kind !== 'binary' || !/^([=!]==?|in)$/.test(parent.operator)) return false;
+  const other = parent.left === node ? parent.right : parent.left;
+  return (
+    !(other.kind === 'list' && other.elements.length === 0) && !(other.kind === 'text' && other.value === '')
+  );
+}
+
+function isZero(node: CodeNode | undefined): boolean {
+  return node?.kind === 'number' && node.value === 0;
+}
+
+function isCount(node: CodeNode | undefined): boolean {
+  return node?.kind === 'number' && node.value > 0;
+}
+
+function isAtFront({ args }: CallNode, method: string, source: SourceContext): boolean {
+  const isFirst = isZero(args[0]);
+  if (source.language === 'go') return false;
+  if (source.language === 'python')
+    return (
+      (method === 'pop' && args.length === 1 && isFirst) ||
+      (method === 'insert' && args.length === 2 && isFirst)
+    );
+  if (method === 'shift') return args.length === 0;
+  return (method === 'unshift' && args.length > 0) || (method === 'splice' && args.length > 1 && isFirst);
+}
+
+/** A deque in the place of a list that is neither indexed nor sliced. */
+function dequeFix(list: CodeNode, source: SourceContext): Fix | undefined {
+  if (list.kind !== 'name') return undefined;
+  const binding = source.bindings.of(list);
+  const made = onlyValue(binding);
+  if (!binding || !made || (made.kind !== 'list' && made.kind !== 'loop' && made.kind !== 'call'))
+    return undefined;
+  const edits: Edit[] = [replace(made, `deque(${source.textOf(made)})`)];
+  for (const read of binding.reads) {
+    const member = read.parent;
+    if (member?.kind === 'index' || member?.kind === 'slice') return undefined;
+    if (member?.kind !== 'member' || member.object !== read) continue;
+    const call = member.parent;
+    if (call?.kind !== 'call' || call.callee !== member) return undefined;
+    if (member.name === 'sort') return undefined;
+    const [first] = call.args;
+    const isFront = first?.kind === 'number' && first.value === 0;
+    if (member.name === 'pop' && isFront)
+      edits.push(replace({ start: member.nameStart, end: call.end }, 'popleft()'));
+    else if (member.name === 'insert' && isFront)
+      edits.push(replace({ start: member.nameStart, end: call.args[1]!.start }, 'appendleft('));
+  }
+  if (!source.bindings.lookUp('deque', list))
+    edits.push({
+      start: importPlace(source),
+      end: importPlace(source),
+      text: `from collections import deque${source.newline}`,
+    });
+  return {
+    title: l10n.t('Use a deque'),
+    edits,
+    unsafeBecause: l10n.t('A deque is no list: what gets it from here must not index or slice it.'),
+  };
+}
+
+/** Behind the docstring and the imports from the future. */
+function importPlace(source: SourceContext): number {
+  for (const node of source.tree.body) {
+    if (node.kind === 'text' || (node.kind === 'import' && node.module === '__future__')) continue;
+    const line = source.text.lastIndexOf('\n', node.start - 1) + 1;
+    return line;
+  }
+  return 0;
+}

@@ -1,0 +1,177 @@
+import * as l10n from '@vscode/l10n';
+import { walk, type CallNode, type CodeNode, type LoopNode } from '../../../languages/tree/codeTree';
+import { calledFunction, functionOf, type CalledFunction } from '../../analysis/calledFunction';
+import { collectionOf } from '../../analysis/collections';
+import { dependsOn, isBounded, isBoundedRepetition, statementOf } from '../../analysis/expressions';
+import type { Fix } from '../../finding';
+import { lazyRelations } from '../../knowledge/lazyRelations';
+import { calledForEach, type Repetition } from '../../analysis/loops';
+import { isTestOrMigration } from '../../knowledge/paths';
+import { endsOnAnswer } from '../../analysis/endsOnAnswer';
+import { queryOf, type Query } from '../../knowledge/queries';
+import { batchFix } from './batchQuery';
+import type { Rule } from '../../rule';
+import type { SourceContext } from '../../analysis/sourceContext';
+
+const ID = 'n-plus-one';
+
+export const nPlusOne: Rule = {
+  id: ID,
+  category: 'database',
+  title: 'A query runs once for every element of a list',
+  languages: ['javascript', 'python', 'go'],
+  visit: { call: visitCall, loop: visitLoop },
+};
+
+function visitCall(call: CallNode, source: SourceContext): void {
+  if (isTestOrMigration(source.path)) return;
+  visitNamed(call, source);
+  const repetition = source.repetitionsOf(call).find((one) => !isBoundedRepetition(one, source));
+  if (!repetition) return;
+  const direct = queryOf(call, source);
+  const query = direct ?? wrappedQuery(calledFunction(call, source), source);
+  if (!query || !dependsOn(call, repetition.node, source)) return;
+  if (isChunks(repetition, source) || endsOnAnswer(call, repetition, source)) return;
+  const element = elementOf(repetition, source);
+  if (element === undefined) return;
+  const fix = direct && batchFix(call, repetition, source);
+  report(call, query, element, isAtOnce(call, query, repetition, source), fix, source);
+}
+
+/** `ids.map(getUser)` */
+function visitNamed(call: CallNode, source: SourceContext): void {
+  const each = calledForEach(call, source.language);
+  const func = each && functionOf(each.func, source);
+  if (!func || isBounded(each!.over, source)) return;
+  const query = wrappedQuery({ func, parameters: func.parameters }, source);
+  if (!query) return;
+  const element = func.parameters[0] ? source.textOf(func.parameters[0].target) : l10n.t('entry');
+  const isTogether = query.target === 'http' && isJoined(call);
+  report(call, query, element, isTogether, undefined, source);
+}
+
+/** Relations of Django that are loaded for one row of a loop after the other. */
+function visitLoop(loop: LoopNode, source: SourceContext): void {
+  if (source.language !== 'python' || isTestOrMigration(source.path)) return;
+  for (const { node, isSure } of lazyRelations(loop, source)) {
+    const [target] = loop.targets;
+    source.report({
+      rule: ID,
+      start: node.start,
+      end: node.end,
+      confidence: isSure ? 'likely' : 'possible',
+      message: l10n.t(
+        '{0} is loaded by a query of its own in every pass. Load all at once with select_related or prefetch_related.',
+        source.textOf(node),
+      ),
+      lens: l10n.t('N+1: one {0} per {1}', l10n.t('query'), source.textOf(target!)),
+      fixes: [],
+    });
+  }
+}
+
+/** Requests that are on their way at the same time: nobody waits for one before the next. */
+function isAtOnce(call: CallNode, query: Query, { node }: Repetition, source: SourceContext): boolean {
+  if (query.target !== 'http') return false;
+  if (source.language === 'javascript' && statementOf(query.node) === query.node) return true;
+  for (let one: CodeNode | undefined = call.parent; one && one !== node; one = one.parent)
+    if (one.kind === 'start') return true;
+  return isJoined(node);
+}
+
+/** `Promise.all(…)`, `asyncio.gather(*…)` around what makes the requests. */
+function isJoined(node: CodeNode): boolean {
+  let outer = node.parent;
+  while (outer?.kind === 'spread' || outer?.kind === 'await' || outer?.kind === 'other') outer = outer.parent;
+  return (
+    outer?.kind === 'call' &&
+    outer.callee.kind === 'member' &&
+    /^(all|allSettled|race|any|gather|as_completed|wait)$/.test(outer.callee.name)
+  );
+}
+
+/** A list of lists was cut to measure before. */
+function isChunks({ over, targets }: Repetition, source: SourceContext): boolean {
+  const text = [...(over ? [over] : []), ...targets].map((node) => source.textOf(node)).join(' ');
+  return /chunk|batch|page|partition|window|shard|migration|attempt|retr/i.test(text);
+}
+
+/** A call of a function of this file that asks with what it is given: one level deep. */
+function wrappedQuery(called: CalledFunction | undefined, source: SourceContext): Query | undefined {
+  if (!called || called.parameters.length === 0) return undefined;
+  let found: Query | undefined;
+  for (const statement of called.func.body)
+    walk(statement, (node) => {
+      if (found || node.kind !== 'call') return;
+      const query = queryOf(node, source);
+      if (
+        query &&
+        source.repetitionsOf(node).length === 0 &&
+        called.parameters.some((one) => dependsOn(node, one, source))
+      )
+        found = query;
+    });
+  return found;
+}
+
+function report(
+  call: CallNode,
+  query: Query,
+  element: string,
+  isTogether: boolean,
+  fix: Fix | undefined,
+  source: SourceContext,
+): void {
+  const what = {
+    database: l10n.t('query'),
+    cache: l10n.t('cache request'),
+    http: l10n.t('HTTP request'),
+  }[query.target];
+  source.report({
+    rule: ID,
+    start: call.start,
+    end: call.end,
+    confidence:
+      query.isWrite || isTogether
+        ? 'possible'
+        : query.target === 'http' || !query.isSure
+          ? 'likely'
+          : 'certain',
+    message:
+      query.target === 'database'
+        ? l10n.t(
+            'One {0} per {1}: each waits for the database. Ask for all of them at once, then look them up by key.',
+            what,
+            element,
+          )
+        : l10n.t(
+            'One {0} per {1}: each waits for an answer. Ask for all of them at once where the other side can.',
+            what,
+            element,
+          ),
+    lens: l10n.t('N+1: one {0} per {1}', what, element),
+    fixes: fix ? [fix] : [],
+  });
+}
+
+/**
+ * What an element is called: Go binds the index before it, and a loop that counts up to the length of a list has it at
+ * its counter.
+ * @returns undefined for a loop without a collection: it polls, pages or tries again
+ */
+function elementOf(repetition: Repetition, source: SourceContext): string | undefined {
+  const { over, targets, node } = repetition;
+  const isGo = source.language === 'go';
+  if (over) {
+    const element = (isGo ? targets[1] : undefined) ?? targets[0] ?? over;
+    return source.textOf(element).slice(0, 30);
+  }
+  const list = collectionOf(repetition, source);
+  const [counter] = targets;
+  if (list && counter) return `${source.textOf(list)}[${source.textOf(counter)}]`.slice(0, 30);
+  // `for rows.Next()`
+  const test = isGo && node.kind === 'loop' ? node.test : undefined;
+  return test?.kind === 'call' && test.callee.kind === 'member' && test.callee.name === 'Next'
+    ? l10n.t('row')
+    : undefined;
+}

@@ -1,0 +1,400 @@
+import * as l10n from '@vscode/l10n';
+import {
+  walk,
+  type BinaryNode,
+  type CallNode,
+  type CodeNode,
+  type LoopNode,
+} from '../../../languages/tree/codeTree';
+import { namesIn } from '../../analysis/bindings';
+import { duplicatesFix } from './duplicates';
+import { collectionOf } from '../../analysis/collections';
+import { linesBefore, nameFrom, replace } from '../../edits';
+import {
+  dependsOn,
+  isBoundIn,
+  isBoundedRepetition,
+  isInvariant,
+  isMutatedIn,
+} from '../../analysis/expressions';
+import type { Fix } from '../../finding';
+import { isWithin, iterationOf, repetitionOf, type Repetition } from '../../analysis/loops';
+import type { Rule } from '../../rule';
+import type { SourceContext } from '../../analysis/sourceContext';
+
+const ID = 'nested-loop';
+
+export const nestedLoop: Rule = {
+  id: ID,
+  category: 'algorithm',
+  title: 'Two loops compare every element of one collection with every element of another',
+  languages: ['javascript', 'python', 'go'],
+  visit: { loop: (loop, source) => visitInner(repetitionOf(loop), source), call: visitCall },
+};
+
+/** Methods whose callback is the body of a loop; those that search are another rule's. */
+const LOOP_METHODS: ReadonlySet<string> = new Set(['forEach', 'map', 'flatMap', 'reduce']);
+
+function visitCall(call: CallNode, source: SourceContext): void {
+  const { callee, args } = call;
+  const isLoop =
+    callee.kind === 'member'
+      ? LOOP_METHODS.has(callee.name)
+      : callee.kind === 'name' && callee.name === 'filter' && source.language === 'python';
+  if (!isLoop) return;
+  const callback = args.find((arg) => arg.kind === 'function');
+  const inner = callback?.kind === 'function' ? iterationOf(callback, source.language) : undefined;
+  if (inner) visitInner(inner, source);
+}
+
+function visitInner(inner: Repetition, source: SourceContext): void {
+  if (isBoundedRepetition(inner, source)) return;
+  const collection = collectionOf(inner, source);
+  if (!collection) return;
+  for (const outer of source.repetitionsOf(inner.node)) {
+    if (outer.form === 'while' || !isInvariant(collection, outer, source)) return;
+    if (isBoundedRepetition(outer, source)) continue;
+    const outerCollection = collectionOf(outer, source) ?? outer.over;
+    if (!outerCollection) return;
+    const test = equalityBetween(inner, outer, source);
+    if (test) report(inner, outer, collection, outerCollection, test, source);
+    return;
+  }
+}
+
+/** The test that joins elements of both loops. */
+export interface JoinTest {
+  readonly test: BinaryNode;
+  /** The side that the inner loop decides, and the other. */
+  readonly inner: CodeNode;
+  readonly outer: CodeNode;
+  /** Both are on one side: `a + b === wanted`. */
+  readonly isSum: boolean;
+}
+
+function equalityBetween(
+  { node: inner, targets, callback }: Repetition,
+  outer: Repetition,
+  source: SourceContext,
+): JoinTest | undefined {
+  let found: JoinTest | undefined;
+  const counters = new Set([...targets, ...outer.targets].flatMap(namesIn).map(({ name }) => name));
+  const body = callback ? callback.body : inner.kind === 'loop' ? inner.body : [];
+  if (fillsCells(body, counters)) return undefined;
+  for (const statement of body) {
+    walk(statement, (node) => {
+      if (found || node.kind !== 'binary' || !isTest(node)) return;
+      const sum = summed(node, inner, outer, source);
+      for (const [mine, other] of sidesOf(sum ?? node)) {
+        if (!ofElement(mine, inner, counters, source) || !ofElement(other, outer.node, counters, source))
+          continue;
+        // An index needs keys that its elements have by themselves.
+        if (!isOfLoop(mine, inner, source) || isOfLoopOnly(mine, outer.node, inner, source)) continue;
+        if (!isOfLoop(other, inner, source))
+          found ??= { test: node, inner: mine, outer: other, isSum: sum !== undefined };
+      }
+    });
+  }
+  return found;
+}
+
+function sidesOf({ left, right }: BinaryNode): (readonly [CodeNode, CodeNode])[] {
+  return [
+    [left, right],
+    [right, left],
+  ];
+}
+
+/** The sum of `a + b === wanted`, where what is wanted is the same for all pairs. */
+function summed(
+  test: BinaryNode,
+  inner: CodeNode,
+  outer: Repetition,
+  source: SourceContext,
+): BinaryNode | undefined {
+  for (const [sum, wanted] of sidesOf(test)) {
+    if (sum.kind !== 'binary' || !/^[-+]$/.test(sum.operator)) continue;
+    const isCounter = [sum.left, sum.right].some(({ kind }) => kind === 'number');
+    if (!isCounter && !dependsOn(wanted, inner, source) && !dependsOn(wanted, outer.node, source)) return sum;
+  }
+  return undefined;
+}
+
+/** `table[i][j] = …`: every cell is wanted, so every pair is looked at. */
+function fillsCells(body: readonly CodeNode[], counters: ReadonlySet<string>): boolean {
+  let found = false;
+  for (const statement of body)
+    walk(statement, (node) => {
+      if (node.kind !== 'assign') return;
+      found ||= node.targets.some((target) => target.kind === 'index' && countersIn(target, counters) > 1);
+    });
+  return found;
+}
+
+function countersIn(node: CodeNode, counters: ReadonlySet<string>): number {
+  return new Set(namesUsed(node).filter((name) => counters.has(name))).size;
+}
+
+/** Compared positions are no compared elements: `i == j` keeps an element from being compared with itself. */
+function ofElement(
+  side: CodeNode,
+  loop: CodeNode,
+  counters: ReadonlySet<string>,
+  source: SourceContext,
+): boolean {
+  if (!dependsOn(side, loop, source)) return false;
+  if (side.kind !== 'name') return true;
+  if (!counters.has(side.name)) return true;
+  const binding = source.bindings.of(side);
+  const parameter = binding?.declarations.find(({ kind }) => kind === 'parameter');
+  // The element is the first parameter of a callback, and the one before the last of a fold.
+  if (parameter?.kind === 'parameter' && parameter.parent?.kind === 'function')
+    return loop.kind === 'call' && parameter.parent.parameters.indexOf(parameter) === (isFold(loop) ? 1 : 0);
+  const declaration = binding?.declarations.find(({ kind }) => kind === 'loop');
+  if (declaration?.kind !== 'loop') return false;
+  return declaration.over !== undefined && isElementTarget(side.name, declaration);
+}
+
+function isFold({ callee }: CallNode): boolean {
+  return callee.kind === 'member' && callee.name === 'reduce';
+}
+
+/** False for the index of `for i, x in enumerate(xs)`, of `for i := range xs` and of `range(…)`. */
+function isElementTarget(name: string, loop: LoopNode): boolean {
+  const { over, targets } = loop;
+  if (loop.bindsKeys) return false;
+  const callee = over?.kind === 'call' && over.callee.kind === 'name' ? over.callee.name : '';
+  if (callee === 'range') return false;
+  const names = targets.flatMap(namesIn).map((one) => one.name);
+  const hasIndex = names.length === 2 && (callee === 'enumerate' || isGoRange(loop));
+  return !hasIndex || names.indexOf(name) === 1;
+}
+
+function isGoRange(loop: LoopNode): boolean {
+  return (
+    loop.targets.length === 2 &&
+    loop.targets.every(({ kind }) => kind === 'name') &&
+    loop.comprehension === undefined
+  );
+}
+
+function isOfLoop(side: CodeNode, loop: CodeNode, source: SourceContext): boolean {
+  let found = false;
+  walk(side, (node) => {
+    if (node.kind === 'name') found ||= isBoundIn(source.bindings.of(node), loop);
+  });
+  return found;
+}
+
+/** Whether a side needs what the outer loop binds beside the inner one. */
+function isOfLoopOnly(side: CodeNode, outer: CodeNode, inner: CodeNode, source: SourceContext): boolean {
+  let found = false;
+  walk(side, (node) => {
+    if (node.kind !== 'name') return;
+    const binding = source.bindings.of(node);
+    found ||= isBoundIn(binding, outer) && !isBoundIn(binding, inner);
+  });
+  return found;
+}
+
+/** Pairs that are printed or collected, equal or not, are wanted: an index saves none of them. */
+function worksForEveryPair(inner: CodeNode, test: BinaryNode): boolean {
+  if (inner.kind !== 'loop') return false;
+  // What comes behind `if (a !== b) continue;` is for equal ones alone.
+  const isSkip = /^!/.test(test.operator);
+  const skip = isSkip ? inner.body.findIndex((statement) => isWithin(test, statement)) : -1;
+  return inner.body.slice(0, isSkip ? skip : undefined).some((statement) => {
+    if (!isWithin(test, statement)) return isCallStatement(statement);
+    return statement.kind === 'if' && statement.otherwise.some(isCallStatement);
+  });
+}
+
+function isCallStatement(statement: CodeNode): boolean {
+  return statement.kind === 'call' || (statement.kind === 'await' && statement.value.kind === 'call');
+}
+
+/** Whether an equality decides something: the test of a branch, what `any` is asked for, or what a filter is told. */
+function isTest(node: BinaryNode): boolean {
+  if (/^===?$/.test(node.operator)) return decides(node);
+  const { parent } = node;
+  // `if (a !== b) continue;`
+  if (!/^!==?$/.test(node.operator) || parent?.kind !== 'if' || parent.test !== node) return false;
+  const [only] = parent.then;
+  return parent.then.length === 1 && only?.kind === 'jump' && only.form === 'continue';
+}
+
+function decides(node: CodeNode): boolean {
+  const { parent } = node;
+  if (!parent) return false;
+  switch (parent.kind) {
+    case 'if':
+    case 'conditional':
+      return parent.test === node;
+    case 'binary':
+      return /^(&&|and)$/.test(parent.operator) && (parent.left === node || decides(parent));
+    case 'loop':
+      return parent.comprehension === 'generator' && isCallOf(outermostLoop(parent).parent, /^(any|sum)$/);
+    case 'function':
+      return parent.isExpression && isCallOf(parent.parent, /^filter$/);
+    default:
+      return false;
+  }
+}
+
+/** The loops of one comprehension stand in each other. */
+function outermostLoop(loop: LoopNode): LoopNode {
+  const { parent } = loop;
+  return parent?.kind === 'loop' && parent.comprehension !== undefined && parent.start === loop.start
+    ? outermostLoop(parent)
+    : loop;
+}
+
+function isCallOf(node: CodeNode | undefined, name: RegExp): boolean {
+  return node?.kind === 'call' && node.callee.kind === 'name' && name.test(node.callee.name);
+}
+
+function report(
+  { node: inner, over, form }: Repetition,
+  outer: Repetition,
+  collection: CodeNode,
+  outerCollection: CodeNode,
+  join: JoinTest,
+  source: SourceContext,
+): void {
+  const isSame = source.textOf(collection) === source.textOf(outerCollection);
+  const name = short(collection, source);
+  const fixOf = isSame ? duplicatesFix : indexFix;
+  const fix =
+    inner.kind === 'loop' && !join.isSum ? fixOf(inner, outer, collection, join, source) : undefined;
+  const test = inner.kind === 'loop' ? inner.test : undefined;
+  source.report({
+    rule: ID,
+    start: inner.start,
+    end: Math.max(over?.end ?? test?.end ?? inner.start + 1, inner.start + 1),
+    confidence: worksForEveryPair(inner, join.test)
+      ? 'possible'
+      : form === 'each' || isSame
+        ? 'certain'
+        : 'likely',
+    message: isSame
+      ? l10n.t(
+          'Every element of {0} is compared with every other: the time grows with the square of the size.',
+          name,
+        )
+      : l10n.t(
+          '{0} is gone through for every element of {1} to find equal keys: the time grows with the product of both sizes.',
+          name,
+          short(outerCollection, source),
+        ),
+    lens: isSame
+      ? l10n.t('O(n²): compares all pairs of {0}', name)
+      : l10n.t('O(n·m): index {0} by its key', name),
+    fixes: fix ? [fix] : [],
+  });
+}
+
+function short(node: CodeNode, source: SourceContext): string {
+  const text = source.textOf(node);
+  return text.length <= 30 && !text.includes('\n') ? text : l10n.t('the collection');
+}
+
+/** Goes over those with the same key only: the order and the test stay as they are. */
+function indexFix(
+  inner: LoopNode,
+  outer: Repetition,
+  collection: CodeNode,
+  { inner: key, outer: wanted, test }: JoinTest,
+  source: SourceContext,
+): Fix | undefined {
+  const [target] = inner.targets;
+  if (inner.form !== 'each' || inner.over !== collection || target?.kind !== 'name') return undefined;
+  if (inner.targets.length !== 1 || inner.comprehension !== undefined) return undefined;
+  if (isMutatedIn(collection, outer.node, source) || !isWholeBody(inner, test)) return undefined;
+  // The key of an element may not depend on anything else that the loops bind.
+  const isOwnKey = namesUsed(key).every(
+    (name) => name === target.name || !dependsOnName(name, key, outer, source),
+  );
+  if (!isOwnKey || dependsOn(wanted, inner, source)) return undefined;
+  const field = key.kind === 'member' ? key.name : 'value';
+  if (source.language === 'javascript' && test.operator === '===')
+    return javascriptIndex(inner, outer, target.name, key, wanted, field, source);
+  if (source.language === 'python') return pythonIndex(inner, outer, target.name, key, wanted, field, source);
+  return undefined;
+}
+
+/** The loop does nothing but what the test allows. */
+function isWholeBody(loop: LoopNode, test: BinaryNode): boolean {
+  const [only] = loop.body;
+  if (loop.body.length !== 1 || only?.kind !== 'if' || only.otherwise.length > 0) return false;
+  for (let node: CodeNode | undefined = test; node && node !== only.test; node = node.parent)
+    if (node.parent?.kind !== 'binary') return false;
+  return true;
+}
+
+function namesUsed(node: CodeNode): string[] {
+  const names: string[] = [];
+  walk(node, (one) => {
+    if (one.kind === 'name') names.push(one.name);
+  });
+  return names;
+}
+
+function dependsOnName(name: string, at: CodeNode, outer: Repetition, source: SourceContext): boolean {
+  return isBoundIn(source.bindings.lookUp(name, at), outer.node);
+}
+
+function javascriptIndex(
+  inner: LoopNode,
+  outer: Repetition,
+  element: string,
+  key: CodeNode,
+  wanted: CodeNode,
+  field: string,
+  source: SourceContext,
+): Fix {
+  const over = inner.over!;
+  const text = source.textOf(over);
+  const keyText = source.textOf(key);
+  const name = nameFrom(over, `by${field.charAt(0).toUpperCase()}${field.slice(1)}`, source);
+  const lines = [
+    `const ${name} = new Map();`,
+    `for (const ${element} of ${text}) {`,
+    `  if (!${name}.has(${keyText})) ${name}.set(${keyText}, []);`,
+    `  ${name}.get(${keyText}).push(${element});`,
+    '}',
+  ];
+  return {
+    title: l10n.t('Index {0} by {1} once', text, field),
+    edits: [
+      linesBefore(outer.node, lines, source),
+      replace(over, `${name}.get(${source.textOf(wanted)}) ?? []`),
+    ],
+  };
+}
+
+function pythonIndex(
+  inner: LoopNode,
+  outer: Repetition,
+  element: string,
+  key: CodeNode,
+  wanted: CodeNode,
+  field: string,
+  source: SourceContext,
+): Fix {
+  const over = inner.over!;
+  const text = source.textOf(over);
+  const name = nameFrom(over, `by_${field}`, source);
+  const lines = [
+    `${name} = {}`,
+    `for ${element} in ${text}:`,
+    `    ${name}.setdefault(${source.textOf(key)}, []).append(${element})`,
+  ];
+  return {
+    title: l10n.t('Index {0} by {1} once', text, field),
+    edits: [
+      linesBefore(outer.node, lines, source),
+      replace(over, `${name}.get(${source.textOf(wanted)}, ())`),
+    ],
+    unsafeBecause: l10n.t('The keys must be hashable: numbers, strings and tuples are, lists are not.'),
+  };
+}

@@ -1,0 +1,66 @@
+import * as l10n from '@vscode/l10n';
+import type { CallNode } from '../../../languages/tree/codeTree';
+import { linesBefore, freshName, replace } from '../../edits';
+import { growingRepetitions, isMadeOnce } from '../../analysis/expressions';
+import type { Confidence } from '../../finding';
+import { dottedName } from '../../analysis/inferredTypes';
+import type { Rule } from '../../rule';
+import type { SourceContext } from '../../analysis/sourceContext';
+
+const ID = 'regex-in-loop';
+
+export const regexInLoop: Rule = {
+  id: ID,
+  category: 'algorithm',
+  title: 'The same pattern is compiled in every pass of a loop',
+  languages: ['javascript', 'python', 'go'],
+  visit: { call: visitCall },
+};
+
+/** How sure it is that it costs; undefined for a call that compiles no pattern. */
+function confidenceOf(call: CallNode, source: SourceContext): Confidence | undefined {
+  const name = dottedName(call.callee);
+  if (source.language === 'go')
+    return /^regexp\.((Must)?Compile(POSIX)?|Match(String|Reader)?)$/.test(name ?? '')
+      ? 'certain'
+      : undefined;
+  // Python keeps compiled patterns: only the look-up is left.
+  if (source.language === 'python') return name === 're.compile' ? 'possible' : undefined;
+  return name === 'RegExp' ? 'likely' : undefined;
+}
+
+function visitCall(call: CallNode, source: SourceContext): void {
+  const confidence = confidenceOf(call, source);
+  const [pattern, flags] = call.args;
+  if (!confidence || !pattern || isMadeOnce(call, source)) return;
+  // A pattern with a position of its own is not the same when it is shared.
+  if (source.language === 'javascript' && flags && !(flags.kind === 'text' && !/[gy]/.test(flags.value)))
+    return;
+  const outer = growingRepetitions(call, pattern, source).at(-1);
+  if (!outer) return;
+  const name = freshName('pattern', source);
+  const text = source.textOf(call);
+  const made = {
+    javascript: `const ${name} = ${text};`,
+    python: `${name} = ${text}`,
+    go: `${name} := ${text}`,
+  }[source.language];
+  source.report({
+    rule: ID,
+    start: call.start,
+    end: call.end,
+    confidence,
+    message: l10n.t('The same pattern is compiled in every pass.'),
+    lens: l10n.t('Compiles the same pattern in every pass'),
+    // Two results cannot be moved as they stand.
+    fixes:
+      source.language === 'go' && !/^regexp\.Must/.test(dottedName(call.callee)!)
+        ? []
+        : [
+            {
+              title: l10n.t('Compile once, before the loop'),
+              edits: [linesBefore(outer.node, [made], source), replace(call, name)],
+            },
+          ],
+  });
+}

@@ -1,0 +1,173 @@
+import * as l10n from '@vscode/l10n';
+import { FunctionKind, type Profile, type ValueType } from '../../profile/model/profile';
+import type { ValueUnit } from '../../base/units';
+import { ProfileBuilder } from '../../profile/model/profileBuilder';
+import { FormatError, LAST_LINE, MOST_MEASURED, readJsonObject, type ProfileFormat } from '../format';
+
+/**
+ * What Hotline's own engines write that know functions, lines and the lines of calls: the columns of the model.
+ * Rows of `nodes` stand behind their parents; the root is 0 and has no row, so the first row is node 1.
+ */
+interface StoredCallTree {
+  readonly hotlineCallTree: 1;
+  readonly valueTypes: readonly ValueType[];
+  readonly defaultValue: number;
+  /** Nanoseconds. */
+  readonly duration: number;
+  readonly functions: {
+    readonly name: readonly string[];
+    /** Paths, `<string>` and the like, '' for what has none. */
+    readonly file: readonly string[];
+    /** 1-based line of the definition, 0 where unknown. */
+    readonly line: readonly number[];
+  };
+  readonly nodes: {
+    readonly parent: readonly number[];
+    readonly function: readonly number[];
+    /** 1-based line of the parent's function, 0 where unknown. */
+    readonly callLine: readonly number[];
+  };
+  readonly self: {
+    readonly node: readonly number[];
+    /** 1-based, 0 where unknown. */
+    readonly line: readonly number[];
+    /** One column per value type. */
+    readonly values: readonly (readonly number[])[];
+  };
+  readonly notes: readonly string[];
+}
+
+export const callTree: ProfileFormat = {
+  id: 'call-tree',
+  label: 'Hotline call tree',
+  extensions: [],
+  sniff: (bytes) => new TextDecoder().decode(bytes.subarray(0, 64)).startsWith('{"hotlineCallTree":'),
+  parse: (bytes) => toProfile(readTree(bytes)),
+};
+
+const UNITS: readonly ValueUnit[] = ['nanoseconds', 'bytes', 'count'];
+const IDLE = '(idle)';
+
+function readTree(bytes: Uint8Array): StoredCallTree {
+  const tree = readJsonObject(bytes) as StoredCallTree;
+  checkShape(tree);
+  checkReferences(tree);
+  return tree;
+}
+
+/** @throws {FormatError} for columns that are missing or of different lengths. */
+function checkShape({
+  valueTypes,
+  defaultValue,
+  duration,
+  functions,
+  nodes,
+  self,
+  notes,
+}: Partial<StoredCallTree>): void {
+  const types = requireList('valueTypes', valueTypes) as readonly ValueType[];
+  types.forEach((valueType: Partial<ValueType> | null, row) => {
+    const { type, unit } = valueType ?? {};
+    if (typeof type !== 'string' || !UNITS.includes(unit!))
+      throw new FormatError(`valueTypes[${row}].unit`, l10n.t('it is not a usable unit: {0}', String(unit)));
+  });
+  if (!Number.isInteger(defaultValue) || !types[defaultValue!])
+    throw new FormatError('defaultValue', l10n.t('it is not a usable number: {0}', String(defaultValue)));
+  if (!(typeof duration === 'number' && duration >= 0 && duration <= MOST_MEASURED))
+    throw new FormatError('duration', l10n.t('it is not a usable number: {0}', String(duration)));
+  for (const [where, texts] of Object.entries({
+    notes,
+    'functions.name': functions?.name,
+    'functions.file': functions?.file,
+  }))
+    requireList(where, texts).forEach((text, row) => {
+      if (typeof text !== 'string')
+        throw new FormatError(`${where}[${row}]`, l10n.t('it is not text: {0}', String(text)));
+    });
+  sameLength({
+    'functions.name': functions?.name,
+    'functions.file': functions?.file,
+    'functions.line': functions?.line,
+  });
+  sameLength({
+    'nodes.parent': nodes?.parent,
+    'nodes.function': nodes?.function,
+    'nodes.callLine': nodes?.callLine,
+  });
+  const values = requireList('self.values', self?.values) as readonly unknown[];
+  if (values.length !== types.length)
+    throw new FormatError(
+      'self.values',
+      l10n.t('it has {0} columns for {1} types', values.length, types.length),
+    );
+  const columns = values.map((column, row) => [`self.values[${row}]`, column] as const);
+  sameLength({ 'self.node': self?.node, 'self.line': self?.line, ...Object.fromEntries(columns) });
+}
+
+function requireList(where: string, list: unknown): readonly unknown[] {
+  if (!Array.isArray(list)) throw new FormatError(where, l10n.t('it is not a list'));
+  return list;
+}
+
+function sameLength(columns: Readonly<Record<string, unknown>>): void {
+  let expected: number | undefined;
+  for (const [where, column] of Object.entries(columns)) {
+    const { length } = requireList(where, column);
+    expected ??= length;
+    if (length !== expected)
+      throw new FormatError(where, l10n.t('it has {0} entries instead of {1}', length, expected));
+  }
+}
+
+/** @throws {FormatError} for rows that name what is not there, and for values that are no numbers. */
+function checkReferences({ functions, nodes, self }: StoredCallTree): void {
+  const check = (
+    where: string,
+    column: readonly number[],
+    isUsable: (value: number, row: number) => boolean,
+  ) =>
+    column.forEach((value, row) => {
+      if (!(typeof value === 'number' && value >= 0 && isUsable(value, row)))
+        throw new FormatError(`${where}[${row}]`, l10n.t('it is not a usable number: {0}', String(value)));
+    });
+  const below = (where: string, column: readonly number[], limit: (row: number) => number) =>
+    check(where, column, (value, row) => Number.isInteger(value) && value < limit(row));
+  const lines = () => LAST_LINE + 1;
+  below('functions.line', functions.line, lines);
+  below('nodes.parent', nodes.parent, (row) => row + 1);
+  below('nodes.function', nodes.function, () => functions.name.length);
+  below('nodes.callLine', nodes.callLine, lines);
+  below('self.node', self.node, () => nodes.parent.length + 1);
+  below('self.line', self.line, lines);
+  self.values.forEach((column, type) =>
+    check(`self.values[${type}]`, column, (value) => value <= MOST_MEASURED),
+  );
+}
+
+function toProfile({
+  valueTypes,
+  defaultValue,
+  duration,
+  functions,
+  nodes,
+  self,
+  notes,
+}: StoredCallTree): Profile {
+  const builder = new ProfileBuilder(valueTypes);
+  const rows = functions.name.map((name, row) => {
+    const source = functions.file[row]!;
+    const kind = source === '' && name === IDLE ? FunctionKind.idle : FunctionKind.code;
+    return builder.addFunction({ name, source, line: functions.line[row]!, column: 0, kind });
+  });
+  nodes.parent.forEach((parent, row) =>
+    builder.addNode(parent, rows[nodes.function[row]!]!, nodes.callLine[row]!),
+  );
+  self.node.forEach((node, row) =>
+    builder.addSelf(
+      node,
+      self.line[row]!,
+      self.values.map((column) => column[row]!),
+    ),
+  );
+  return builder.build({ duration, defaultValue, notes });
+}

@@ -1,0 +1,38 @@
+import { functionRecord } from '../../profile/rewrite/merge';
+import type { Profile } from '../../profile/model/profile';
+import { eachStack, Rounding, type WrittenFrame } from '../shared/writtenStacks';
+
+/**
+ * A profile as collapsed stacks, of its default value type only, in whole numbers. Frames are `name (file:line)`, the
+ * line being the one that was running; what is measured stands in comments at the start, which other tools pass over.
+ */
+export function writeCollapsed(profile: Profile): Uint8Array {
+  const rounding = new Rounding();
+  const stacks: (readonly number[])[] = [];
+  const costs: number[] = [];
+  const frames = eachStack(profile, (stack, values) => {
+    const cost = rounding.round(values[profile.defaultValue]!);
+    if (cost <= 0) return;
+    stacks.push([...stack]);
+    costs.push(cost);
+  });
+  const texts = frames.map((frame) => frameText(profile, frame));
+  const { type, unit } = profile.valueTypes[profile.defaultValue]!;
+  const head = [`# type: ${oneLine(type)}`, `# unit: ${unit}`, `# duration: ${Math.round(profile.duration)}`];
+  const lines = stacks.map((stack, row) => {
+    const text = stack.map((frame) => texts[frame]).join(';');
+    return `${text || '(root)'} ${costs[row]}`;
+  });
+  return new TextEncoder().encode(`${[...head, ...lines].join('\n')}\n`);
+}
+
+function frameText(profile: Profile, { func, line }: WrittenFrame): string {
+  const { name, source } = functionRecord(profile, func);
+  const place = line > 0 ? `${source}:${line}` : source;
+  return oneLine(source === '' ? name : `${name} (${place})`);
+}
+
+/** Without what ends a frame or a line. */
+function oneLine(text: string): string {
+  return text.replace(/;/g, ':').replace(/\s+/g, ' ');
+}

@@ -1,0 +1,186 @@
+import type { ReadBytes } from '../format';
+
+/** Content that the quick reader does not take: it says nothing of what is wrong. */
+export class Unusual extends Error {}
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const COMMA = 0x2c;
+const COLON = 0x3a;
+const ZERO = 0x30;
+const MINUS = 0x2d;
+
+/** More digits may not fit a number exactly. */
+const MOST_DIGITS = 15;
+const LONGEST_KEY = 40;
+
+interface Key {
+  readonly text: string;
+  readonly bytes: Uint8Array;
+  /** The one that followed it last. */
+  next?: Key;
+}
+
+/** Bytes of content that is read piece by piece. An entry of a list must fit half of them. */
+const PIECE = 1024 * 1024;
+
+/** Reads JSON from bytes, as much of it as a profile has. @throws {Unusual} for all else, and at the end of the bytes. */
+export class ByteReader {
+  /** Of the next byte. */
+  at = 0;
+  /** What has been read of the content, from its first byte or from a later one. */
+  readonly bytes: Uint8Array;
+  /** The end of what is known of `bytes`. */
+  private filled: number;
+  private readonly readMore: ReadBytes | undefined;
+  /** Past this place more is read before the next entry of a list. */
+  private refillPast: number;
+
+  /** @param content all of it, or what reads it from its beginning on */
+  constructor(content: Uint8Array | ReadBytes) {
+    const isWhole = typeof content !== 'function';
+    this.bytes = isWhole ? content : new Uint8Array(PIECE);
+    this.readMore = isWhole ? undefined : content;
+    this.filled = isWhole ? content.length : 0;
+    this.refillPast = isWhole ? Infinity : PIECE / 2;
+    if (!isWhole) this.refill();
+  }
+
+  /** Reads an object. @param value reads the value of a key */
+  object(value: (key: string) => void): void {
+    this.expect(0x7b);
+    if (this.skip() === 0x7d) return void this.at++;
+    for (;;) {
+      const key = this.key();
+      this.expect(COLON);
+      value(key);
+      if (this.skip() === COMMA) this.at++;
+      else return this.expect(0x7d);
+    }
+  }
+
+  /** Reads a list. @param entry reads an entry of it */
+  list(entry: () => void): void {
+    this.expect(0x5b);
+    if (this.skip() === 0x5d) return void this.at++;
+    for (;;) {
+      if (this.at > this.refillPast) this.refill();
+      entry();
+      if (this.skip() === COMMA) this.at++;
+      else return this.expect(0x5d);
+    }
+  }
+
+  /** A whole number. */
+  integer(): number {
+    if (this.skip() !== MINUS) return this.digits();
+    this.at++;
+    return -this.digits();
+  }
+
+  /** A whole number from 0 that fits 31 bits. */
+  count(): number {
+    this.skip();
+    const value = this.digits();
+    if (value > 0x7fffffff) throw new Unusual();
+    return value;
+  }
+
+  /** Nothing but white space may follow. */
+  end(): void {
+    this.skip();
+    if (this.at < this.filled) throw new Unusual();
+  }
+
+  /** Moves what is left to the front and reads what has room behind it. */
+  private refill(): void {
+    const { bytes } = this;
+    bytes.copyWithin(0, this.at, this.filled);
+    this.filled -= this.at;
+    this.at = 0;
+    while (this.filled < bytes.length) {
+      const count = this.readMore!(bytes.subarray(this.filled));
+      this.filled += count;
+      if (count > 0) continue;
+      bytes.fill(0, this.filled);
+      this.refillPast = Infinity;
+      return;
+    }
+  }
+
+  /** Goes to the next byte that is no white space. @returns it, undefined at the end */
+  skip(): number | undefined {
+    const { bytes } = this;
+    let { at } = this;
+    let byte = bytes[at];
+    while (byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09) byte = bytes[++at];
+    this.at = at;
+    return byte;
+  }
+
+  expect(byte: number): void {
+    if (this.skip() !== byte) throw new Unusual();
+    this.at++;
+  }
+
+  private digits(): number {
+    const { bytes } = this;
+    const start = this.at;
+    let { at } = this;
+    let value = 0;
+    for (let digit = bytes[at]! - ZERO; digit >= 0 && digit <= 9; digit = bytes[++at]! - ZERO)
+      value = value * 10 + digit;
+    const length = at - start;
+    if (length === 0 || length > MOST_DIGITS || (length > 1 && bytes[start] === ZERO)) throw new Unusual();
+    this.at = at;
+    return value;
+  }
+
+  private readonly keys = new Map<number, Key[]>();
+  /** Stands for the key before the first one. */
+  private lastKey: Key = { text: '', bytes: new Uint8Array() };
+
+  /** Keys repeat, and in the same order: each is made into text once. */
+  private key(): string {
+    this.expect(QUOTE);
+    const { bytes, at: start } = this;
+    const { next } = this.lastKey;
+    if (next && bytes[start + next.bytes.length] === QUOTE && isAt(bytes, start, next.bytes)) {
+      this.at = start + next.bytes.length + 1;
+      this.lastKey = next;
+      return next.text;
+    }
+    const key = this.findKey(start);
+    this.lastKey.next = key;
+    this.lastKey = key;
+    return key.text;
+  }
+
+  private findKey(start: number): Key {
+    const { bytes } = this;
+    let at = start;
+    for (; bytes[at] !== QUOTE; at++)
+      if (at >= bytes.length || at - start > LONGEST_KEY || bytes[at] === BACKSLASH || bytes[at]! < 0x20)
+        throw new Unusual();
+    this.at = at + 1;
+    const mark = (at - start) * 256 + bytes[start]!;
+    const known = this.keys.get(mark)?.find((key) => isAt(bytes, start, key.bytes));
+    if (known) return known;
+    const own = bytes.slice(start, at);
+    const key = { text: new TextDecoder().decode(own), bytes: own };
+    this.keys.set(mark, [...(this.keys.get(mark) ?? []), key]);
+    return key;
+  }
+}
+
+/** Whether bytes, or those of them from one place to another, stand at a place of others. */
+export function isAt(
+  bytes: Uint8Array,
+  place: number,
+  wanted: Uint8Array,
+  from = 0,
+  to = wanted.length,
+): boolean {
+  for (let at = from; at < to; at++) if (bytes[place + at] !== wanted[at]) return false;
+  return true;
+}

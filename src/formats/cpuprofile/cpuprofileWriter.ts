@@ -1,0 +1,160 @@
+import * as l10n from '@vscode/l10n';
+import { childLinks } from '../../profile/model/callTree';
+import { functionRecord } from '../../profile/rewrite/merge';
+import { FunctionKind, type Profile } from '../../profile/model/profile';
+import { UserError } from '../../base/userError';
+import { Rounding, selvesOf, type SelfCost } from '../shared/writtenStacks';
+
+interface CallFrame {
+  readonly functionName: string;
+  readonly scriptId: string;
+  readonly url: string;
+  readonly lineNumber: number;
+  readonly columnNumber: number;
+}
+
+interface WrittenNode {
+  readonly id: number;
+  readonly callFrame: CallFrame;
+  hitCount: number;
+  readonly children: number[];
+  positionTicks?: { line: number; ticks: number }[];
+}
+
+/** Above so many samples a stack has one for all of its time. */
+const MOST_SAMPLES = 2_000_000;
+
+/**
+ * A profile as V8 writes it: https://chromedevtools.github.io/devtools-protocol/tot/Profiler. It holds time, in whole
+ * microseconds, and no lines of calls. A line of a function has a node of its own, as ticks alone could not tell how
+ * long each took; samples stand in the order of the tree.
+ * @throws {UserError} for a profile without time.
+ */
+export function writeCpuProfile(profile: Profile): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify(new CpuProfileWriter(profile).write()));
+}
+
+class CpuProfileWriter {
+  private readonly time: number;
+  private readonly count: number;
+  private readonly selves: readonly (readonly SelfCost[] | undefined)[];
+  private readonly rounding = new Rounding();
+  private readonly nodes: WrittenNode[] = [];
+  private readonly written: WrittenNode[] = [];
+  private readonly samples: number[] = [];
+  /** Microseconds that each sample lasts. */
+  private readonly durations: number[] = [];
+  private collector: WrittenNode | undefined;
+
+  constructor(private readonly profile: Profile) {
+    this.time = timeColumn(profile);
+    this.count = sampleColumn(profile);
+    this.selves = selvesOf(profile);
+  }
+
+  write(): object {
+    const { parent, func } = this.profile.nodes;
+    const { kind } = this.profile.functions;
+    const { firstChild, nextSibling } = childLinks(parent);
+    const isCollector = (node: number) => kind[func[node]!] === FunctionKind.garbageCollector;
+    this.written[0] = this.addNode(undefined, 0);
+    // What interrupted nothing comes first: later it would be charged to what ran before.
+    for (let node = firstChild[0]!; node >= 0; node = nextSibling[node]!)
+      if (isCollector(node)) this.addCollection(node, undefined);
+    this.addSamples(0);
+    for (let node = 1; node < parent.length; node++) {
+      if (isCollector(node)) continue;
+      this.written[node] = this.addNode(this.written[parent[node]!] ?? this.written[0], node);
+      this.addSamples(node);
+      for (let child = firstChild[node]!; child >= 0; child = nextSibling[child]!)
+        if (isCollector(child)) this.addCollection(child, this.written[node]);
+    }
+    return {
+      nodes: this.nodes,
+      startTime: 0,
+      endTime: this.durations.reduce((sum, one) => sum + one, 0),
+      samples: this.samples,
+      timeDeltas: [0, ...this.durations.slice(0, -1)].slice(0, this.samples.length),
+    };
+  }
+
+  private addNode(parent: WrittenNode | undefined, node: number): WrittenNode {
+    const func = this.profile.nodes.func[node]!;
+    const written: WrittenNode = {
+      id: this.nodes.length + 1,
+      callFrame: this.callFrame(func),
+      hitCount: 0,
+      children: [],
+    };
+    this.nodes.push(written);
+    parent?.children.push(written.id);
+    return written;
+  }
+
+  private readonly frames: CallFrame[] = [];
+
+  private callFrame(func: number): CallFrame {
+    const { name, source, line, column } = functionRecord(this.profile, func);
+    const source_ = this.profile.functions.source[func]!;
+    return (this.frames[func] ??= {
+      functionName: name,
+      scriptId: String(source_ + 1),
+      url: source,
+      lineNumber: line - 1,
+      columnNumber: column - 1,
+    });
+  }
+
+  private addSamples(node: number): void {
+    const parent = this.written[this.profile.nodes.parent[node]!];
+    (this.selves[node] ?? []).forEach((self, index) => {
+      const written = index === 0 ? this.written[node]! : this.addNode(parent ?? this.written[0], node);
+      const ticks = this.addSample(written, self.values);
+      if (self.line > 0 && ticks > 0) written.positionTicks = [{ line: self.line, ticks }];
+    });
+  }
+
+  /** @returns how many samples it became */
+  private addSample(written: WrittenNode, values: readonly number[]): number {
+    const time = values[this.time]! / 1000;
+    const told = this.count < 0 ? 1 : Math.round(values[this.count]!);
+    const count = this.samples.length + told > MOST_SAMPLES ? 1 : Math.max(1, told);
+    if (time === 0 && told === 0) return 0;
+    for (let at = 0; at < count; at++) {
+      this.samples.push(written.id);
+      this.durations.push(this.rounding.round(time / count));
+    }
+    written.hitCount += count;
+    return count;
+  }
+
+  /** Collections stand below the root; readers charge them to the sample before them. */
+  private addCollection(node: number, interrupted: WrittenNode | undefined): void {
+    const selves = this.selves[node] ?? [];
+    if (selves.length === 0) return;
+    if (interrupted && this.samples.at(-1) !== interrupted.id) {
+      this.samples.push(interrupted.id);
+      this.durations.push(0);
+    }
+    this.collector ??= this.addNode(this.written[0], node);
+    for (const { values } of selves) this.addSample(this.collector, values);
+  }
+}
+
+/** Row of the values that are time: what is shown first, if it is. */
+function timeColumn({ valueTypes, defaultValue }: Profile): number {
+  const isTime = ({ unit }: { unit: string }) => unit === 'nanoseconds';
+  if (isTime(valueTypes[defaultValue]!)) return defaultValue;
+  const found = valueTypes.findIndex(isTime);
+  if (found >= 0) return found;
+  throw new UserError(
+    l10n.t(
+      'A V8 CPU profile holds time, and this profile measures {0}. Convert it to pprof, speedscope or collapsed.',
+      valueTypes.map(({ type }) => type).join(', '),
+    ),
+  );
+}
+
+function sampleColumn({ valueTypes }: Profile): number {
+  return valueTypes.findIndex(({ type, unit }) => type === 'samples' && unit === 'count');
+}

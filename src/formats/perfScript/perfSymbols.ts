@@ -1,0 +1,40 @@
+import { sourcePath } from '../../base/sourcePath';
+import { LAST_LINE } from '../format';
+import type { PerfFrame } from './perfScriptReader';
+
+/** What a frame is a frame of. Lines and columns are 1-based, 0 where unknown. */
+export interface PerfFunction {
+  readonly name: string;
+  /** '' where it is not known. */
+  readonly source: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** What Node.js writes for perf (`--perf-basic-prof`): kind, tier, name and place. */
+const NODE = /^(?:JS|LazyCompile|Function|Script|Eval):[*~^+']*([^ ]*) (.+?):(\d+)(?::(\d+))?$/;
+/** What Python 3.12 and later write for perf (`-X perf`): name and file. */
+const PYTHON = /^py::([^:]*):(.+)$/;
+
+/**
+ * The function of a frame, told apart by name and file; where no file is known the name of the program or library
+ * stands behind its own.
+ */
+export function perfFunction({ symbol, object, file }: PerfFrame): PerfFunction {
+  const node = NODE.exec(symbol);
+  if (node) {
+    const [, name, path, line, column] = node;
+    return { name: name || '(anonymous)', source: sourcePath(path!), ...place(line, column) };
+  }
+  const python = PYTHON.exec(symbol);
+  if (python) return { name: python[1]!, source: sourcePath(python[2]!), line: 0, column: 0 };
+  if (file !== '') return { name: symbol, source: sourcePath(file), line: 0, column: 0 };
+  const own = object.replace(/^\[(.*)\]$/, '$1').replace(/^.*\//, '');
+  const isSaid = own === '' || object === symbol;
+  return { name: isSaid ? symbol : `${symbol} [${own}]`, source: '', line: 0, column: 0 };
+}
+
+function place(line: string | undefined, column: string | undefined): { line: number; column: number } {
+  const bounded = (text = '0') => Math.min(Number(text), LAST_LINE);
+  return { line: bounded(line), column: bounded(column) };
+}

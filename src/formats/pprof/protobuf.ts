@@ -1,0 +1,138 @@
+import * as l10n from '@vscode/l10n';
+import { FormatError } from '../format';
+
+/** How a field is stored: a number in steps of 7 bits, 8 bytes, so many bytes, 4 bytes. */
+export const Wire = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
+
+/** Numbers of this size and above do not fit a `number`. */
+const HIGH = 2 ** 32;
+const MOST_VARINT = 10;
+
+/**
+ * Reads the fields of one Protocol Buffers message: https://protobuf.dev/programming-guides/encoding
+ * Strict where a decoder that trusts its input is not: a message that is cut off is not taken for a shorter one.
+ * @throws {FormatError} from every function, with the byte where the message stops being one.
+ */
+export class MessageReader {
+  /** Number of the field that `next` went to. */
+  field = 0;
+  /** One of `Wire`. */
+  wire = 0;
+  private low = 0;
+  private high = 0;
+
+  /** Reads the message in `bytes` from `at` to `end`. */
+  constructor(
+    private readonly bytes: Uint8Array,
+    public at = 0,
+    readonly end = bytes.length,
+  ) {}
+
+  /** Goes to the next field, false at the end of the message. */
+  next(): boolean {
+    if (this.at >= this.end) return false;
+    const start = this.at;
+    const tag = this.number();
+    this.field = Math.floor(tag / 8);
+    this.wire = tag % 8;
+    if (this.field === 0 || this.field > 0x1fffffff)
+      throw this.error(start, l10n.t('it is not a field of Protocol Buffers'));
+    return true;
+  }
+
+  /** A whole number of 64 bits with a sign; beyond 53 bits the nearest one. */
+  integer(): number {
+    this.varint();
+    return (this.high | 0) * HIGH + this.low;
+  }
+
+  /** A whole number from 0, of 64 bits; exact as a `bigint` where a `number` is not. */
+  unsigned(): number | bigint {
+    const value = this.number();
+    if (value <= Number.MAX_SAFE_INTEGER) return value;
+    return (BigInt(this.high) << 32n) | BigInt(this.low);
+  }
+
+  /** The field's numbers, whether they stand together or each for itself. */
+  repeated(read: (reader: MessageReader) => void): void {
+    if (this.wire === Wire.varint) return read(this);
+    const list = this.message();
+    while (list.at < list.end) read(list);
+  }
+
+  /** The message or the list of numbers in the field. */
+  message(): MessageReader {
+    const [start, end] = this.range();
+    return new MessageReader(this.bytes, start, end);
+  }
+
+  text(): string {
+    const [start, end] = this.range();
+    return new TextDecoder().decode(this.bytes.subarray(start, end));
+  }
+
+  /** First byte of what the field holds and the one behind it. */
+  range(): readonly [start: number, end: number] {
+    if (this.wire !== Wire.bytes) throw this.error(this.at, l10n.t('it is not a field of Protocol Buffers'));
+    const before = this.at;
+    const length = this.number();
+    const start = this.at;
+    if (length > this.end - start) throw this.cutOff(before);
+    this.at = start + length;
+    return [start, this.at];
+  }
+
+  /** Goes behind the field. */
+  skip(): void {
+    if (this.wire === Wire.varint) this.varint();
+    else if (this.wire === Wire.bytes) this.range();
+    else if (this.wire === Wire.fixed64) this.pass(8);
+    else if (this.wire === Wire.fixed32) this.pass(4);
+    else throw this.error(this.at, l10n.t('it is not a field of Protocol Buffers'));
+  }
+
+  private pass(count: number): void {
+    if (this.end - this.at < count) throw this.cutOff(this.at);
+    this.at += count;
+  }
+
+  private number(): number {
+    this.varint();
+    return this.high * HIGH + this.low;
+  }
+
+  private varint(): void {
+    const { bytes, at: start } = this;
+    let low = 0;
+    let high = 0;
+    for (let step = 0; step < MOST_VARINT; step++) {
+      if (this.at >= this.end) throw this.cutOff(start);
+      const byte = bytes[this.at++]!;
+      const part = byte & 0x7f;
+      if (step < 4) low |= part << (7 * step);
+      else if (step === 4) {
+        low |= part << 28;
+        high = part >> 4;
+      } else high |= part << (7 * step - 32);
+      if (byte < 0x80) {
+        this.low = low >>> 0;
+        this.high = high >>> 0;
+        return;
+      }
+    }
+    throw this.error(start, l10n.t('it is not a number of Protocol Buffers'));
+  }
+
+  private cutOff(at: number): FormatError {
+    // Inside a message it is its length that is wrong, unless the file ends there.
+    const problem =
+      this.end === this.bytes.length
+        ? l10n.t('the file ends in the middle')
+        : l10n.t('it reaches beyond the message that it is in');
+    return this.error(at, problem);
+  }
+
+  private error(at: number, problem: string): FormatError {
+    return new FormatError(l10n.t('byte {0}', at), problem);
+  }
+}

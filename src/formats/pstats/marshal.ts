@@ -1,0 +1,143 @@
+import * as l10n from '@vscode/l10n';
+import { FormatError } from '../format';
+import { ByteCursor, PythonDict, type PythonValue } from '../shared/pythonData';
+
+/** Set on the type of a value that later ones refer to. */
+const FLAG_REF = 0x80;
+/** Python itself gives up at 2,000. */
+const DEEPEST = 200;
+/** The bits of one digit of a long number. */
+const DIGIT = 15;
+const END_OF_DICT = Symbol('end');
+
+/**
+ * Reads data that Python's `marshal` wrote (`Python/marshal.c`, versions 0 to 5): numbers, text, tuples, lists, dicts.
+ * Text of bytes is read as UTF-8. Nothing runs: code objects are refused.
+ * @throws {FormatError} with the byte, for what is cut off, refers to nothing or is not data.
+ */
+export function readMarshal(bytes: Uint8Array): PythonValue {
+  const reader = new MarshalReader(bytes);
+  return reader.read(0);
+}
+
+class MarshalReader {
+  private readonly cursor: ByteCursor;
+  private readonly references: PythonValue[] = [];
+  /** Python 2 keeps its interned text apart. */
+  private readonly interned: string[] = [];
+
+  constructor(bytes: Uint8Array) {
+    this.cursor = new ByteCursor(bytes);
+  }
+
+  read(depth: number): PythonValue {
+    const value = this.readOrEnd(depth);
+    if (value === END_OF_DICT) throw this.problem(l10n.t('a value is missing'));
+    return value;
+  }
+
+  private readOrEnd(depth: number): PythonValue | typeof END_OF_DICT {
+    if (depth > DEEPEST) throw this.problem(l10n.t('it is nested too deep'));
+    const code = this.cursor.uint8();
+    const type = String.fromCharCode(code & ~FLAG_REF);
+    const isReferred = (code & FLAG_REF) !== 0;
+    if (type === '0') return END_OF_DICT;
+    if ('()[{<>'.includes(type)) return this.collection(type, isReferred, depth);
+    const value = this.plain(type);
+    if (isReferred) this.references.push(value);
+    return value;
+  }
+
+  private plain(type: string): PythonValue {
+    const { cursor } = this;
+    switch (type) {
+      case 'N':
+      case 'S':
+      case '.':
+        return null;
+      case 'F':
+      case 'T':
+        return type === 'T';
+      case 'i':
+        return cursor.int32();
+      case 'I':
+        return cursor.int64();
+      case 'l':
+        return this.long();
+      case 'f':
+        return Number(cursor.text(cursor.uint8()));
+      case 'g':
+        return cursor.float64();
+      case 'z':
+      case 'Z':
+        return cursor.text(cursor.uint8());
+      case 's':
+      case 'u':
+      case 'a':
+      case 'A':
+        return cursor.text(this.size());
+      case 't':
+        return this.internedText();
+      case 'R':
+        return this.referred(this.interned, cursor.int32());
+      case 'r':
+        return this.referred(this.references, cursor.int32());
+      case 'c':
+        throw this.problem(l10n.t('it holds code, which is not read; profile.run("…", "FILE") saves none'));
+      default:
+        throw this.problem(l10n.t('it is not plain data: type {0}', JSON.stringify(type)));
+    }
+  }
+
+  private internedText(): string {
+    const text = this.cursor.text(this.size());
+    this.interned.push(text);
+    return text;
+  }
+
+  private referred<Value extends PythonValue>(values: readonly Value[], index: number): Value {
+    const value = values[index];
+    if (value === undefined) throw this.problem(l10n.t('it refers to value {0}, which is not there', index));
+    return value;
+  }
+
+  private long(): number {
+    const digits = this.cursor.int32();
+    const count = Math.abs(digits);
+    if (count * 2 > this.cursor.left) throw this.problem(l10n.t('the file ends in the middle'));
+    let value = 0;
+    for (let digit = 0; digit < count; digit++) value += this.cursor.uint16() * 2 ** (DIGIT * digit);
+    return digits < 0 ? -value : value;
+  }
+
+  /** Of text or a collection, each of whose parts takes at least a byte. */
+  private size(): number {
+    const size = this.cursor.int32();
+    if (size < 0 || size > this.cursor.left) throw this.problem(l10n.t('the file ends in the middle'));
+    return size;
+  }
+
+  private collection(type: string, isReferred: boolean, depth: number): PythonValue {
+    if (type === '{') return this.dict(isReferred, depth);
+    const values: PythonValue[] = [];
+    // It has its number before its parts have theirs.
+    if (isReferred) this.references.push(values);
+    const size = type === ')' ? this.cursor.uint8() : this.size();
+    for (let at = 0; at < size; at++) values.push(this.read(depth + 1));
+    return values;
+  }
+
+  private dict(isReferred: boolean, depth: number): PythonDict {
+    const dict = new PythonDict();
+    if (isReferred) this.references.push(dict);
+    for (;;) {
+      const key = this.readOrEnd(depth + 1);
+      if (key === END_OF_DICT) return dict;
+      dict.entries.push([key, this.read(depth + 1)]);
+    }
+  }
+
+  private problem(text: string): FormatError {
+    return new FormatError(l10n.t('byte {0}', this.cursor.at), text);
+  }
+}

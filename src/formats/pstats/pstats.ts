@@ -1,0 +1,179 @@
+import * as l10n from '@vscode/l10n';
+import { MODULE_NAME, type Profile, type ValueType } from '../../profile/model/profile';
+import { ProfileBuilder, numberOf } from '../../profile/model/profileBuilder';
+import { sourcePath } from '../../base/sourcePath';
+import { FormatError, type ProfileFormat } from '../format';
+import { extensions } from '../extensions';
+import { readMarshal } from './marshal';
+import { PythonDict, countOf, lineOf, textOf, tupleOf, type PythonValue } from '../shared/pythonData';
+
+/**
+ * What Python's cProfile and profile save (`Lib/pstats.py`, `Lib/cProfile.py`): a marshalled dict of functions, each
+ * `(file, first line, name): (primitive calls, calls, self, total, callers)` with seconds for self and total, and
+ * callers `{function: (calls, primitive calls, self, total)}`, two numbers the other way round. profile has the number
+ * of calls alone there. The first line is that of the first decorator, where there is one.
+ */
+export const pstats: ProfileFormat = {
+  id: 'pstats',
+  label: 'cProfile',
+  extensions: extensions.pstats,
+  sniff(bytes) {
+    // A dict whose first key is a tuple, or an empty one; either may be marked as referred to.
+    return (bytes[0]! & 0x7f) === 0x7b && '()0'.includes(String.fromCharCode(bytes[1]! & 0x7f));
+  },
+  parse: (bytes) => toProfile(new StatsReader(bytes).functions()),
+};
+
+const WALL: ValueType = { type: 'wall', unit: 'nanoseconds' };
+const SECOND = 1e9;
+
+/** What a function is told apart by. */
+interface StatsPlace {
+  readonly key: string;
+  readonly file: string;
+  readonly line: number;
+  readonly name: string;
+}
+
+interface StatsNumbers {
+  readonly primitiveCalls: number;
+  readonly calls: number;
+  /** Nanoseconds. */
+  readonly self: number;
+  readonly total: number;
+  readonly callers: PythonDict;
+}
+
+interface StatsCall {
+  /** Row of the caller. */
+  readonly caller: number;
+  readonly calls: number;
+  /** Nanoseconds; undefined where the file has only the number of calls. */
+  readonly total: number | undefined;
+}
+
+type StatsFunction = StatsPlace & Omit<StatsNumbers, 'callers'> & { readonly callers: readonly StatsCall[] };
+
+/** Checks the shape of what was saved. */
+class StatsReader {
+  /** Texts by number: many functions have the same, and keys are not to copy them. */
+  private readonly texts = new Map<string, number>();
+
+  constructor(private readonly bytes: Uint8Array) {}
+
+  functions(): readonly StatsFunction[] {
+    const stats = readMarshal(this.bytes);
+    if (!(stats instanceof PythonDict))
+      throw new FormatError(l10n.t('byte {0}', 0), l10n.t('it is not a dict'));
+    const functions = new Map<string, StatsPlace & StatsNumbers>();
+    stats.entries.forEach(([key, value], at) => {
+      const place = this.place(key, `stats[${at}]`);
+      functions.set(place.key, { ...place, ...readNumbers(value, `stats[${at}]`) });
+    });
+    const rows = [...functions.values()];
+    // Callers may be one dict that all functions refer to.
+    if (rows.reduce((sum, { callers }) => sum + callers.entries.length, 0) > this.bytes.length)
+      throw new FormatError('stats', l10n.t('there are more callers than the file can hold'));
+    const rowOf = new Map(rows.map(({ key }, row) => [key, row]));
+    return rows.map((one, at) => ({
+      ...one,
+      callers: this.calls(one.callers, rowOf, `stats[${at}].callers`),
+    }));
+  }
+
+  private place(key: PythonValue, where: string): StatsPlace {
+    const [file, line, name] = tupleOf(where, key, 3);
+    const place = {
+      file: textOf(`${where}.file`, file),
+      line: lineOf(`${where}.line`, line),
+      name: textOf(`${where}.name`, name),
+    };
+    const id = `${numberOf(this.texts, place.file)}:${place.line}:${numberOf(this.texts, place.name)}`;
+    return { key: id, ...place };
+  }
+
+  private calls(callers: PythonDict, rowOf: ReadonlyMap<string, number>, where: string): StatsCall[] {
+    return callers.entries.map(([key, value], index) => {
+      const place = `${where}[${index}]`;
+      const caller = rowOf.get(this.place(key, place).key);
+      if (caller === undefined)
+        throw new FormatError(place, l10n.t('the caller is no function of the profile'));
+      if (typeof value === 'number') return { caller, calls: countOf(place, value), total: undefined };
+      const [calls, , , total] = tupleOf(place, value, 4);
+      return { caller, calls: countOf(`${place}.nc`, calls), total: nanoseconds(`${place}.ct`, total) };
+    });
+  }
+}
+
+function readNumbers(value: PythonValue, where: string): StatsNumbers {
+  const [primitiveCalls, calls, self, total, callers] = tupleOf(where, value, 5);
+  if (!(callers instanceof PythonDict)) throw new FormatError(`${where}.callers`, l10n.t('it is not a dict'));
+  return {
+    primitiveCalls: countOf(`${where}.cc`, primitiveCalls),
+    calls: countOf(`${where}.nc`, calls),
+    self: nanoseconds(`${where}.tt`, self),
+    total: nanoseconds(`${where}.ct`, total),
+    callers,
+  };
+}
+
+function nanoseconds(where: string, seconds: PythonValue | undefined): number {
+  return countOf(where, typeof seconds === 'number' ? seconds * SECOND : seconds);
+}
+
+function toProfile(functions: readonly StatsFunction[]): Profile {
+  const builder = new ProfileBuilder([WALL]);
+  const rows = functions.map((one) => addFunction(builder, one));
+  functions.forEach(({ callers, total }, callee) => {
+    const all = callers.reduce((sum, { calls }) => sum + calls, 0);
+    for (const call of callers) {
+      const share = all > 0 ? (total * call.calls) / all : 0;
+      builder.graph.addCall({
+        caller: rows[call.caller]!,
+        callee: rows[callee]!,
+        line: functions[call.caller]!.line,
+        calls: call.calls,
+        values: [call.total ?? share],
+      });
+    }
+  });
+  const duration = functions.reduce((sum, { self }) => sum + self, 0);
+  return builder.build({ duration, defaultValue: 0, notes: notesOf(functions, duration) });
+}
+
+function addFunction(builder: ProfileBuilder, stats: StatsFunction): number {
+  const { line, self, total, calls, primitiveCalls } = stats;
+  const isBuiltIn = stats.file === '~' && line === 0;
+  const source = isBuiltIn ? '' : sourcePath(stats.file);
+  const func = builder.addFunction({ name: shownName(stats.name, isBuiltIn), source, line, column: 0 });
+  builder.addSelf(builder.addNode(0, func), source === '' ? 0 : line, [self]);
+  builder.graph.addTotal({ func, values: [total], calls, primitiveCalls });
+  return func;
+}
+
+/** Names of what is built in as pstats prints them. */
+function shownName(name: string, isBuiltIn: boolean): string {
+  if (isBuiltIn && name.startsWith('<') && name.endsWith('>')) return `{${name.slice(1, -1)}}`;
+  return name === '<module>' ? MODULE_NAME : name || '(anonymous)';
+}
+
+/** @param whole nanoseconds of all functions */
+function notesOf(functions: readonly StatsFunction[], whole: number): string[] {
+  const notes = [
+    l10n.t('cProfile tells functions and no lines: what a function cost stands on the line where it starts.'),
+  ];
+  if (functions.some(({ callers }) => callers.some(({ total }) => total === undefined)))
+    notes.push(l10n.t('It has no times of calls: they are shared out among the callers by their number.'));
+  const slack = 1e-6 * whole;
+  const wrong = functions.filter(({ self, total }) => total > whole + slack || self > total + slack);
+  if (wrong.length > 0)
+    // Threads, and clocks of one's own, make cProfile book more on a function than there was.
+    notes.push(
+      l10n.t(
+        'Totals of {0} functions do not fit the rest, such as {1}: they are shown as the nearest that do.',
+        wrong.length,
+        wrong[0]!.name,
+      ),
+    );
+  return notes;
+}

@@ -1,0 +1,109 @@
+import * as l10n from '@vscode/l10n';
+import { visit } from 'jsonc-parser';
+import { FormatError } from '../format';
+
+/** An object of a file, nothing of it checked. */
+export type Json = Record<string, unknown>;
+
+/**
+ * The object that a file of JSON is.
+ * @throws {FormatError} when it is none, with the place where JSON stops being JSON.
+ */
+export function parseJson(bytes: Uint8Array): Json {
+  const file = parseJsonValue(bytes);
+  if (!isObject(file)) throw new FormatError(l10n.t('byte {0}', 0), l10n.t('it is not an object'));
+  return file;
+}
+
+/** The same of any value. @throws {FormatError} where JSON stops being JSON. */
+export function parseJsonValue(bytes: Uint8Array): unknown {
+  const text = decodeText(bytes);
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const place = firstJsonError(text);
+    if (place >= text.trimEnd().length)
+      throw new FormatError(l10n.t('byte {0}', bytes.length), l10n.t('the file ends in the middle'));
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new FormatError(
+      l10n.t('character {0}', place),
+      l10n.t('it is not JSON: {0}', reason.slice(0, 200)),
+    );
+  }
+}
+
+/** The text of a file. @throws {FormatError} when it is longer than a text may be. */
+export function decodeText(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder().decode(bytes);
+  } catch {
+    throw new FormatError(l10n.t('byte {0}', 0), l10n.t('the text is too long to be read'));
+  }
+}
+
+/** The beginning of a file, as text: to tell formats apart. */
+export function startOf(bytes: Uint8Array, length = 4096): string {
+  return new TextDecoder().decode(bytes.subarray(0, length));
+}
+
+/** Where JSON stops being JSON, as an offset in the text: V8 does not always tell. A text that was cut off ends there. */
+function firstJsonError(text: string): number {
+  let place = text.length;
+  class Found extends Error {}
+  try {
+    const onError = (_code: unknown, offset: number, length: number) => {
+      // A string that is never closed starts before the end and reaches it.
+      place = offset + length >= text.length ? text.length : offset;
+      throw new Found();
+    };
+    visit(text, { onError }, { disallowComments: true });
+  } catch (error) {
+    if (!(error instanceof Found)) return 0;
+  }
+  return place;
+}
+
+export function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** @throws {FormatError} for anything but a list. */
+export function listAt(value: unknown, where: string): readonly unknown[] {
+  if (!Array.isArray(value)) throw new FormatError(where, l10n.t('it is not a list'));
+  return value;
+}
+
+/** Text, '' for none. @throws {FormatError} for anything else. */
+export function textAt(value: unknown, where: string): string {
+  if (value === undefined || value === null) return '';
+  if (typeof value !== 'string') throw new FormatError(where, l10n.t('it is not text'));
+  return value;
+}
+
+/** @throws {FormatError} for what is not a number, and for one beyond 53 bits. */
+export function numberAt(value: unknown, where: string): number {
+  if (typeof value !== 'number' || !Number.isFinite(value) || Math.abs(value) > Number.MAX_SAFE_INTEGER) {
+    throw new FormatError(where, l10n.t('it is not a usable number: {0}', String(value).slice(0, 40)));
+  }
+  return value;
+}
+
+/** A whole number from 0 that fits 31 bits. @throws {FormatError} for anything else. */
+export function countAt(value: unknown, where: string): number {
+  const count = numberAt(value, where);
+  if (!Number.isInteger(count) || count < 0 || count > 0x7fffffff) {
+    throw new FormatError(where, l10n.t('it is not a count: {0}', count));
+  }
+  return count;
+}
+
+/** A 1-based line or column as other tools write it: 0 where it is missing or no such number. */
+export function lineAt(value: unknown): number {
+  return typeof value === 'number' && Number.isInteger(value) && value > 0 && value <= 0x7fffffff ? value : 0;
+}
+
+/** An index into a list of so many. @throws {FormatError} for one that it does not have. */
+export function indexAt(value: unknown, count: number, where: string): number {
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < count) return value;
+  throw new FormatError(where, l10n.t('there is none with the number {0}', String(value).slice(0, 40)));
+}

@@ -1,0 +1,42 @@
+import ts from 'typescript';
+import type { ParsedSource } from '../tree/parsedSource';
+import { changeBetween, type SourceMemory } from '../tree/sourceMemory';
+
+/** Parses JavaScript or TypeScript. Broken code gives what could be understood. @param file its ending tells the dialect */
+export function parseTypeScript(text: string, file: string): ts.SourceFile {
+  // A first line that starts with #! is for the shell; the parser knows it, the type blanker of Node.js keeps it.
+  const options = {
+    languageVersion: ts.ScriptTarget.Latest,
+    jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
+  };
+  return ts.createSourceFile(file, text, options, false, dialectOf(file));
+}
+
+function dialectOf(file: string): ts.ScriptKind {
+  if (/\.[cm]?ts$/i.test(file)) return ts.ScriptKind.TS;
+  if (/\.tsx$/i.test(file)) return ts.ScriptKind.TSX;
+  return ts.ScriptKind.JSX;
+}
+
+/** Parses what changed since the last time. */
+export function parseAgain(text: string, file: string, memory: SourceMemory): ts.SourceFile {
+  const known = memory.parsed;
+  const old = known?.syntax as ts.SourceFile | undefined;
+  const change = known && changeBetween(known.text, text);
+  if (old && !change) return old;
+  const range = change && {
+    span: { start: change.start, length: change.oldEnd - change.start },
+    newLength: change.newEnd - change.start,
+  };
+  // The parser forgets complaints about parts that it takes over.
+  const isSound = old !== undefined && errorsOf(old).length === 0;
+  const source = isSound && range ? ts.updateSourceFile(old, text, range) : parseTypeScript(text, file);
+  memory.parsed = { text, syntax: source, dispose: () => undefined };
+  return source;
+}
+
+/** The parser keeps its complaints where only its own program looks for them. */
+export function errorsOf(source: ts.SourceFile): ParsedSource['errors'] {
+  const { parseDiagnostics = [] } = source as { parseDiagnostics?: readonly ts.DiagnosticWithLocation[] };
+  return parseDiagnostics.map(({ start, length }) => ({ start, end: start + Math.max(1, length) }));
+}

@@ -1,0 +1,204 @@
+import type ts from 'typescript';
+import { parseTypeScript } from './typescriptFile';
+import * as ast from './typescriptNames';
+import { isAsync } from './typescriptNodes';
+import type { SourceSyntax } from '../../base/sourceOutline';
+import { ScopeCollector } from '../outline/scopeCollector';
+
+/** Where the walk is. */
+interface Place {
+  readonly scope: number;
+  readonly isInLoop: boolean;
+  /** Line of the innermost call whose argument the walk is in, 0 outside of any. */
+  readonly callLine: number;
+  /** The name that a function takes from what it is assigned to. */
+  readonly assignedTo?: string | undefined;
+}
+
+/**
+ * Functions and calls of a JavaScript or TypeScript source. Broken code gives what could be understood.
+ * @param file its ending tells the dialect
+ * @throws {RangeError} for code nested deeper than the call stack allows the parser to go.
+ */
+export function parseJavaScript(text: string, file: string): SourceSyntax {
+  const source = parseTypeScript(text, file);
+  return new Walk(source).result();
+}
+
+/** Collects scopes and calls. */
+class Walk {
+  private readonly found: ScopeCollector;
+
+  constructor(private readonly source: ts.SourceFile) {
+    this.found = new ScopeCollector(source.getLineStarts(), source.end);
+    const pending: { node: ts.Node; place: Place }[] = [];
+    const push = (node: ts.Node, place: Place) => {
+      const first = pending.length;
+      node.forEachChild((child) => {
+        if (!isTypeOnly(child) && child.kind !== ast.SyntaxKind.EndOfFileToken)
+          pending.push({ node: child, place: this.placeOf(child, node, place) });
+      });
+      // The last one that is put there is the first to be taken.
+      for (let low = first, high = pending.length - 1; low < high; low++, high--)
+        [pending[low], pending[high]] = [pending[high]!, pending[low]!];
+    };
+    push(source, { scope: 0, isInLoop: false, callLine: 0 });
+    for (let next = pending.pop(); next; next = pending.pop())
+      push(next.node, this.enter(next.node, next.place));
+  }
+
+  result(): SourceSyntax {
+    return this.found.result();
+  }
+
+  /** What holds for a child because of where it stands in its parent. */
+  private placeOf(child: ts.Node, parent: ts.Node, place: Place): Place {
+    const { scope } = place;
+    const isArgument = isCall(parent) && child !== calleeOf(parent);
+    const isRepeated = ast.isIterationStatement(parent, false) && !isEvaluatedOnce(child, parent);
+    const isInLoop = place.isInLoop || isRepeated;
+    const callLine = isArgument ? this.callLine(parent) : place.callLine;
+    const assignedTo = assignedName(child, parent);
+    if (isInLoop === place.isInLoop && callLine === place.callLine && assignedTo === place.assignedTo)
+      return place;
+    return { scope, isInLoop, callLine, assignedTo };
+  }
+
+  /** Notes a node. @returns what holds for its children */
+  private enter(node: ts.Node, place: Place): Place {
+    const { found } = this;
+    const { scope, callLine } = place;
+    const start = node.getStart(this.source);
+    const line = found.lineAt(start);
+    found.note(scope, line, place.isInLoop || !isQuiet(node));
+    if (isCall(node)) this.noteCalls(node, place);
+    if (ast.isAwaitExpression(node)) found.noteAwait(scope);
+    const imported = importedModule(node);
+    if (imported !== undefined) found.noteImport(imported);
+    if (!isScope(node)) return place;
+    const row = found.open({
+      name: ast.isConstructorDeclaration(node) ? found.nameOf(scope) : (nameOf(node) ?? place.assignedTo),
+      parent: scope,
+      start,
+      end: node.end,
+      passedLine: callLine || line,
+      isAsync: isAsync(node),
+    });
+    return { scope: row, isInLoop: false, callLine: 0 };
+  }
+
+  private noteCalls(call: Call, { scope, isInLoop }: Place): void {
+    const line = this.callLine(call);
+    const note = (callee: string | undefined) => {
+      if (callee !== undefined) this.found.noteCall(scope, callee, line, isInLoop);
+    };
+    note(calleeName(calleeOf(call)));
+    if (ast.isTaggedTemplateExpression(call)) return;
+    // A function that is passed by its name is called from where it is passed to.
+    for (const argument of call.arguments ?? []) if (ast.isIdentifier(argument)) note(argument.text);
+  }
+
+  /** A call counts where its name stands: chains go over several lines. */
+  private callLine(call: Call): number {
+    const callee = calleeOf(call);
+    const named = ast.isPropertyAccessExpression(callee) ? callee.name : callee;
+    return this.found.lineAt(named.getStart(this.source));
+  }
+}
+
+type Call = ts.CallExpression | ts.NewExpression | ts.TaggedTemplateExpression;
+
+function isCall(node: ts.Node): node is Call {
+  return ast.isCallExpression(node) || ast.isNewExpression(node) || ast.isTaggedTemplateExpression(node);
+}
+
+function calleeOf(call: Call): ts.Expression {
+  return ast.isTaggedTemplateExpression(call) ? call.tag : call.expression;
+}
+
+function calleeName(callee: ts.Expression): string | undefined {
+  if (ast.isIdentifier(callee)) return callee.text;
+  if (ast.isPropertyAccessExpression(callee)) return callee.name.text;
+  if (ast.isElementAccessExpression(callee) && ast.isStringLiteralLike(callee.argumentExpression))
+    return callee.argumentExpression.text;
+  if (ast.isParenthesizedExpression(callee) || ast.isNonNullExpression(callee))
+    return calleeName(callee.expression);
+  return undefined;
+}
+
+function importedModule(node: ts.Node): string | undefined {
+  if (ast.isImportDeclaration(node) || ast.isExportDeclaration(node)) {
+    const { moduleSpecifier } = node;
+    return moduleSpecifier && ast.isStringLiteral(moduleSpecifier) ? moduleSpecifier.text : undefined;
+  }
+  if (!ast.isCallExpression(node)) return undefined;
+  const { expression, arguments: args } = node;
+  const isImport =
+    expression.kind === ast.SyntaxKind.ImportKeyword ||
+    (ast.isIdentifier(expression) && expression.text === 'require');
+  return isImport && args[0] && ast.isStringLiteralLike(args[0]) ? args[0].text : undefined;
+}
+
+function isScope(node: ts.Node): boolean {
+  return ast.isFunctionLike(node) ? 'body' in node && node.body !== undefined : ast.isClassLike(node);
+}
+
+const QUIET: ReadonlySet<ts.SyntaxKind> = new Set([
+  ast.SyntaxKind.ReturnStatement,
+  ast.SyntaxKind.ExpressionStatement,
+  ast.SyntaxKind.VariableStatement,
+  ast.SyntaxKind.VariableDeclarationList,
+  ast.SyntaxKind.VariableDeclaration,
+  ast.SyntaxKind.Block,
+  ast.SyntaxKind.Identifier,
+  ast.SyntaxKind.ThisKeyword,
+  ast.SyntaxKind.TrueKeyword,
+  ast.SyntaxKind.FalseKeyword,
+  ast.SyntaxKind.NullKeyword,
+  ast.SyntaxKind.NumericLiteral,
+  ast.SyntaxKind.StringLiteral,
+  ast.SyntaxKind.PropertyAccessExpression,
+]);
+
+/** True for syntax that takes no time worth a sample when it runs once. */
+function isQuiet({ kind }: ts.Node): boolean {
+  return QUIET.has(kind);
+}
+
+function isTypeOnly(node: ts.Node): boolean {
+  return ast.isTypeNode(node) || ast.isInterfaceDeclaration(node) || ast.isTypeAliasDeclaration(node);
+}
+
+/** The part of a loop's head that runs before it: its initializer, or what is iterated over. */
+function isEvaluatedOnce(child: ts.Node, loop: ts.IterationStatement): boolean {
+  if (ast.isForStatement(loop)) return child === loop.initializer;
+  return (ast.isForOfStatement(loop) || ast.isForInStatement(loop)) && child === loop.expression;
+}
+
+/** The name that a function has of its own. */
+function nameOf(node: ts.Node): string | undefined {
+  const { name } = node as ts.FunctionLikeDeclaration;
+  return name && textOfName(name);
+}
+
+/** The name of what a function is assigned to, which V8 gives to one without a name. */
+function assignedName(child: ts.Node, parent: ts.Node): string | undefined {
+  if (
+    ast.isVariableDeclaration(parent) ||
+    ast.isPropertyAssignment(parent) ||
+    ast.isPropertyDeclaration(parent)
+  )
+    return child === parent.initializer ? textOfName(parent.name) : undefined;
+  if (!ast.isBinaryExpression(parent) || child !== parent.right) return undefined;
+  const { left, operatorToken } = parent;
+  return operatorToken.kind === ast.SyntaxKind.EqualsToken ? calleeName(left) : undefined;
+}
+
+function textOfName(name: ts.PropertyName | ts.BindingName): string | undefined {
+  return ast.isIdentifier(name) ||
+    ast.isStringLiteralLike(name) ||
+    ast.isPrivateIdentifier(name) ||
+    ast.isNumericLiteral(name)
+    ? name.text
+    : undefined;
+}

@@ -1,0 +1,129 @@
+import * as l10n from '@vscode/l10n';
+import { UserError } from '../../base/userError';
+import type { ValueUnit } from '../../base/units';
+import type { CallGraph } from './callGraph';
+
+/**
+ * The profile model: a call tree in columns. Every format is read into it, every view is made from it.
+ * Lines are 1-based, 0 where unknown. Times are nanoseconds.
+ */
+
+/** What a column of values measures, as pprof names it: `wall/nanoseconds`, `samples/count`, … */
+export interface ValueType {
+  readonly type: string;
+  readonly unit: ValueUnit;
+}
+
+/** What a function is to a reader: the user's code, or one of the entries an engine adds. */
+export const FunctionKind = {
+  code: 0,
+  /** Nothing ran: not heat, not part of percentages. */
+  idle: 1,
+  garbageCollector: 2,
+  /** Native code outside any function the engine can name. */
+  program: 3,
+  root: 4,
+} as const;
+export type FunctionKind = (typeof FunctionKind)[keyof typeof FunctionKind];
+
+/** The name of the code at the top of a file, outside all functions. */
+export const MODULE_NAME = '(module)';
+
+/** One row a function; its identity is name, source, line and column together. */
+export interface FunctionTable {
+  readonly name: readonly string[];
+  /** Index into `Profile.sources`, -1 where there is no source. */
+  readonly source: Int32Array;
+  /** 1-based line of the definition, 0 where unknown. */
+  readonly line: Int32Array;
+  /** 1-based column of the definition, 0 where unknown. */
+  readonly column: Int32Array;
+  /** A `FunctionKind`. */
+  readonly kind: Uint8Array;
+}
+
+/** One row a node of the call tree, in depth-first order: a parent stands before its children. Row 0 is the root. */
+export interface NodeTable {
+  /** Row of the parent, -1 for the root. */
+  readonly parent: Int32Array;
+  /** Row of the function. */
+  readonly func: Int32Array;
+  /** 1-based line in the parent's function from which this one was called, 0 where the engine does not tell. */
+  readonly callLine: Int32Array;
+}
+
+/** How the self values of nodes are spread over lines: one row per (node, line), ordered by node. */
+export interface SelfLineTable {
+  readonly node: Int32Array;
+  /** 1-based line in the source of the node's function. */
+  readonly line: Int32Array;
+  /** One column per value type, in the order of `Profile.valueTypes`. */
+  readonly values: readonly Float64Array[];
+}
+
+/** Samples in the order of time. */
+export interface Timeline {
+  readonly node: Int32Array;
+  /** Nanoseconds since the start of the profile. */
+  readonly start: Float64Array;
+  /** How long the sample stands, in nanoseconds. */
+  readonly duration: Float64Array;
+}
+
+export interface Profile {
+  readonly valueTypes: readonly ValueType[];
+  /** Index of the value type that views show first. */
+  readonly defaultValue: number;
+  /** Absolute paths where they are known, else URLs (`node:fs`) as the engine gave them. */
+  readonly sources: readonly string[];
+  readonly functions: FunctionTable;
+  readonly nodes: NodeTable;
+  /** Self values per node: one column per value type. */
+  readonly self: readonly Float64Array[];
+  readonly selfLines: SelfLineTable;
+  readonly timeline: Timeline | undefined;
+  /** Totals and calls of profilers that record no stacks; undefined where stacks are known and totals follow from them. */
+  readonly graph: CallGraph | undefined;
+  /**
+   * True where values of functions contain those of other functions and nothing tells which: only a function's own
+   * total is a whole then, and the shares of lines are of their function.
+   */
+  readonly overlaps: boolean;
+  /** Wall time from start to end, in nanoseconds. */
+  readonly duration: number;
+  /** Facts about the profile that a reader should know, localised, one sentence each. */
+  readonly notes: readonly string[];
+}
+
+/** The row of the value type with this name. @throws {Error} when the profile has none. */
+export function valueTypeIndex(profile: Profile, type: string): number {
+  const index = profile.valueTypes.findIndex((valueType) => valueType.type === type);
+  if (index < 0) throw new Error(`the profile has no values of type ${type}`);
+  return index;
+}
+
+/** The profile with another value type to show first. @throws {UserError} naming those that it has. */
+export function withValueType(profile: Profile, type: string): Profile {
+  const defaultValue = profile.valueTypes.findIndex((valueType) => valueType.type === type);
+  if (defaultValue >= 0) return { ...profile, defaultValue };
+  const known = profile.valueTypes.map((valueType) => valueType.type).join(', ');
+  throw new UserError(l10n.t('The profile has no values of type {0}. It has: {1}', type, known));
+}
+
+/** The sum of a value over all nodes, idle included. */
+export function totalValue(profile: Profile, value = profile.defaultValue): number {
+  let total = 0;
+  for (const self of profile.self[value] ?? []) total += self;
+  return total;
+}
+
+/** The sum of a value over all nodes that are not idle: what percentages are of. */
+export function activeValue(profile: Profile, value = profile.defaultValue): number {
+  const column = profile.self[value] ?? new Float64Array();
+  const { kind } = profile.functions;
+  let total = 0;
+  for (let node = 0; node < column.length; node++) {
+    if (kind[profile.nodes.func[node]!] !== FunctionKind.idle) total += column[node]!;
+  }
+  return total;
+}

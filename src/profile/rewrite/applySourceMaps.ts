@@ -1,0 +1,254 @@
+import * as l10n from '@vscode/l10n';
+import {
+  AnyMap,
+  LEAST_UPPER_BOUND,
+  decodedMappings,
+  originalPositionFor,
+  type SourceMapInput,
+  type TraceMap,
+} from '@jridgewell/trace-mapping';
+import { copySelf, functionRecord } from './merge';
+import { MODULE_NAME, type Profile } from '../model/profile';
+import { ProfileBuilder, type FunctionRecord } from '../model/profileBuilder';
+import { sourcePath } from '../../base/sourcePath';
+
+/** A source map and the URL or path it was found at, which its sources are relative to. */
+export interface LocatedSourceMap {
+  readonly map: SourceMapInput;
+  readonly url: string;
+}
+
+/** A source map, opened. */
+interface OpenMap {
+  readonly map: TraceMap;
+  /** Paths of its sources, '' for one without a name. */
+  readonly sources: readonly string[];
+  /** The same by the names that the map resolved. */
+  readonly pathOf: ReadonlyMap<string, string>;
+}
+
+/** The text of a source as a map has it: what the code was generated from. */
+export interface MappedText {
+  readonly text: string;
+  /** The source of the profile that was generated from it. */
+  readonly generated: string;
+}
+
+/** Original lines behind one generated line that are still one statement, such as a chain of calls. */
+const LINES_OF_A_STATEMENT = 3;
+const LINES_OF_A_LONG_STATEMENT = 20;
+/** A generated line beyond this column that holds more than a statement was minified. */
+const LONG_LINE = 300;
+
+/**
+ * Moves functions and lines of generated code to the sources it was made from.
+ * V8 tells the line of a tick but not its column, so a generated line goes to the first original line behind it
+ * that belongs to the function's own source; lines of minified code are dropped (the function stays) and said in a note.
+ * @param mapOf the source map of a source of the profile, undefined for code that was not generated.
+ * @param placeOf where a source of a map stands here, by its path or URL
+ */
+export function applySourceMaps(
+  profile: Profile,
+  mapOf: (source: string) => LocatedSourceMap | undefined,
+  placeOf: (source: string) => string = (source) => source,
+): Profile {
+  const maps = profile.sources.map((source) => openMap(mapOf(source), placeOf));
+  if (maps.every((map) => map === undefined)) return profile;
+  const builder = new ProfileBuilder(profile.valueTypes);
+  const functions = profile.functions.name.map((_, func) => mappedFunction(profile, func, maps));
+  const numbers = addNodes(builder, profile, functions, maps);
+  const minified = addSelfValues(builder, profile, functions, numbers, maps);
+  return builder.build({
+    duration: profile.duration,
+    defaultValue: profile.defaultValue,
+    ...(profile.timeline && {
+      timeline: { ...profile.timeline, node: profile.timeline.node.map((node) => numbers[node]!) },
+    }),
+    notes: [...profile.notes, ...[...minified].map(minifiedNote)],
+  });
+}
+
+function minifiedNote(source: string): string {
+  return l10n.t(
+    '{0} is minified: V8 tells no columns, so its time is shown by function and not by line.',
+    source,
+  );
+}
+
+function openMap(
+  located: LocatedSourceMap | undefined,
+  placeOf: (source: string) => string,
+): OpenMap | undefined {
+  if (!located) return undefined;
+  try {
+    const map = new AnyMap(located.map, located.url);
+    const sources = map.resolvedSources.map((source) => mappedPath(source, placeOf));
+    if (sources.every((source) => source === '')) return undefined;
+    dropSegmentsOfNoSource(map, sources);
+    const pathOf = new Map(map.resolvedSources.map((source, index) => [source ?? '', sources[index]!]));
+    return { map, sources, pathOf };
+  } catch {
+    return undefined;
+  }
+}
+
+/** A source without a name resolves to the map's folder: to no file. */
+function mappedPath(source: string | null, placeOf: (source: string) => string): string {
+  return source === null || source === '' || source.endsWith('/') ? '' : placeOf(sourcePath(source));
+}
+
+/** Code of sources without a name, or beyond the list of sources, is like code that was made from nothing. */
+function dropSegmentsOfNoSource(map: TraceMap, sources: readonly string[]): void {
+  for (const segments of decodedMappings(map)) {
+    segments.forEach((segment, at) => {
+      if (segment.length > 1 && !(sources[segment[1]!] && segment[2]! >= 0)) segments[at] = [segment[0]];
+    });
+  }
+}
+
+/**
+ * The texts of their sources that maps carry, by the sources' paths.
+ * @param maps by the source of the profile that was generated
+ * @param placeOf as for `applySourceMaps`
+ */
+export function mappedTexts(
+  maps: ReadonlyMap<string, LocatedSourceMap>,
+  placeOf: (source: string) => string,
+): Map<string, MappedText> {
+  const texts = new Map<string, MappedText>();
+  for (const [generated, located] of maps) {
+    try {
+      const { resolvedSources, sourcesContent } = new AnyMap(located.map, located.url);
+      resolvedSources.forEach((source, index) => {
+        const path = mappedPath(source, placeOf);
+        const text = sourcesContent?.[index];
+        if (path !== '' && typeof text === 'string' && !texts.has(path)) texts.set(path, { text, generated });
+      });
+    } catch {
+      // A map that cannot be opened has no texts either.
+    }
+  }
+  return texts;
+}
+
+function mappedFunction(
+  profile: Profile,
+  func: number,
+  maps: readonly (OpenMap | undefined)[],
+): FunctionRecord {
+  const record = functionRecord(profile, func);
+  const open = maps[profile.functions.source[func]!];
+  if (!open || record.line === 0) return record;
+  const { map } = open;
+  const needle = { line: record.line, column: Math.max(0, record.column - 1) };
+  let original = originalPositionFor(map, needle);
+  if (original.source === null) original = originalPositionFor(map, { ...needle, bias: LEAST_UPPER_BOUND });
+  if (original.source !== null)
+    return {
+      ...record,
+      source: open.pathOf.get(original.source)!,
+      line: original.line,
+      column: original.column + 1,
+    };
+  return record.name === MODULE_NAME ? { ...record, source: lastSource(open) ?? record.source } : record;
+}
+
+/** The source at the end of generated code: bundlers put the file that was asked for behind what it imports. */
+function lastSource({ map, sources }: OpenMap): string | undefined {
+  for (const segments of [...decodedMappings(map)].reverse()) {
+    const source = segments.findLast((segment) => segment.length > 1)?.[1];
+    if (source !== undefined && sources[source]) return sources[source];
+  }
+  return undefined;
+}
+
+function addNodes(
+  builder: ProfileBuilder,
+  profile: Profile,
+  functions: readonly FunctionRecord[],
+  maps: readonly (OpenMap | undefined)[],
+): Int32Array {
+  const { parent, func, callLine } = profile.nodes;
+  const numbers = new Int32Array(parent.length);
+  for (let node = 1; node < parent.length; node++) {
+    const caller = func[parent[node]!]!;
+    const map = maps[profile.functions.source[caller]!];
+    const line = callLine[node]!;
+    numbers[node] = builder.addNode(
+      numbers[parent[node]!]!,
+      builder.addFunction(functions[func[node]!]!),
+      map && line > 0 ? originalCallLine(map, line, functions[caller]!.source) : line,
+    );
+  }
+  return numbers;
+}
+
+/** 0 for a call that stands in another source than its function, or on a line that says nothing. */
+function originalCallLine(map: OpenMap, generatedLine: number, source: string): number {
+  const place = originalPlace(map, generatedLine, source);
+  return place === undefined || place === 'minified' ? 0 : place.line;
+}
+
+/** @returns the sources whose lines could not be told apart. */
+function addSelfValues(
+  builder: ProfileBuilder,
+  profile: Profile,
+  functions: readonly FunctionRecord[],
+  numbers: Int32Array,
+  maps: readonly (OpenMap | undefined)[],
+): Set<string> {
+  const minified = new Set<string>();
+  const modules = new Map<string, number>();
+  /** The code at the top of a file that was bundled into another, as if the import had called it. */
+  const moduleNode = (node: number, source: string): number => {
+    const key = `${node}:${source}`;
+    const known = modules.get(key);
+    if (known !== undefined) return known;
+    const func = builder.addFunction({ name: MODULE_NAME, source, line: 1, column: 1 });
+    const added = builder.addNode(numbers[node]!, func);
+    modules.set(key, added);
+    return added;
+  };
+  copySelf(profile, (node, generated, values) => {
+    const func = profile.nodes.func[node]!;
+    const map = maps[profile.functions.source[func]!];
+    if (!map || generated === 0) return builder.addSelf(numbers[node]!, generated, values);
+    const { name, source } = functions[func]!;
+    const place = originalPlace(map, generated, name === MODULE_NAME ? undefined : source);
+    if (place === 'minified') minified.add(profile.sources[profile.functions.source[func]!]!);
+    if (place === 'minified' || !place) return builder.addSelf(numbers[node]!, 0, values);
+    const owner = place.source === source ? numbers[node]! : moduleNode(node, place.source);
+    builder.addSelf(owner, place.line, values);
+  });
+  return minified;
+}
+
+/**
+ * The first original place behind a 1-based generated line; undefined where there is none.
+ * @param wanted only places in this source count; undefined: all
+ */
+function originalPlace(
+  { map, sources }: OpenMap,
+  generatedLine: number,
+  wanted: string | undefined,
+): { source: string; line: number } | 'minified' | undefined {
+  const segments = decodedMappings(map)[generatedLine - 1] ?? [];
+  const lines = new Set<number>();
+  let first: { source: string; line: number } | undefined;
+  for (const segment of segments) {
+    if (segment.length === 1) continue;
+    const source = sources[segment[1]]!;
+    if (wanted !== undefined && source !== wanted) continue;
+    first ??= { source, line: segment[2] + 1 };
+    if (source === first.source) lines.add(segment[2] + 1);
+  }
+  return isMinified(lines.size, segments.at(-1)?.[0] ?? 0) ? 'minified' : first;
+}
+
+/** True when a generated line holds so many original lines that it cannot say which one ran. */
+function isMinified(originalLines: number, lastColumn: number): boolean {
+  return (
+    originalLines > LINES_OF_A_LONG_STATEMENT ||
+    (originalLines > LINES_OF_A_STATEMENT && lastColumn > LONG_LINE)
+  );
+}

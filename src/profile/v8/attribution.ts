@@ -1,0 +1,358 @@
+import * as l10n from '@vscode/l10n';
+import { functionsCalledOnce } from './calledOnce';
+import { childLinks, type ChildLinks } from '../model/callTree';
+import { coincidentShares, ticksByFunction } from './coincidence';
+import {
+  CandidateSearch,
+  keyOf,
+  type CallPath,
+  type Reachable,
+  type Share,
+  type Verdict,
+} from './inlineCandidates';
+import { findLostFrames, type LostFrame } from './lostFrames';
+import { copySelf, functionRecord } from '../rewrite/merge';
+import type { Profile } from '../model/profile';
+import { ProfileBuilder } from '../model/profileBuilder';
+import { hasLine, type SourceSyntax } from '../../base/sourceOutline';
+import { formatShare } from '../../base/units';
+
+/** What became of ticks that stood on the lines of other functions, in units of the profile's default value type. */
+export interface AttributionSummary {
+  /** What V8 booked on lines outside of the function. */
+  readonly stray: number;
+  /** The part of it that went back to the functions that earned it. */
+  readonly returned: number;
+}
+
+/** To whom the ticks of a profile belong, as its sources tell. */
+export class TickOwners {
+  readonly search: CandidateSearch;
+  /** Samples by row of the function, then by line. */
+  readonly booked: ReadonlyMap<number, ReadonlyMap<number, number>>;
+  readonly verdicts: Verdicts;
+
+  /** @param syntaxes what ran, as V8 saw it (before source maps), by the profile's name of the source */
+  constructor(
+    readonly profile: Profile,
+    syntaxes: ReadonlyMap<string, SourceSyntax>,
+  ) {
+    this.search = new CandidateSearch(profile, syntaxes);
+    this.booked = ticksByFunction(profile);
+    this.verdicts = new Verdicts(this.booked, this.search, functionsCalledOnce(profile, this.search));
+  }
+}
+
+/** A share below this is not worth a sentence. */
+const LEAST_NOTED = 0.001;
+
+/**
+ * Gives the ticks of inlined functions back to them. V8 books the innermost frame of inlined code on the function
+ * that it was inlined into, with the line of the inlined one: a line of a stranger, often in another file. Where the
+ * line lies in a function that the booked one calls, directly or through others, the tick goes there, as a child of
+ * the call. What cannot be decided loses its line and is shown as inlined callees.
+ * @param syntaxes what ran, as V8 saw it (before source maps), by the profile's name of the source
+ */
+export function returnInlinedTicks(
+  profile: Profile,
+  syntaxes: ReadonlyMap<string, SourceSyntax>,
+): { profile: Profile; summary: AttributionSummary } {
+  return returnTicks(new TickOwners(profile, syntaxes));
+}
+
+/** The same, of owners that were worked out before. */
+export function returnTicks({ profile, search, booked, verdicts }: TickOwners): {
+  profile: Profile;
+  summary: AttributionSummary;
+} {
+  const shares = coincidentShares(booked, search, (row, line) => verdicts.of(row, line));
+  const corrected = new CorrectedProfile(profile, search);
+  const summary = { stray: 0, returned: 0 };
+  const giveBack = ({ node, line, values, isMoved }: Row) => {
+    const row = profile.nodes.func[node]!;
+    const value = values[profile.defaultValue]!;
+    const verdict = line === 0 ? 'own' : verdicts.of(row, line);
+    let given = 1;
+    if (verdict === 'own')
+      given = corrected.addShared(node, line, values, shares.get(`${row}:${line}`) ?? []);
+    else if (verdict === 'undecided') corrected.addUndecided(node, values);
+    else corrected.addShared(node, line, values, verdict);
+    summary.stray += value * (isMoved ? 1 : given);
+    if (verdict !== 'undecided') summary.returned += value * (isMoved ? 1 : given);
+  };
+  const lost = findLostFrames(profile, search);
+  const callees = new Set([...lost.values()].flat().map(({ callee }) => callee));
+  const moving: Row[] = [];
+  copySelf(profile, (node, line, values) => {
+    const row = { node, line, values };
+    if (lost.has(node) || callees.has(node)) moving.push(row);
+    else giveBack(row);
+  });
+  withLostFrames(moving, profile, lost, callees).forEach(giveBack);
+  return { profile: corrected.build(), summary };
+}
+
+/** Sources whose functions have lines of functions that none of the given sources has: their imports may. */
+export function sourcesToLookBehind({ profile, verdicts }: TickOwners): ReadonlySet<string> {
+  const { node, line } = profile.selfLines;
+  const found = new Set<string>();
+  for (let at = 0; at < node.length; at++) {
+    const row = profile.nodes.func[node[at]!]!;
+    if (verdicts.of(row, line[at]!) === 'undecided')
+      found.add(profile.sources[profile.functions.source[row]!]!);
+  }
+  return found;
+}
+
+/**
+ * What a reader should know of ticks that were moved, one sentence each.
+ * @param summaries of the profiles that were added up
+ * @param active all of their value that is not idle
+ */
+export function attributionNotes(summaries: readonly AttributionSummary[], active: number): string[] {
+  const stray = summaries.reduce((sum, summary) => sum + summary.stray, 0);
+  const returned = summaries.reduce((sum, summary) => sum + summary.returned, 0);
+  if (active <= 0) return [];
+  const notes: string[] = [];
+  if (returned >= active * LEAST_NOTED)
+    notes.push(
+      l10n.t(
+        '{0} of the time V8 had put on lines of other functions: it went back to them.',
+        formatShare(returned / active),
+      ),
+    );
+  if (stray - returned >= active * LEAST_NOTED)
+    notes.push(
+      l10n.t(
+        '{0} of the time belongs to inlined functions that could not be told: it is on no line.',
+        formatShare((stray - returned) / active),
+      ),
+    );
+  return notes;
+}
+
+/** Self values of a node on a line. */
+interface Row {
+  readonly node: number;
+  readonly line: number;
+  readonly values: readonly number[];
+  /** True for what another node had before. */
+  readonly isMoved?: boolean;
+}
+
+/**
+ * Moves what a caller has of a callee whose frame was lost. From which of its lines is not known: it is spread as
+ * what the callee has.
+ * @param rows those of the callers and of the callees
+ * @param callees nodes whose frames were lost
+ */
+function withLostFrames(
+  rows: readonly Row[],
+  profile: Profile,
+  lost: ReadonlyMap<number, readonly LostFrame[]>,
+  callees: ReadonlySet<number>,
+): Row[] {
+  const rowsOf = new Map<number, Row[]>([...callees].map((node) => [node, []]));
+  for (const row of rows) rowsOf.get(row.node)?.push(row);
+  const result: Row[] = [];
+  for (const row of rows) {
+    const frame = lost.get(row.node)?.find(({ line }) => line === row.line);
+    const targets = frame && rowsOf.get(frame.callee)!;
+    const sum = targets?.reduce((total, target) => total + target.values[profile.defaultValue]!, 0) ?? 0;
+    if (!frame || !targets || sum === 0) {
+      result.push(row);
+      continue;
+    }
+    const taken = row.values.map((own, column) => Math.min(own, frame.values[column]!));
+    result.push({ ...row, values: row.values.map((own, column) => own - taken[column]!) });
+    for (const target of targets) {
+      const share = target.values[profile.defaultValue]! / sum;
+      result.push({ ...target, values: taken.map((column) => column * share), isMoved: true });
+    }
+  }
+  return result;
+}
+
+/** Decides where the lines of a function belong, all lines together: one gives another away. */
+class Verdicts {
+  private readonly known = new Map<number, ReadonlyMap<number, Verdict>>();
+
+  /**
+   * @param booked samples by row of the function, then by line
+   * @param once rows of functions that ran once
+   */
+  constructor(
+    private readonly booked: ReadonlyMap<number, ReadonlyMap<number, number>>,
+    private readonly search: CandidateSearch,
+    private readonly once: ReadonlySet<number>,
+  ) {}
+
+  of(row: number, line: number): Verdict {
+    let verdicts = this.known.get(row);
+    if (!verdicts) this.known.set(row, (verdicts = this.decide(row)));
+    return verdicts.get(line) ?? 'own';
+  }
+
+  private decide(row: number): Map<number, Verdict> {
+    const verdicts = new Map<number, Verdict>();
+    const scope = this.search.scope(row);
+    if (!scope) return verdicts;
+    const ticks = this.booked.get(row) ?? new Map<number, number>();
+    // What ran once and calls nothing takes no two samples: with more of them a line is a stranger's, too.
+    const quiet = this.once.has(row) ? scope.quietLines : [];
+    const isOwn = (line: number) =>
+      hasLine(scope.lines, line) && !(hasLine(quiet, line) && ticks.get(line)! > 1);
+    const strange = [...ticks.keys()].filter((line) => line > 0 && !isOwn(line));
+    if (strange.length === 0) return verdicts;
+    const owners = this.search.findOwners(row, strange);
+    const typical = typicalTicks(owners, ticks);
+    for (const [line, candidates] of owners) {
+      const shares = sharesOf(candidates, typical, ticks.get(line)!);
+      // A brace or another line that says nothing is its own, as long as it is inside.
+      const isInside = line >= scope.firstLine && line <= scope.lastLine;
+      verdicts.set(line, shares ?? (isInside ? 'own' : 'undecided'));
+    }
+    return verdicts;
+  }
+}
+
+/** What a line of a function has, on average, for functions that have a line which no other candidate has. */
+function typicalTicks(
+  owners: ReadonlyMap<number, readonly Reachable[]>,
+  ticks: ReadonlyMap<number, number>,
+): Map<string, number> {
+  const counts = new Map<string, number[]>();
+  for (const [line, candidates] of owners) {
+    if (candidates.length !== 1) continue;
+    const key = keyOf(candidates[0]!.place);
+    counts.set(key, [...(counts.get(key) ?? []), ticks.get(line)!]);
+  }
+  const mean = (list: readonly number[]) => list.reduce((sum, count) => sum + count, 0) / list.length;
+  return new Map([...counts].map(([key, list]) => [key, mean(list)]));
+}
+
+/**
+ * Who has a line, and how much of it. Of several candidates those that gave themselves away on other lines have as
+ * much of this one as on those, and the surest of the others has the rest.
+ * @returns undefined where it cannot be told
+ */
+function sharesOf(
+  candidates: readonly Reachable[],
+  typical: ReadonlyMap<string, number>,
+  ticks: number,
+): Share[] | undefined {
+  const proven = candidates.filter(({ place }) => typical.has(keyOf(place)));
+  const rest = surestOf(candidates.filter(({ place }) => !typical.has(keyOf(place))));
+  const sum = proven.reduce((total, { place }) => total + typical.get(keyOf(place))!, 0);
+  if (sum === 0) return rest && [{ path: rest.path, share: 1 }];
+  const whole = rest ? Math.max(sum, ticks) : sum;
+  const shares = proven.map(({ place, path }) => ({ path, share: typical.get(keyOf(place))! / whole }));
+  const left = 1 - sum / whole;
+  return rest && left > 0 ? [...shares, { path: rest.path, share: left }] : shares;
+}
+
+/** The candidate with the surest path; undefined where there is none, or two are as sure. */
+function surestOf(candidates: readonly Reachable[]): Reachable | undefined {
+  const [first, second] = [...candidates].sort((a, b) => a.cost - b.cost);
+  return second && second.cost === first!.cost ? undefined : first;
+}
+
+/** The profile that comes out: the nodes of the first, and among them those of functions that were inlined. */
+class CorrectedProfile {
+  private readonly builder: ProfileBuilder;
+  private readonly numbers: Int32Array;
+  /** By node and the place of a function below it: those that were asked for. */
+  private readonly inlined = new Map<string, number>();
+  private children: ChildLinks | undefined;
+
+  constructor(
+    private readonly profile: Profile,
+    private readonly search: CandidateSearch,
+  ) {
+    const { parent, func, callLine } = profile.nodes;
+    this.builder = new ProfileBuilder(profile.valueTypes, parent.length);
+    this.numbers = new Int32Array(parent.length);
+    const rows = new Int32Array(profile.functions.name.length).fill(-1);
+    for (let node = 1; node < parent.length; node++) {
+      const row = func[node]!;
+      if (rows[row]! < 0) rows[row] = this.builder.addFunction(functionRecord(profile, row));
+      this.numbers[node] = this.builder.addNode(this.numbers[parent[node]!]!, rows[row]!, callLine[node]);
+    }
+  }
+
+  /** @returns the share that went to inlined functions, 0…1 */
+  addShared(node: number, line: number, values: readonly number[], shares: readonly Share[]): number {
+    const scaled = (share: number) => (share === 1 ? values : values.map((value) => value * share));
+    let left = 1;
+    for (const { path, share } of shares) {
+      this.addReturned(node, path, line, scaled(share));
+      left -= share;
+    }
+    if (left > 0) this.builder.addSelf(this.numbers[node]!, line, scaled(left));
+    return 1 - left;
+  }
+
+  addReturned(node: number, path: CallPath, line: number, values: readonly number[]): void {
+    let number = this.numbers[node]!;
+    for (const place of path) {
+      const above = number;
+      number = this.childOf(
+        above,
+        keyOf(place),
+        () => this.search.recordAt(place),
+        () => this.childAt(above, place),
+      );
+    }
+    this.builder.addSelf(number, line, values);
+  }
+
+  addUndecided(node: number, values: readonly number[]): void {
+    const record = { name: l10n.t('(inlined callees)'), source: '', line: 0, column: 0 };
+    this.builder.addSelf(
+      this.childOf(this.numbers[node]!, '', () => record),
+      0,
+      values,
+    );
+  }
+
+  build(): Profile {
+    const { duration, defaultValue, notes, timeline } = this.profile;
+    return this.builder.build({
+      duration,
+      defaultValue,
+      notes,
+      ...(timeline && {
+        timeline: { ...timeline, node: timeline.node.map((node) => this.numbers[node]!) },
+      }),
+    });
+  }
+
+  private childOf(
+    above: number,
+    key: string,
+    record: () => Parameters<ProfileBuilder['addFunction']>[0],
+    find: () => number | undefined = () => undefined,
+  ): number {
+    const path = `${above}:${key}`;
+    let child = this.inlined.get(path);
+    if (child === undefined) {
+      child = find() ?? this.builder.addNode(above, this.builder.addFunction(record()));
+      this.inlined.set(path, child);
+    }
+    return child;
+  }
+
+  /** The first child that the profile has of a function. The builder numbers nodes as the profile does. */
+  private childAt(above: number, { source, scope }: CallPath[number]): number | undefined {
+    const { parent, func } = this.profile.nodes;
+    if (above >= parent.length) return undefined;
+    this.children ??= childLinks(parent);
+    const { firstChild, nextSibling } = this.children;
+    for (let node = firstChild[above]!; node >= 0; node = nextSibling[node]!) {
+      const row = func[node]!;
+      if (this.profile.functions.source[row] === source && this.search.scopeOf[row] === scope)
+        return this.numbers[node];
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,112 @@
+import { subtreeTotals } from '../model/callTree';
+import { CandidateSearch } from './inlineCandidates';
+import type { Profile } from '../model/profile';
+import type { SourceSyntax } from '../../base/sourceOutline';
+
+/** A line from which a function was called, and the part of its calls that came from there, 0…1. */
+export interface CallShare {
+  /** 1-based */
+  readonly line: number;
+  readonly share: number;
+  /** False for one of several lines that nothing tells how often the call came from. */
+  readonly isKnown: boolean;
+}
+
+/** From which lines functions were called, as far as it was measured or their sources tell. */
+export interface CallLines {
+  /** The lines in the parent's function. More than one where it was called from several. */
+  sharesOf(node: number): readonly CallShare[];
+  /** Rows of `Profile.sources` whose functions were looked through: the totals of their lines are known. */
+  readonly sources: ReadonlySet<number>;
+}
+
+/** With fewer samples of a call the parts of its lines are a guess. */
+const ENOUGH_SAMPLES = 30;
+
+/**
+ * Works out call lines for engines that tell none: from a profile of the same run by one that does, else from the
+ * calls in the source. A function that is called from one line of another was called from there; for several lines
+ * nothing in the source says how often from which, so that they get even parts.
+ * @param syntaxes of the sources as the profile names them
+ * @param measured a profile that knows the lines of calls
+ */
+export function inferCallLines(
+  profile: Profile,
+  syntaxes: ReadonlyMap<string, SourceSyntax>,
+  measured?: Profile,
+): CallLines {
+  const search = new CandidateSearch(profile, syntaxes);
+  const calls = measured && measuredCalls(measured, syntaxes);
+  const names = calls && namesOf(profile, search);
+  const { parent, func, callLine } = profile.nodes;
+  /** Nodes of the same caller and callee have the same shares: their place in the list, 0 for none. */
+  const placeOf = new Int32Array(parent.length);
+  const lists: (readonly CallShare[])[] = [[]];
+  const known = new Map<number, number>();
+  const functions = profile.functions.name.length;
+  for (let node = 1; node < parent.length; node++) {
+    const caller = func[parent[node]!]!;
+    if (callLine[node]! > 0 || !search.scope(caller)) continue;
+    const key = caller * functions + func[node]!;
+    let place = known.get(key);
+    if (place === undefined) {
+      const seen = calls?.get(`${names![caller]} ${names![func[node]!]}`);
+      const list = (seen && measuredShares(seen)) ?? evenShares(search.callLines(caller, func[node]!));
+      place = lists.push(list) - 1;
+      known.set(key, place);
+    }
+    placeOf[node] = place;
+  }
+  const sources = profile.sources.flatMap((source, row) => (syntaxes.has(source) ? [row] : []));
+  return { sharesOf: (node) => lists[placeOf[node]!]!, sources: new Set(sources) };
+}
+
+function evenShares(lines: readonly number[]): CallShare[] {
+  return lines.map((line) => ({ line, share: 1 / lines.length, isKnown: lines.length === 1 }));
+}
+
+/** What calls from one function to another cost, by their line. */
+interface SeenCalls {
+  readonly values: Map<number, number>;
+  samples: number;
+}
+
+/** @returns undefined where no sample tells */
+function measuredShares({ values, samples }: SeenCalls): CallShare[] | undefined {
+  const all = [...values.values()].reduce((sum, value) => sum + value, 0);
+  if (all <= 0) return undefined;
+  const isKnown = values.size === 1 || samples >= ENOUGH_SAMPLES;
+  return [...values].map(([line, value]) => ({ line, share: value / all, isKnown }));
+}
+
+/** By the names of caller and callee, see `namesOf`. */
+function measuredCalls(
+  profile: Profile,
+  syntaxes: ReadonlyMap<string, SourceSyntax>,
+): ReadonlyMap<string, SeenCalls> {
+  const names = namesOf(profile, new CandidateSearch(profile, syntaxes));
+  const totals = subtreeTotals(profile);
+  const sampleColumn = profile.valueTypes.findIndex(({ type }) => type === 'samples');
+  const samples = sampleColumn < 0 ? totals : subtreeTotals(profile, sampleColumn);
+  const { parent, func, callLine } = profile.nodes;
+  const calls = new Map<string, SeenCalls>();
+  for (let node = 1; node < parent.length; node++) {
+    const line = callLine[node]!;
+    if (line === 0) continue;
+    const key = `${names[func[parent[node]!]!]} ${names[func[node]!]}`;
+    const seen = calls.get(key) ?? { values: new Map<number, number>(), samples: 0 };
+    calls.set(key, seen);
+    seen.values.set(line, (seen.values.get(line) ?? 0) + totals[node]!);
+    seen.samples += samples[node]!;
+  }
+  return calls;
+}
+
+/** Names of functions that are the same in every profile, by their row: engines differ in where functions start. */
+function namesOf({ functions, sources }: Profile, search: CandidateSearch): string[] {
+  return functions.name.map((name, row) => {
+    const source = sources[functions.source[row]!] ?? '';
+    const scope = search.scopeOf[row]!;
+    return JSON.stringify(scope >= 0 ? [source, scope] : [source, name]);
+  });
+}

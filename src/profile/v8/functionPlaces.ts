@@ -1,0 +1,96 @@
+import { copySelf, functionRecord } from '../rewrite/merge';
+import { FunctionKind, MODULE_NAME, type Profile } from '../model/profile';
+import { ProfileBuilder, type FunctionRecord } from '../model/profileBuilder';
+import { hasLine, type SourceSyntax } from '../../base/sourceOutline';
+
+/**
+ * Finds out which functions a profile means that names them without saying where they start: by their name and the
+ * lines that they were sampled on and called from. Nodes of several functions of one name, such as callbacks without
+ * any, are taken apart. The order of samples, which no such engine tells, is dropped.
+ * @param syntaxes what ran, as V8 saw it, by the profile's name of the source
+ */
+export function placeFunctions(profile: Profile, syntaxes: ReadonlyMap<string, SourceSyntax>): Profile {
+  const { parent, func, callLine } = profile.nodes;
+  const { line, source, kind } = profile.functions;
+  const isOpen = (node: number) =>
+    line[func[node]!] === 0 &&
+    kind[func[node]!] === FunctionKind.code &&
+    syntaxes.has(profile.sources[source[func[node]!]!] ?? '');
+  if (!func.some((_, node) => isOpen(node))) return profile;
+  const weights = lineWeights(profile);
+  const builder = new ProfileBuilder(profile.valueTypes);
+  /** By node and line: the node of the function that has the line. */
+  const places = new Map<string, number>();
+  const numbers = new Int32Array(parent.length);
+  const numberOf = (node: number, at: number) => places.get(`${node}:${at}`) ?? numbers[node]!;
+  for (let node = 1; node < parent.length; node++) {
+    const above = numberOf(parent[node]!, callLine[node]!);
+    const record = functionRecord(profile, func[node]!);
+    const groups = isOpen(node)
+      ? groupLines(record, weights.get(node) ?? new Map<number, number>(), syntaxes.get(record.source)!)
+      : [{ record, lines: [] }];
+    groups.forEach((group, index) => {
+      const number = builder.addNode(above, builder.addFunction(group.record), callLine[node]);
+      if (index === 0) numbers[node] = number;
+      for (const at of group.lines) places.set(`${node}:${at}`, number);
+    });
+  }
+  copySelf(profile, (node, at, values) => builder.addSelf(numberOf(node, at), at, values));
+  const { duration, defaultValue, notes } = profile;
+  return builder.build({ duration, defaultValue, notes });
+}
+
+/** How often each line of each node was sampled or called from; every line counts at least once. */
+function lineWeights(profile: Profile): Map<number, Map<number, number>> {
+  const weights = new Map<number, Map<number, number>>();
+  const add = (node: number, line: number, weight: number) => {
+    let lines = weights.get(node);
+    if (!lines) weights.set(node, (lines = new Map()));
+    lines.set(line, (lines.get(line) ?? 0) + weight);
+  };
+  const { parent, callLine } = profile.nodes;
+  for (let node = 1; node < parent.length; node++) add(parent[node]!, callLine[node]!, 1);
+  copySelf(profile, (node, line, values) => add(node, line, 1 + values[0]!));
+  return weights;
+}
+
+interface Group {
+  readonly record: FunctionRecord;
+  readonly lines: number[];
+}
+
+/** The lines of a node by the function that has them, the heaviest first; it also has the lines that none has. */
+function groupLines(
+  record: FunctionRecord,
+  weights: ReadonlyMap<number, number>,
+  syntax: SourceSyntax,
+): Group[] {
+  const groups = new Map<number, { lines: number[]; weight: number }>();
+  for (const [line, weight] of weights) {
+    const scope = ownerOf(record.name, line, syntax);
+    if (scope === undefined) continue;
+    const group = groups.get(scope) ?? { lines: [], weight: 0 };
+    group.lines.push(line);
+    group.weight += weight;
+    groups.set(scope, group);
+  }
+  if (groups.size === 0) return [{ record, lines: [] }];
+  return [...groups]
+    .sort(([, a], [, b]) => b.weight - a.weight)
+    .map(([scope, { lines }]) => ({ record: placedRecord(record, scope, syntax), lines }));
+}
+
+/** The innermost function of a name that has a line; undefined where there is none. */
+function ownerOf(name: string, line: number, { scopes }: SourceSyntax): number | undefined {
+  const wanted = name === '(anonymous)' ? undefined : name;
+  const owner = scopes.findLastIndex((scope) => scope.name === wanted && hasLine(scope.lines, line));
+  return owner < 0 ? undefined : owner;
+}
+
+function placedRecord(record: FunctionRecord, scope: number, { scopes }: SourceSyntax): FunctionRecord {
+  if (scope === 0) return { ...record, name: MODULE_NAME, line: 1, column: 1 };
+  const { firstLine, firstColumn } = scopes[scope]!;
+  // The very first place of a file is that of the code at its top.
+  const column = firstLine === 1 ? Math.max(2, firstColumn) : firstColumn;
+  return { ...record, line: firstLine, column };
+}

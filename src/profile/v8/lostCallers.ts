@@ -1,0 +1,38 @@
+import { subtreeTotals } from '../model/callTree';
+import { CandidateSearch } from './inlineCandidates';
+import { FunctionKind, type Profile } from '../model/profile';
+import type { SourceSyntax } from '../../base/sourceOutline';
+
+/** Where Node.js goes on with functions that waited for a promise. */
+const TASK_QUEUES = 'node:internal/process/task_queues';
+/** What it calls there to do so: a function of V8, without a source. */
+const RUN_TASKS = 'runMicrotasks';
+
+/**
+ * What functions cost after an `await`, by their row in `Profile.functions`, in the profile's default value type.
+ * V8 goes on with an async function from its queue of tasks: its own lines are right, but who called it is lost.
+ * @param syntaxes of the sources as the profile names them
+ */
+export function lostCallers(
+  profile: Profile,
+  syntaxes: ReadonlyMap<string, SourceSyntax>,
+): ReadonlyMap<number, number> {
+  const search = new CandidateSearch(profile, syntaxes);
+  const totals = subtreeTotals(profile);
+  const { parent, func } = profile.nodes;
+  const lost = new Map<number, number>();
+  for (let node = 1; node < parent.length; node++) {
+    const row = func[node]!;
+    if (totals[node]! <= 0 || !isTaskQueue(profile, func[parent[node]!]!)) continue;
+    if (search.scope(row)?.isAsync) lost.set(row, (lost.get(row) ?? 0) + totals[node]!);
+  }
+  return lost;
+}
+
+/** True for what stands above a function in the stack when its caller is lost. @param row in `Profile.functions` */
+export function isTaskQueue({ functions, sources }: Profile, row: number): boolean {
+  const source = sources[functions.source[row]!];
+  if (source === undefined)
+    return functions.name[row] === RUN_TASKS || functions.kind[row] === FunctionKind.root;
+  return source === TASK_QUEUES;
+}

@@ -1,0 +1,89 @@
+import { walkTree } from '../model/callTree';
+import { FunctionKind, type Profile } from '../model/profile';
+
+/**
+ * What the rows of a profile with stacks are made from, in columns by node: the call tree without the folded functions.
+ * Time in which nothing ran is no part of it.
+ */
+export interface StackTree {
+  /** Row of the function. */
+  readonly func: Int32Array;
+  /** The nearest node above that is shown, 0 where there is none; -1 for the root and for nodes that are not shown. */
+  readonly parent: Int32Array;
+  /** The first node that is shown below a node, and the next one below the same; -1 where there is none. */
+  readonly firstChild: Int32Array;
+  readonly nextSibling: Int32Array;
+  readonly self: Float64Array;
+  /** Self values of the folded nodes between a node and those that are shown below it. */
+  readonly inLibraries: Float64Array;
+  readonly total: Float64Array;
+  /** 1 for nodes of a function that does not run further up in the stack. */
+  readonly isOutermost: Uint8Array;
+  /** 1 for nodes below which something that cost anything is shown. */
+  readonly hasChildren: Uint8Array;
+  /** True where functions are folded. */
+  readonly isFolded: boolean;
+}
+
+/** @param folds 1 for each function that is not to be shown. @param value index of the value type */
+export function stackTree(profile: Profile, folds: Uint8Array, value = profile.defaultValue): StackTree {
+  const { func } = profile.nodes;
+  const count = func.length;
+  const owner = ownersOf(profile, folds);
+  const tree = {
+    func,
+    parent: new Int32Array(count).fill(-1),
+    firstChild: new Int32Array(count).fill(-1),
+    nextSibling: new Int32Array(count).fill(-1),
+    self: new Float64Array(count),
+    inLibraries: new Float64Array(count),
+    total: new Float64Array(count),
+    isOutermost: outermostNodes(profile),
+    hasChildren: new Uint8Array(count),
+    isFolded: folds.includes(1),
+  };
+  const column = profile.self[value]!;
+  for (let node = count - 1; node >= 0; node--) {
+    const isIdle = profile.functions.kind[func[node]!] === FunctionKind.idle;
+    const self = isIdle ? 0 : column[node]!;
+    const at = owner[node]!;
+    tree[at === node ? 'self' : 'inLibraries'][at]! += self;
+    tree.total[node]! += self;
+    if (node === 0) break;
+    const above = profile.nodes.parent[node]!;
+    tree.total[above]! += tree.total[node]!;
+    if (at !== node) continue;
+    const parent = owner[above]!;
+    tree.parent[node] = parent;
+    tree.nextSibling[node] = tree.firstChild[parent]!;
+    tree.firstChild[parent] = node;
+    if (tree.total[node]! > 0) tree.hasChildren[parent] = 1;
+  }
+  return tree;
+}
+
+/** For each node itself if it is shown, else the nearest one above that is; 0 where there is none. */
+function ownersOf({ nodes, functions }: Profile, folds: Uint8Array): Int32Array {
+  const owner = new Int32Array(nodes.func.length);
+  for (let node = 1; node < owner.length; node++) {
+    const func = nodes.func[node]!;
+    const isShown = folds[func] === 0 && functions.kind[func] !== FunctionKind.idle;
+    owner[node] = isShown ? node : owner[nodes.parent[node]!]!;
+  }
+  return owner;
+}
+
+function outermostNodes(profile: Profile): Uint8Array {
+  const { func } = profile.nodes;
+  const outermost = new Uint8Array(func.length);
+  const active = new Int32Array(profile.functions.name.length);
+  walkTree(profile, {
+    enter(node) {
+      if (active[func[node]!]!++ === 0) outermost[node] = 1;
+    },
+    leave(node) {
+      active[func[node]!]!--;
+    },
+  });
+  return outermost;
+}

@@ -1,0 +1,143 @@
+import * as l10n from '@vscode/l10n';
+import { functionCosts } from './hotFunctions';
+import type { LineCost } from './lineTable';
+import type { Profile } from '../model/profile';
+import type { ValueUnit } from '../../base/units';
+import { lineShare, type Report } from './profileView';
+import { printable, textTable } from '../../base/textTable';
+import { formatCount, formatShare, formatValue } from '../../base/units';
+import { UserError } from '../../base/userError';
+
+/** Where a total is not known. */
+export const UNKNOWN = '–';
+
+/** 1-based lines, both of them included. */
+export interface LineRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Where a function stands: the lines from its first to the last that cost anything. */
+export interface FunctionPlace extends LineRange {
+  readonly name: string;
+  readonly source: string;
+}
+
+/**
+ * Lines of a source as line_profiler prints them: Line, Hits, Self, Total, Per hit, %, source. Hits and what is made
+ * of them are left out where they were not counted.
+ * @param text lines of the file, undefined when it is not here
+ * @param lines 1-based
+ */
+export function linesText(
+  report: Report,
+  source: string,
+  text: readonly string[] | undefined,
+  lines: readonly number[],
+): string {
+  const costs = new Map((report.lines.get(source) ?? []).map((cost) => [cost.line, cost]));
+  const hasHits = [...costs.values()].some(({ hits }) => hits !== undefined);
+  const rows = lines.map((line) => lineRow(report, line, costs.get(line), text?.[line - 1] ?? '', hasHits));
+  const head = [
+    l10n.t('Line'),
+    ...(hasHits ? [l10n.t('Hits')] : []),
+    l10n.t('Self'),
+    l10n.t('Total'),
+    ...(hasHits ? [l10n.t('Per hit')] : []),
+    '%',
+    l10n.t('Source'),
+  ];
+  return textTable(head, rows);
+}
+
+/** A function's name and place, and below it its lines, as `pprof -list` has them. @param text see `linesText` */
+export function functionText(
+  report: Report,
+  place: FunctionPlace,
+  text: readonly string[] | undefined,
+): string {
+  const lines = linesText(report, place.source, text, linesBetween(place));
+  return `${printable(place.name)}  ${printable(place.source)}:${place.first}\n\n${lines}`;
+}
+
+export function linesBetween({ first, last }: LineRange): number[] {
+  return Array.from({ length: last - first + 1 }, (_, index) => first + index);
+}
+
+function lineRow(
+  report: Report,
+  line: number,
+  cost: LineCost | undefined,
+  source: string,
+  hasHits: boolean,
+): string[] {
+  const shown = printable(source.replaceAll('\t', '    ')).trimEnd();
+  if (!cost) return [String(line), '', '', '', ...(hasHits ? ['', ''] : []), shown];
+  const unit = report.profile.valueTypes[report.profile.defaultValue]!.unit;
+  const { hits } = cost;
+  // Nothing was sampled on it: how long it took is not known.
+  if (cost.samples === 0 && cost.self === 0 && cost.total === undefined)
+    return [String(line), formatCount(hits ?? 0), '', '', '', '', shown];
+  return [
+    String(line),
+    ...(hasHits ? [hits === undefined ? '' : formatCount(hits)] : []),
+    formatValue(cost.self, unit),
+    totalText(cost, unit),
+    ...(hasHits ? [hits ? formatValue((cost.total ?? cost.self) / hits, unit) : ''] : []),
+    formatShare(lineShare(report, cost, cost.total ?? cost.self)),
+    shown,
+  ];
+}
+
+function totalText({ total, isTotalApproximate }: LineCost, unit: ValueUnit): string {
+  if (total === undefined) return UNKNOWN;
+  return `${isTotalApproximate ? '≈ ' : ''}${formatValue(total, unit)}`;
+}
+
+/** The functions with this name, or with it in their name where none is called so. @throws {UserError} when there is none. */
+export function findFunctions(report: Report, wanted: string): FunctionPlace[] {
+  const { name } = report.profile.functions;
+  const places = functionPlaces(report);
+  const exact = [...places].filter(([func]) => name[func] === wanted);
+  const found =
+    exact.length > 0
+      ? exact
+      : [...places].filter(([func]) => name[func]!.toLowerCase().includes(wanted.toLowerCase()));
+  if (found.length === 0) throw new UserError(l10n.t('No function of the profile is called {0}.', wanted));
+  return found.map(([, place]) => place);
+}
+
+/** Where the functions stand that cost anything and of which lines are known, by row of `Profile.functions`. */
+export function functionPlaces({ profile }: Report): ReadonlyMap<number, FunctionPlace> {
+  const { name, source } = profile.functions;
+  const ranges = lineRanges(profile);
+  const places = new Map<number, FunctionPlace>();
+  for (const { func, total } of functionCosts(profile)) {
+    const range = ranges.get(func);
+    const path = profile.sources[source[func]!];
+    if (total > 0 && range && path !== undefined)
+      places.set(func, { name: name[func]!, source: path, ...range });
+  }
+  return places;
+}
+
+/**
+ * The lines of functions, by row: from where they start to the last that cost anything. Where a profile does not tell
+ * the start, from the first that cost anything; functions of which no line is known are left out.
+ */
+function lineRanges({ selfLines, nodes, functions, graph }: Profile): ReadonlyMap<number, LineRange> {
+  const ranges = new Map<number, LineRange>();
+  const add = (func: number, line: number) => {
+    if (line <= 0) return;
+    const start = functions.line[func]!;
+    const { first, last } = ranges.get(func) ?? { first: start || line, last: start || line };
+    ranges.set(func, { first: start > 0 ? start : Math.min(first, line), last: Math.max(last, line) });
+  };
+  functions.line.forEach((line, func) => add(func, line));
+  selfLines.line.forEach((line, at) => add(nodes.func[selfLines.node[at]!]!, line));
+  nodes.callLine.forEach((line, node) => {
+    if (node > 0) add(nodes.func[nodes.parent[node]!]!, line);
+  });
+  graph?.edges.line.forEach((line, at) => add(graph.edges.caller[at]!, line));
+  return ranges;
+}

@@ -1,0 +1,207 @@
+import type { CallLines, CallShare } from '../v8/callLines';
+import { subtreeTotals, walkTree } from '../model/callTree';
+import { graphLines } from './graphLines';
+import { functionCosts } from './hotFunctions';
+import type { CallGraph } from '../model/callGraph';
+import type { Profile, SelfLineTable } from '../model/profile';
+import { isProgramFile } from '../../base/sourcePath';
+
+/** What one line cost. */
+export interface LineCost {
+  /** 1-based. */
+  readonly line: number;
+  readonly self: number;
+  /**
+   * Self, and what natives and the runtime's own code cost that were called from this line: what a change of the
+   * line can save. Together the lines of all files have no more heat than the whole.
+   */
+  readonly heat: number;
+  /**
+   * Self and everything called from this line, each stack counted once; undefined where the engine does not
+   * tell call sites and calls may be missing from it.
+   */
+  readonly total: number | undefined;
+  /** True where a function was called from several lines and how often from this one is not known. */
+  readonly isTotalApproximate: boolean;
+  /** How many samples were taken on the line itself. */
+  readonly samples: number;
+  /** How often the line ran, exactly; undefined where it was not counted. */
+  readonly hits?: number;
+  /** What the line is a share of where that is not the whole profile: the total of its function, see `Profile.overlaps`. */
+  readonly whole?: number;
+}
+
+/** Lines with a cost, ordered by line, per source. */
+export type LineTable = ReadonlyMap<string, readonly LineCost[]>;
+
+interface Row {
+  self: number;
+  heat: number;
+  total: number;
+  isApproximate: boolean;
+  samples: number;
+  hits: number;
+  active: number;
+}
+
+/** True when the engine told from which lines calls were made. */
+export function knowsCallLines(profile: Profile): boolean {
+  const { callLine, parent } = profile.nodes;
+  const edges = profile.graph?.edges.line;
+  if (edges) return edges.length === 0 || edges.some((line) => line > 0);
+  // Where nothing was called there is nothing to tell.
+  return callLine.some((line) => line > 0) || !parent.some((above) => above > 0);
+}
+
+/**
+ * The cost of every line that cost anything, idle left out.
+ * @param calls where functions were called from, for engines that do not tell
+ */
+export function lineTable(profile: Profile, value = profile.defaultValue, calls?: CallLines): LineTable {
+  const rows = new Map<number, Map<number, Row>>();
+  const rowOf = (source: number, line: number): Row => {
+    let lines = rows.get(source);
+    if (!lines) rows.set(source, (lines = new Map()));
+    let row = lines.get(line);
+    if (!row) lines.set(line, (row = newRow()));
+    return row;
+  };
+  if (profile.graph) addGraphCosts(profile, profile.graph, value, rowOf);
+  else addCosts(profile, value, rowOf, calls);
+  const countsHits = profile.valueTypes.some(({ type }) => type === HITS);
+  const wholes = profile.overlaps ? functionTotals(profile, value) : undefined;
+  const engineKnows = knowsCallLines(profile);
+  const table = new Map<string, LineCost[]>();
+  for (const [source, lines] of rows) {
+    const withTotals = engineKnows || calls?.sources.has(source) === true;
+    const costs = [...lines].map(([line, { self, heat, total, isApproximate, samples, hits }]) => {
+      return {
+        line,
+        self,
+        heat,
+        total: withTotals ? total : undefined,
+        isTotalApproximate: isApproximate,
+        samples,
+        ...(countsHits && { hits }),
+        ...(wholes && { whole: wholes.get(`${source}:${line}`) ?? 0 }),
+      };
+    });
+    const paid = costs.filter(({ self, total, hits = 0 }) => self > 0 || (total ?? 0) > 0 || hits > 0);
+    table.set(
+      profile.sources[source]!,
+      paid.sort((a, b) => a.line - b.line),
+    );
+  }
+  return table;
+}
+
+/** Value type of profilers that count how often a line runs. */
+const HITS = 'hits';
+
+function newRow(): Row {
+  return { self: 0, heat: 0, total: 0, isApproximate: false, samples: 0, hits: 0, active: 0 };
+}
+
+/** By source and line: the total of the functions that have it. */
+function functionTotals(profile: Profile, value: number): ReadonlyMap<string, number> {
+  const { nodes, selfLines, functions } = profile;
+  const totals = functionCosts(profile, value).map(({ total }) => total);
+  const owners = new Map<string, Set<number>>();
+  selfLines.node.forEach((node, at) => {
+    const func = nodes.func[node]!;
+    const key = `${functions.source[func]}:${selfLines.line[at]}`;
+    owners.set(key, (owners.get(key) ?? new Set()).add(func));
+  });
+  return new Map(
+    [...owners].map(([key, funcs]) => [key, [...funcs].reduce((sum, func) => sum + totals[func]!, 0)]),
+  );
+}
+
+function addGraphCosts(
+  profile: Profile,
+  graph: CallGraph,
+  value: number,
+  rowOf: (source: number, line: number) => Row,
+): void {
+  const { nodes, functions, selfLines } = profile;
+  const addSelf = selfAdder(profile, value);
+  selfLines.node.forEach((node, at) => {
+    const source = functions.source[nodes.func[node]!]!;
+    if (source >= 0) addSelf(rowOf(source, selfLines.line[at]!), at);
+  });
+  for (const { source, line, total, isApproximate, natives } of graphLines(profile, graph, value)) {
+    const row = rowOf(source, line);
+    row.total = Math.max(total, row.self);
+    row.heat += natives;
+    row.isApproximate = isApproximate;
+  }
+}
+
+/** Adds a row of the table of self values to that of its line. */
+function selfAdder({ valueTypes, selfLines }: Profile, value: number): (row: Row, at: number) => void {
+  const samples = selfLines.values[valueTypes.findIndex(({ type }) => type === 'samples')];
+  const hits = selfLines.values[valueTypes.findIndex(({ type }) => type === HITS)];
+  return (row, at) => {
+    const self = selfLines.values[value]![at]!;
+    row.self += self;
+    row.heat += self;
+    if (row.active === 0) row.total += self;
+    if (samples) row.samples += samples[at]!;
+    if (hits) row.hits += hits[at]!;
+  };
+}
+
+const NO_SHARES: readonly CallShare[] = [];
+
+function addCosts(
+  profile: Profile,
+  value: number,
+  rowOf: (source: number, line: number) => Row,
+  calls: CallLines | undefined,
+): void {
+  const below = subtreeTotals(profile, value);
+  const { func, parent, callLine } = profile.nodes;
+  const { source } = profile.functions;
+  const addSelf = selfAdder(profile, value);
+  const rowsOfNode = firstRows(profile.selfLines, func.length);
+  const callShares = (node: number): readonly CallShare[] => {
+    if (node === 0 || source[func[parent[node]!]!]! < 0) return NO_SHARES;
+    return callLine[node]! > 0
+      ? [{ line: callLine[node]!, share: 1, isKnown: true }]
+      : (calls?.sharesOf(node) ?? NO_SHARES);
+  };
+  const callRow = (node: number, line: number): Row => rowOf(source[func[parent[node]!]!]!, line);
+  const isFile = profile.sources.map(isProgramFile);
+  /** Node at whose call the runtime's own code was entered, for each node of such code; 0 where there is none. */
+  const entered = new Int32Array(func.length);
+  walkTree(profile, {
+    enter(node) {
+      if (isFile[source[func[node]!]!] !== true && node > 0) {
+        entered[node] = isFile[source[func[parent[node]!]!]!] ? node : entered[parent[node]!]!;
+        for (const { line, share } of entered[node] > 0 ? callShares(entered[node]) : NO_SHARES)
+          callRow(entered[node]!, line).heat += profile.self[value]![node]! * share;
+      }
+      for (const { line, share, isKnown } of callShares(node)) {
+        const row = callRow(node, line);
+        if (row.active++ > 0) continue;
+        row.total += below[node]! * share;
+        if (!isKnown) row.isApproximate = true;
+      }
+      const file = source[func[node]!]!;
+      if (file < 0) return;
+      for (let at = rowsOfNode[node]!; at < rowsOfNode[node + 1]!; at++)
+        addSelf(rowOf(file, profile.selfLines.line[at]!), at);
+    },
+    leave(node) {
+      for (const { line } of callShares(node)) callRow(node, line).active--;
+    },
+  });
+}
+
+/** For each node the first of its rows in the table; one more entry closes the last. */
+function firstRows(table: SelfLineTable, nodes: number): Int32Array {
+  const first = new Int32Array(nodes + 1);
+  for (const node of table.node) first[node + 1]!++;
+  for (let node = 0; node < nodes; node++) first[node + 1]! += first[node]!;
+  return first;
+}

@@ -1,0 +1,101 @@
+import type { CallLines } from '../v8/callLines';
+import { hotFunctions, type FunctionCost } from './hotFunctions';
+import { lineTable, type LineCost, type LineTable } from './lineTable';
+import { FunctionKind, activeValue, type Profile } from '../model/profile';
+import type { PartCost } from '../model/programParts';
+import { isFilePath, isProgramFile } from '../../base/sourcePath';
+
+/** What the views of a profile are made from, worked out once. Values are of the profile's default value type. */
+export interface Report {
+  readonly profile: Profile;
+  /** The sum of all values that are not idle: what shares are of. */
+  readonly active: number;
+  /** The number of samples that are not idle, 0 where the profile does not count them. */
+  readonly samples: number;
+  readonly lines: LineTable;
+  /** By self, most expensive first. */
+  readonly functions: readonly FunctionCost[];
+  /** Texts that lines are of, by source, where that is not what stands on disk: it changed since it was built, or is gone. */
+  readonly texts: ReadonlyMap<string, string>;
+  /** What functions cost after an `await`, by row: who called them then is lost. */
+  readonly lostCallers: ReadonlyMap<number, number>;
+  /** Processes and threads of the program as a tree, each before those that it started. */
+  readonly parts: readonly PartCost[];
+  /** Key of the only part that is shown; undefined: all, added up. */
+  readonly shownPart?: string;
+}
+
+/** A line and where it is. */
+export interface HotLine extends LineCost {
+  readonly source: string;
+}
+
+/**
+ * Works out lines, functions and totals of a profile.
+ * @param calls where functions were called from, if the engine does not tell
+ * @param texts what lines are of, where that is not on disk
+ */
+export function reportOf(
+  profile: Profile,
+  calls?: CallLines,
+  texts: ReadonlyMap<string, string> = new Map(),
+): Report {
+  const samples = profile.valueTypes.findIndex(({ type }) => type === 'samples');
+  return {
+    profile,
+    active: activeValue(profile),
+    samples: samples < 0 ? 0 : Math.round(activeValue(profile, samples)),
+    lines: lineTable(profile, profile.defaultValue, calls),
+    functions: hotFunctions(profile, 'self'),
+    texts,
+    lostCallers: new Map(),
+    parts: [],
+  };
+}
+
+/** A value as a share of all that is not idle, 0…1. */
+export function shareOf(report: Report, value: number): number {
+  return report.active > 0 ? value / report.active : 0;
+}
+
+/** A value of a line as a share of what the line is part of, 0…1. */
+export function lineShare(report: Report, { whole }: LineCost, value: number): number {
+  if (whole === undefined) return shareOf(report, value);
+  return whole > 0 ? value / whole : 0;
+}
+
+/** Lines of files whose share of heat is at least `threshold` (0…1), hottest first. */
+export function hotLines(report: Report, threshold: number): HotLine[] {
+  const hot: HotLine[] = [];
+  for (const [source, lines] of report.lines) {
+    if (!isProgramFile(source)) continue;
+    for (const line of lines) {
+      if (line.heat > 0 && lineShare(report, line, line.heat) >= threshold) hot.push({ ...line, source });
+    }
+  }
+  return hot.sort((a, b) => b.heat - a.heat || b.self - a.self || a.line - b.line);
+}
+
+/** The functions that have self value on a line of a source, the most expensive first, with their value there. */
+export function functionsOnLine(
+  report: Report,
+  source: string,
+  line: number,
+): { func: number; self: number }[] {
+  const { selfLines, nodes, functions, defaultValue, sources } = report.profile;
+  const wanted = sources.indexOf(source);
+  const found = new Map<number, number>();
+  for (let at = 0; at < selfLines.node.length; at++) {
+    if (selfLines.line[at] !== line) continue;
+    const func = nodes.func[selfLines.node[at]!]!;
+    if (functions.source[func] !== wanted) continue;
+    found.set(func, (found.get(func) ?? 0) + selfLines.values[defaultValue]![at]!);
+  }
+  return [...found].map(([func, self]) => ({ func, self })).sort((a, b) => b.self - a.self);
+}
+
+/** True for a function of a file, false for what the engine adds and for natives. */
+export function isInFile(profile: Profile, func: number): boolean {
+  const source = profile.sources[profile.functions.source[func]!];
+  return profile.functions.kind[func] === FunctionKind.code && source !== undefined && isFilePath(source);
+}

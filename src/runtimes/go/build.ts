@@ -1,0 +1,175 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import * as path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { UserError, type SourceProblem } from '../../base/userError';
+import { ADDED_PREFIX, libraryOverlay, type Overlay } from './overlay';
+import type { ProgramPlan } from './program';
+import { hasCompiler, runGo, type GoFacts } from './toolchain';
+
+/** What is built, and with what. */
+export interface BuildTask {
+  readonly go: string;
+  readonly facts: GoFacts;
+  readonly plan: ProgramPlan;
+  /** Flags of the build. */
+  readonly flags: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+  /** Files of the user's packages that stand in place of others: those that count. */
+  readonly replaced: Overlay;
+  /** A folder for all that is written; made where it is missing. */
+  readonly folder: string;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** A program that saves its own profile. */
+export interface BuiltProgram {
+  /** Absolute path. */
+  readonly binary: string;
+  /** Sources that are not part of the program. */
+  readonly injected: readonly string[];
+  readonly notes: readonly string[];
+}
+
+/** The file that brings the profiler into a program. */
+const LINK_FILE = `${ADDED_PREFIX}generated.go`;
+const LINK_TEXT = 'package main\n\nimport _ "runtime/pprof"\n';
+/** So many messages of the compiler are told. */
+const MOST_PROBLEMS = 10;
+
+/**
+ * Builds a program with the profiler in it. Nothing is written to the user's folders: files are replaced in the
+ * build's overlay.
+ * @throws {UserError} with the compiler's messages and their places.
+ */
+export async function buildProgram(task: BuildTask): Promise<BuiltProgram> {
+  const cgo = await cgoSetting(task);
+  const first = await build(task, 'all', cgo.env);
+  if ('binary' in first) return { ...first, notes: [...cgo.notes, ...first.notes] };
+  if (!isOfLibrary(first.problems, task.facts)) throw buildError(first, task, cgo.notes);
+  // What is built into a newer Go may not fit it: without the hooks for its ends a profile is still right.
+  const second = await build(task, 'least', cgo.env);
+  if ('binary' in second) return { ...second, notes: [...cgo.notes, ...second.notes] };
+  throw buildError(second, task, cgo.notes);
+}
+
+interface FailedBuild {
+  readonly problems: readonly SourceProblem[];
+  readonly text: string;
+}
+
+async function build(
+  task: BuildTask,
+  hooks: 'all' | 'least',
+  env: NodeJS.ProcessEnv,
+): Promise<BuiltProgram | FailedBuild> {
+  const { plan, folder, facts } = task;
+  const library = await libraryOverlay(facts.goroot, path.join(folder, `library-${hooks}`), hooks);
+  const replaced = new Map([...library.replaced, ...task.replaced]);
+  const targets = [...plan.targets];
+  if (plan.kind === 'program') {
+    // A program that does not import the profiler gets a file that does; tests always have it.
+    const link = path.join(folder, LINK_FILE);
+    await mkdir(folder, { recursive: true });
+    await writeFile(link, LINK_TEXT);
+    replaced.set(path.join(plan.folder, LINK_FILE), link);
+  }
+  // Where files are named, those that the overlay adds must be too.
+  if (!targets.includes('.')) targets.push(...addedFiles(replaced, plan.folder));
+  const overlay = path.join(folder, 'overlay.json');
+  await writeFile(overlay, JSON.stringify({ Replace: Object.fromEntries(replaced) }));
+  const binary = path.join(folder, process.platform === 'win32' ? 'program.exe' : 'program');
+  const command = plan.kind === 'tests' ? ['test', '-c', '-vet=off'] : ['build'];
+  // Paths as they are: with -trimpath no line could be found.
+  const own = ['-overlay', overlay, '-trimpath=false', '-o', binary];
+  const args = [...command, ...task.flags, ...own, ...targets];
+  const { status, stdout, stderr } = await runGo(task.go, args, plan.folder, env, task.signal);
+  if (status === 0 && !/^\?.*\[no test files\]/m.test(stdout))
+    return { binary, injected: library.injected, notes: library.notes };
+  const text = `${stdout}\n${stderr}`.trim();
+  return { problems: problemsIn(text, plan.folder), text };
+}
+
+/** Names of files of a folder that are in the overlay alone. */
+function addedFiles(replaced: Overlay, folder: string): string[] {
+  const names = [...replaced.keys()]
+    .filter((file) => path.dirname(file) === folder)
+    .map((file) => path.basename(file));
+  return names.filter((name) => name.startsWith(ADDED_PREFIX));
+}
+
+/** Go's library is built anew, with parts that cgo compiles: where there is no C compiler, cgo is turned off. */
+async function cgoSetting({
+  facts,
+  env,
+}: BuildTask): Promise<{ env: NodeJS.ProcessEnv; notes: readonly string[] }> {
+  if (facts.cgoEnabled !== '1' || env.CGO_ENABLED !== undefined || (await hasCompiler(facts.compiler, env)))
+    return { env, notes: [] };
+  return {
+    env: { ...env, CGO_ENABLED: '0' },
+    notes: [
+      l10n.t(
+        'Built without cgo: the C compiler {0} is not here (on Debian and Ubuntu the package gcc).',
+        facts.compiler,
+      ),
+    ],
+  };
+}
+
+/** Places and messages in what the compiler, the linker or `go list` printed. @param folder where they ran */
+function problemsIn(text: string, folder: string): SourceProblem[] {
+  const found: SourceProblem[] = [];
+  for (const line of text.split(/\r?\n/)) {
+    const place = /^(?:vet: )?((?:[A-Za-z]:)?[^:\n]+\.(?:go|c|h|s|mod|work)):(\d+)(?::(\d+))?: (.*)$/.exec(
+      line,
+    );
+    const last = found.at(-1);
+    if (place) {
+      const [, file, row, column, message] = place;
+      const problem = {
+        file: path.resolve(folder, file!),
+        line: Number(row),
+        column: Number(column ?? 1),
+        message: message!,
+      };
+      found.push(problem);
+    } else if (last && /^\s+\S/.test(line)) {
+      found[found.length - 1] = { ...last, message: `${last.message} ${line.trim()}` };
+    }
+  }
+  return found;
+}
+
+function isOfLibrary(problems: readonly SourceProblem[], { goroot }: GoFacts): boolean {
+  const library = path.join(goroot, 'src') + path.sep;
+  return problems.length > 0 && problems.every(({ file }) => file.startsWith(library));
+}
+
+function buildError(
+  { problems, text }: FailedBuild,
+  { plan }: BuildTask,
+  notes: readonly string[],
+): UserError {
+  const shown = problems
+    .slice(0, MOST_PROBLEMS)
+    .map(
+      ({ file, line, column, message }) => `${shortPath(file, plan.folder)}:${line}:${column}: ${message}`,
+    );
+  const whole = shown.length > 0 ? shown.join('\n') : text || l10n.t('it printed nothing');
+  const hints = /build constraints exclude all Go files/.test(text)
+    ? [l10n.t('Build tags can be given in the setting hotline.go.arguments (-tags=…) or in GOFLAGS.')]
+    : /C compiler "?[^"]*"? not found|exec: "(?:gcc|clang|cc)"/.test(text)
+      ? [l10n.t('cgo needs a C compiler: on Debian and Ubuntu the package gcc.')]
+      : [];
+  return new UserError(
+    [l10n.t('Go could not build the program: {0}', whole), ...notes, ...hints].join('\n'),
+    {
+      problems,
+      detail: text,
+    },
+  );
+}
+
+function shortPath(file: string, folder: string): string {
+  const relative = path.relative(folder, file);
+  return relative.startsWith('..') ? file : relative;
+}

@@ -1,0 +1,204 @@
+import { readFile, readdir, rm } from 'node:fs/promises';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { UserError } from '../../base/userError';
+import { ControlChannel } from '../control/controlChannel';
+import { OUTCOME_FILE } from '../recording/runFolder';
+import type { Command, PreparedRun, ProfileRequest, RunOutcome, Runtime } from '../runtime';
+import { buildProgram, type BuiltProgram } from './build';
+import { readArguments } from './goArguments';
+import { countingOverlay } from './hits';
+import type { Overlay } from './overlay';
+import { planProgram, programIn, type ProgramPlan } from './program';
+import { testNames } from '../../languages/go/scan';
+import { SYSTEM_FOLDERS, findGo, goFacts } from './toolchain';
+
+/** Go, built by the user's own toolchain. */
+export const goRuntime: Runtime = {
+  id: 'go',
+  label: 'Go',
+  extensions: ['.go'],
+  engines: { pprof: ['cpu', 'memory', 'live-memory'] },
+  hasHits: true,
+  hasExactLines: false,
+  // Beyond 250 times a second kernels deliver no more, and totals go wrong.
+  intervals: { usual: 10_000, shortest: 4000 },
+  testsIn: (file, text) => (file.endsWith('_test.go') ? testNames(text) : []),
+  programIn,
+  prepare,
+};
+
+/** Of each so many bytes that are allocated one is sampled: exact to a percent, and free. */
+const MEMORY_RATE = 64 * 1024;
+/** So long the last words of a program that ended may take. */
+const END_MS = 2000;
+/** Folder for what is built, below the run's. */
+const BUILD_FOLDER = 'build';
+
+async function prepare(request: ProfileRequest): Promise<PreparedRun> {
+  if (process.platform === 'win32')
+    throw new UserError(l10n.t('Go programs can be profiled on Linux and macOS, not on Windows yet.'));
+  const go = await findGo({
+    setting: request.executable,
+    env: process.env,
+    home: os.homedir(),
+    platform: process.platform,
+    systemFolders: SYSTEM_FOLDERS,
+  });
+  const env = { ...process.env, ...request.env };
+  const folder = path.dirname(request.file);
+  const facts = await goFacts(go.path, folder, env);
+  const args = readArguments(request.runtimeArgs);
+  const { signal } = request;
+  const plan = await planProgram({
+    go: go.path,
+    file: request.file,
+    test: request.test,
+    flags: args.build,
+    env,
+    isInModule: facts.moduleFile !== undefined,
+    signal,
+  });
+  const buildFolder = path.join(request.outDir, BUILD_FOLDER);
+  const task = { go: go.path, plan, flags: args.build, env, signal };
+  const isInModule = facts.moduleFile !== undefined;
+  const counting = { ...task, isInModule, folder: path.join(buildFolder, 'counting') };
+  const replaced: Overlay = request.hits ? await countingOverlay(counting) : new Map();
+  const built = await buildProgram({ ...task, facts, replaced, folder: buildFolder });
+  const channel = await ControlChannel.open();
+  const notes = [
+    l10n.t('{0}: {1}, {2}', facts.version, go.path, go.reason),
+    ...(plan.note === undefined ? [] : [plan.note]),
+    ...built.notes,
+    ...intervalNotes(request),
+  ];
+  return preparedRun(request, commandOf(request, plan, built, args.test, channel), channel, notes);
+}
+
+/** How often in a second the program is looked at. */
+function rateOf({ intervalMicroseconds }: ProfileRequest): number {
+  return Math.max(1, Math.round(1e6 / Math.max(goRuntime.intervals!.shortest, intervalMicroseconds)));
+}
+
+function intervalNotes({ kind, intervalMicroseconds }: ProfileRequest): string[] {
+  if (kind !== 'cpu' || intervalMicroseconds >= goRuntime.intervals!.shortest) return [];
+  return [
+    l10n.t('Sampled 250 times a second: of Go programs the system tells no more often where they are.'),
+  ];
+}
+
+function commandOf(
+  request: ProfileRequest,
+  plan: ProgramPlan,
+  built: BuiltProgram,
+  testArgs: readonly string[],
+  channel: ControlChannel,
+): Command {
+  const isTests = plan.kind === 'tests';
+  const told = {
+    socket: channel.address,
+    outDir: request.outDir,
+    kind: request.kind,
+    rate: rateOf(request),
+    // What begins with a capital is JSON already.
+    Engine: JSON.stringify('pprof'),
+    EngineReason: JSON.stringify(
+      request.kind === 'cpu'
+        ? l10n.t('Go’s own sampler, built into the program')
+        : l10n.t('Go’s own record of allocations, one for each 64 KiB'),
+    ),
+    Script: JSON.stringify(request.file),
+    Injected: built.injected.map((file) => JSON.stringify(file)).join(','),
+  };
+  const memory: Record<string, string> =
+    request.kind === 'cpu' ? {} : { HOTLINE_GO_MEMORY_RATE: String(MEMORY_RATE) };
+  return {
+    command: built.binary,
+    args: [...plan.args, ...(isTests ? testArgs : []), ...request.args],
+    cwd: isTests ? plan.folder : (request.cwd ?? request.workspaceFolder ?? plan.folder),
+    env: {
+      ...request.env,
+      ...memory,
+      HOTLINE_GO: Object.entries(told)
+        .map(([name, value]) => `${name}=${value}`)
+        .join('\n'),
+    },
+  };
+}
+
+function preparedRun(
+  request: ProfileRequest,
+  command: Command,
+  channel: ControlChannel,
+  notes: string[],
+): PreparedRun {
+  const buildFolder = path.join(request.outDir, BUILD_FOLDER);
+  const removeBuild = () => rm(buildFolder, { recursive: true, force: true }).catch(() => undefined);
+  return {
+    command,
+    notes,
+    started: channel.started,
+    async stop() {
+      try {
+        await channel.saveProfiles();
+      } finally {
+        await channel.end();
+      }
+    },
+    kill: () => channel.kill(),
+    async collect() {
+      await channel.finished(END_MS);
+      await channel.release();
+      const { goNotes, benchmarks, ...outcome } = await readOutcome(request);
+      notes.push(...benchmarks, ...noticed(goNotes));
+      return { profileFile: path.join(request.outDir, outcome.profile!), outcome };
+    },
+    dispose() {
+      channel.dispose();
+      void removeBuild();
+    },
+  };
+}
+
+/** What the profiled program writes when it ends. */
+interface GoOutcome extends RunOutcome {
+  /** Ids of what happened that the user should know. */
+  readonly goNotes: readonly string[];
+  /** Lines of figures as package testing prints them. */
+  readonly benchmarks: readonly string[];
+}
+
+function noticed(ids: readonly string[]): string[] {
+  if (!ids.includes('own-profile')) return [];
+  return [
+    l10n.t(
+      'The program starts a CPU profile of its own (pprof.StartCPUProfile): there can be only one, so its file stays empty under Hotline.',
+    ),
+  ];
+}
+
+async function readOutcome({ outDir }: ProfileRequest): Promise<GoOutcome> {
+  try {
+    return JSON.parse(await readFile(path.join(outDir, OUTCOME_FILE), 'utf8')) as GoOutcome;
+  } catch (error) {
+    const failure = await failureIn(outDir);
+    if (failure !== undefined)
+      throw new UserError(l10n.t('Nothing could be measured: {0}', failure), { cause: error });
+    throw new UserError(
+      l10n.t(
+        'The program ended without leaving a profile: it was killed (SIGKILL, or no memory was left), or Go’s runtime ended it (stack overflow, concurrent map writes). The terminal shows what it printed.',
+      ),
+      { cause: error },
+    );
+  }
+}
+
+/** Why a process could not be measured, as it said itself. */
+async function failureIn(outDir: string): Promise<string | undefined> {
+  const names = await readdir(outDir).catch(() => []);
+  const file = names.find((name) => name.startsWith('failure-'));
+  if (file === undefined) return undefined;
+  const { message } = JSON.parse(await readFile(path.join(outDir, file), 'utf8')) as { message: string };
+  return message;
+}

@@ -1,0 +1,117 @@
+import * as fs from 'node:fs';
+import { Session } from 'node:inspector';
+import * as path from 'node:path';
+import { OUTCOME_FILE, PROFILE_FILE, callsFile, partFiles } from '../../recording/runFolder';
+import type { ProgramPart } from '../../../profile/model/programParts';
+import type { RunOutcome, RunStarted } from '../../runtime';
+import type { InjectedEngine } from './engines';
+
+/** The map of a script that was compiled in memory, at its end: it is told apart from the script. */
+const INLINE_MAP = /\n\/\/# sourceMappingURL=data:[^\n]*\s*$/;
+
+/** Taken now: a program may replace any of them. */
+const { writeFileSync, renameSync, readFileSync } = fs;
+const { join } = path;
+const { stringify } = JSON;
+const now = Date.now;
+
+/** What is measured, and where it goes. */
+interface Measured {
+  readonly outDir: string;
+  readonly engine: InjectedEngine;
+  readonly started: RunStarted;
+  /** `script` is known only once the program runs. */
+  readonly part: Omit<ProgramPart, 'script'>;
+  /** The file that this is a part of. */
+  readonly preload: string;
+}
+
+/** A function that saves the profile the first time it is called; '' when it is saved, else why not. */
+export function makeFlush({
+  outDir,
+  engine,
+  started,
+  part,
+  preload,
+}: Measured): (signal?: NodeJS.Signals) => string {
+  const files =
+    part.parent === undefined ? { profile: PROFILE_FILE, outcome: OUTCOME_FILE } : partFiles(part.id);
+  const startedAt = now();
+  const begin = process.hrtime.bigint();
+  const cpuBegin = cpuMilliseconds();
+  let answer: string | undefined;
+  return (signal) => {
+    if (answer !== undefined) return answer;
+    const durationMs = Number(process.hrtime.bigint() - begin) / 1e6;
+    const cpuEnd = cpuMilliseconds();
+    answer = '';
+    try {
+      const measured = engine.stop();
+      const calls = engine.stopCalls?.();
+      if (calls) writeWhole(join(outDir, callsFile(files.profile)), stringify(calls));
+      writeWhole(join(outDir, files.profile), stringify(measured));
+    } catch (error) {
+      answer = messageOf(error);
+    }
+    const outcome: RunOutcome = {
+      ...started,
+      startedAt,
+      durationMs,
+      ...(signal && { signal }),
+      part: { ...part, script: process.argv[1] ?? '' },
+      ...(cpuBegin !== undefined && cpuEnd !== undefined && { cpuMs: cpuEnd - cpuBegin }),
+      ...compiledInMemory(),
+      injected: [preload],
+      ...(answer && { failure: answer }),
+    };
+    try {
+      writeWhole(join(outDir, files.outcome), stringify(outcome));
+    } catch (error) {
+      answer = messageOf(error);
+    }
+    return answer;
+  };
+}
+
+function messageOf(error: unknown): string {
+  return String(error instanceof Error ? error.message : error);
+}
+
+/** A reader never finds half a file. */
+function writeWhole(file: string, text: string): void {
+  writeFileSync(`${file}.part`, text);
+  renameSync(`${file}.part`, file);
+}
+
+/** What this thread has computed so far; undefined where the system does not tell. */
+function cpuMilliseconds(): number | undefined {
+  try {
+    // Nanoseconds on a processor, then waiting for one, then turns: Documentation/scheduler/sched-stats of Linux.
+    return Number.parseInt(readFileSync('/proc/thread-self/schedstat', 'utf8'), 10) / 1e6;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What V8 has of code that a loader compiled in memory: no file has it as it ran. */
+function compiledInMemory(): { sourceMaps: Record<string, string>; scripts: Record<string, string> } {
+  const sourceMaps: Record<string, string> = {};
+  const scripts: Record<string, string> = {};
+  const debuggerSession = new Session();
+  try {
+    debuggerSession.connect();
+    debuggerSession.on('Debugger.scriptParsed', ({ params }) => {
+      if (!params.url || !params.sourceMapURL?.startsWith('data:')) return;
+      sourceMaps[params.url] = params.sourceMapURL;
+      // On a session of the same thread the answer comes before post returns.
+      debuggerSession.post('Debugger.getScriptSource', { scriptId: params.scriptId }, (error, answer) => {
+        if (!error) scripts[params.url] = answer.scriptSource.replace(INLINE_MAP, '');
+      });
+    });
+    debuggerSession.post('Debugger.enable');
+    debuggerSession.disconnect();
+  } catch {
+    // Without a debugger the files' own source map comments are left.
+  }
+  return { sourceMaps, scripts };
+}

@@ -1,0 +1,234 @@
+import { execFile } from 'node:child_process';
+import { readFile, readdir, stat } from 'node:fs/promises';
+import * as path from 'node:path';
+import { promisify } from 'node:util';
+import * as l10n from '@vscode/l10n';
+import { UserError, messageOf } from '../../base/userError';
+import { matchesVersion, newestFirst } from './nodeVersion';
+
+/** The Node.js that will run the program. */
+export interface NodeChoice {
+  /** Absolute path. */
+  readonly path: string;
+  /** `v20.20.2` */
+  readonly version: string;
+  /** Why this one, a few words. */
+  readonly reason: string;
+  /** What the user should know: the version that was asked for is not installed. */
+  readonly warning?: string;
+}
+
+/** Where to look. `env`, `home` and `platform` are the machine's, given so that tests can give others. */
+export interface NodeSearch {
+  /** Path or command from the settings or the command line. */
+  readonly setting?: string;
+  /** Where the search for .nvmrc and its like begins: the file's folder. */
+  readonly startFolder: string;
+  /** Where it ends; undefined: at the root. */
+  readonly stopFolder?: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly home: string;
+  readonly platform: NodeJS.Platform;
+}
+
+/** A version that a file of the project asks for. */
+interface NamedVersion {
+  readonly version: string;
+  /** Name of the file that asks for it. */
+  readonly file: string;
+}
+
+const ANSWER_MS = 10_000;
+
+/**
+ * Finds the Node.js that runs a file: the one the setting names, else the version that .nvmrc, .node-version or
+ * package.json (volta) names, else the first on PATH.
+ * @throws {UserError} when there is none, or the named one does not answer.
+ */
+export async function findNode(search: NodeSearch): Promise<NodeChoice> {
+  if (search.setting !== undefined && search.setting !== '') return nodeOfSetting(search, search.setting);
+  const named = await namedVersion(search);
+  const onPath = await nodeOnPath(search);
+  if (!named) {
+    if (!onPath) throw noNode();
+    return { ...onPath, reason: l10n.t('the first on PATH') };
+  }
+  if (onPath && matchesVersion(onPath.version, named.version)) {
+    return { ...onPath, reason: l10n.t('on PATH, as {0} asks for', named.file) };
+  }
+  const installed = await installedNode(search, named);
+  if (installed) return installed;
+  if (!onPath) throw noNode();
+  const warning = l10n.t(
+    '{0} asks for Node.js {1}, which is not installed: {2} runs instead.',
+    named.file,
+    named.version,
+    onPath.version,
+  );
+  return { ...onPath, reason: l10n.t('the first on PATH'), warning };
+}
+
+function noNode(): UserError {
+  return new UserError(
+    l10n.t(
+      'There is no Node.js on PATH. Install Node.js, or name one in the setting hotline.node.executable.',
+    ),
+    {
+      remedy: settingRemedy(),
+    },
+  );
+}
+
+function settingRemedy() {
+  return {
+    title: l10n.t('Open Setting'),
+    command: 'workbench.action.openSettings',
+    arguments: ['hotline.node.executable'],
+  };
+}
+
+async function nodeOfSetting(search: NodeSearch, setting: string): Promise<NodeChoice> {
+  const expanded = setting.startsWith('~') ? path.join(search.home, setting.slice(1)) : setting;
+  const found = /[\\/]/.test(expanded) ? path.resolve(expanded) : await lookUp(expanded, search);
+  try {
+    if (found === undefined) throw new Error(l10n.t('it is not on PATH'));
+    return { path: found, version: await versionOf(found), reason: l10n.t('the one that was asked for') };
+  } catch (error) {
+    const message = l10n.t(
+      '{0} is not a Node.js that runs: {1} (setting hotline.node.executable).',
+      setting,
+      firstLine(messageOf(error)),
+    );
+    throw new UserError(message, { remedy: settingRemedy(), cause: error });
+  }
+}
+
+async function nodeOnPath(search: NodeSearch): Promise<{ path: string; version: string } | undefined> {
+  const found = await lookUp('node', search);
+  if (found === undefined) return undefined;
+  try {
+    return { path: found, version: await versionOf(found) };
+  } catch (error) {
+    const message = l10n.t(
+      'The Node.js on PATH, {0}, does not run: {1}. Name another in the setting hotline.node.executable.',
+      found,
+      firstLine(messageOf(error)),
+    );
+    throw new UserError(message, { remedy: settingRemedy(), cause: error });
+  }
+}
+
+async function lookUp(command: string, { env, platform }: NodeSearch): Promise<string | undefined> {
+  const names = platform === 'win32' ? [`${command}.exe`, command] : [command];
+  for (const folder of (env.PATH ?? env.Path ?? '').split(platform === 'win32' ? ';' : ':')) {
+    for (const name of names) {
+      const candidate = path.join(folder, name);
+      if (folder !== '' && (await isFile(candidate))) return candidate;
+    }
+  }
+  return undefined;
+}
+
+async function isFile(file: string): Promise<boolean> {
+  return (await stat(file).catch(() => undefined))?.isFile() ?? false;
+}
+
+const versions = new Map<string, string>();
+
+/** Asks a Node.js for its version, once as long as the file stays the same. */
+async function versionOf(executable: string): Promise<string> {
+  const { mtimeMs, size } = await stat(executable);
+  const key = `${executable}:${mtimeMs}:${size}`;
+  let version = versions.get(key);
+  if (version === undefined) {
+    const env = { ...process.env, NODE_OPTIONS: '' };
+    const { stdout } = await promisify(execFile)(executable, ['-p', 'process.version'], {
+      timeout: ANSWER_MS,
+      env,
+    });
+    version = stdout.trim();
+    if (!/^v\d+\.\d+\.\d+/.test(version))
+      throw new Error(l10n.t('it answered “{0}” when asked for its version', version.slice(0, 80)));
+    versions.set(key, version);
+  }
+  return version;
+}
+
+function firstLine(text: string): string {
+  return text.split('\n')[0]!;
+}
+
+/** The version that the nearest file of the project names. */
+async function namedVersion({ startFolder, stopFolder }: NodeSearch): Promise<NamedVersion | undefined> {
+  for (let folder = path.resolve(startFolder); ; folder = path.dirname(folder)) {
+    for (const file of ['.nvmrc', '.node-version']) {
+      const version = (await read(path.join(folder, file)))
+        ?.split('\n')
+        .map((line) => line.replace(/#.*/, '').trim())
+        .find(Boolean);
+      if (version) return { version, file };
+    }
+    const volta = voltaVersion(await read(path.join(folder, 'package.json')));
+    if (volta) return { version: volta, file: 'package.json' };
+    if (folder === path.dirname(folder) || folder === (stopFolder && path.resolve(stopFolder)))
+      return undefined;
+  }
+}
+
+function voltaVersion(text: string | undefined): string | undefined {
+  try {
+    const version = (JSON.parse(text ?? '{}') as { volta?: { node?: unknown } } | null)?.volta?.node;
+    return typeof version === 'string' ? version : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function read(file: string): Promise<string | undefined> {
+  return readFile(file, 'utf8').catch(() => undefined);
+}
+
+/** Folders in which version managers keep a folder a version, and where the executable is in it. */
+function managerFolders({ env, home, platform }: NodeSearch): { folder: string; executable: string }[] {
+  const unix = path.join('bin', 'node');
+  const executable = platform === 'win32' ? 'node.exe' : unix;
+  const under = (folder: string | undefined, ...rest: string[]) =>
+    folder ? [path.join(folder, ...rest)] : [];
+  return [
+    ...under(env.NVM_DIR ?? path.join(home, '.nvm'), 'versions', 'node'),
+    ...under(env.NVM_HOME),
+    ...under(env.VOLTA_HOME ?? path.join(home, '.volta'), 'tools', 'image', 'node'),
+    ...under(env.ASDF_DATA_DIR ?? path.join(home, '.asdf'), 'installs', 'nodejs'),
+    ...under(env.MISE_DATA_DIR ?? path.join(home, '.local', 'share', 'mise'), 'installs', 'node'),
+    ...under(env.NODENV_ROOT ?? path.join(home, '.nodenv'), 'versions'),
+    ...under(env.N_PREFIX ?? '/usr/local', 'n', 'versions', 'node'),
+  ]
+    .map((folder) => ({ folder, executable }))
+    .concat(
+      [env.FNM_DIR, path.join(home, '.local', 'share', 'fnm'), path.join(home, '.fnm')]
+        .flatMap((folder) => under(folder, 'node-versions'))
+        .map((folder) => ({ folder, executable: path.join('installation', executable) })),
+    );
+}
+
+/** The newest installed Node.js that a named version matches. */
+async function installedNode(search: NodeSearch, named: NamedVersion): Promise<NodeChoice | undefined> {
+  const found: { path: string; version: string }[] = [];
+  for (const { folder, executable } of managerFolders(search)) {
+    for (const version of await readdir(folder).catch(() => [])) {
+      if (/^v?\d+\.\d+\.\d+$/.test(version) && matchesVersion(version, named.version)) {
+        found.push({ path: path.join(folder, version, executable), version });
+      }
+    }
+  }
+  found.sort((a, b) => newestFirst(a.version, b.version));
+  for (const candidate of found) {
+    try {
+      const version = await versionOf(candidate.path);
+      return { path: candidate.path, version, reason: l10n.t('as {0} asks for', named.file) };
+    } catch {
+      // A broken installation is none.
+    }
+  }
+  return undefined;
+}

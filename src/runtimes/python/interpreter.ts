@@ -1,0 +1,195 @@
+import { execFile } from 'node:child_process';
+import { access, constants, stat } from 'node:fs/promises';
+import * as path from 'node:path';
+import { promisify } from 'node:util';
+import * as l10n from '@vscode/l10n';
+import { UserError, messageOf } from '../../base/userError';
+
+/** The Python that will run the program. */
+export interface InterpreterChoice {
+  /** Absolute path. */
+  readonly path: string;
+  /** Why this one, a few words. */
+  readonly reason: string;
+}
+
+/** Where to look. `env` and `platform` are the machine's, given so that tests can give others. */
+export interface InterpreterSearch {
+  /** Path or command from the settings or the command line. */
+  readonly setting: string | undefined;
+  /** What the workspace selects in another extension. */
+  readonly selected: string | undefined;
+  /** Where the search for virtual environments begins: the file's folder. */
+  readonly startFolder: string;
+  /** Where it ends; undefined: at the root. */
+  readonly stopFolder: string | undefined;
+  readonly env: NodeJS.ProcessEnv;
+  readonly platform: NodeJS.Platform;
+}
+
+const ENVIRONMENT_FOLDERS = ['.venv', 'venv', 'env', '.env'];
+const COMMANDS = ['python3', 'python'];
+const OLDEST = [3, 8] as const;
+const ANSWER_MS = 20_000;
+
+/**
+ * Finds the Python that runs a file: the one that the setting names, else the one that the workspace selects, else a
+ * virtual environment that is active or stands in a folder above the file, else the first on PATH.
+ * @throws {UserError} when there is none, or the named one is not there.
+ */
+export async function findInterpreter(search: InterpreterSearch): Promise<InterpreterChoice> {
+  const { setting, selected, env } = search;
+  if (setting !== undefined && setting !== '') {
+    const named = path.isAbsolute(setting) ? setting : await onPath(setting, search);
+    if (named !== undefined && (await isExecutable(named)))
+      return { path: named, reason: l10n.t('as the setting says') };
+    throw new UserError(
+      l10n.t(
+        'There is no Python at {0}, which the setting hotline.python.executable or --executable names.',
+        setting,
+      ),
+      { remedy: settingRemedy() },
+    );
+  }
+  if (selected !== undefined && (await isExecutable(selected)))
+    return { path: selected, reason: l10n.t('selected for this workspace') };
+  const active = env.VIRTUAL_ENV;
+  if (active !== undefined && active !== '') {
+    const python = pythonIn(active, search.platform);
+    if (await isExecutable(python)) return { path: python, reason: l10n.t('the active virtual environment') };
+  }
+  const environment = await environmentAbove(search);
+  if (environment) return environment;
+  for (const command of COMMANDS) {
+    const found = await onPath(command, search);
+    if (found !== undefined) return { path: found, reason: l10n.t('the first on PATH') };
+  }
+  throw new UserError(
+    l10n.t(
+      'There is no Python on PATH. Install Python (on Debian and Ubuntu the package python3), or name one in the setting hotline.python.executable.',
+    ),
+    { remedy: settingRemedy() },
+  );
+}
+
+function settingRemedy() {
+  return {
+    title: l10n.t('Open Setting'),
+    command: 'workbench.action.openSettings',
+    arguments: ['hotline.python.executable'],
+  };
+}
+
+function pythonIn(environment: string, platform: NodeJS.Platform): string {
+  return platform === 'win32'
+    ? path.join(environment, 'Scripts', 'python.exe')
+    : path.join(environment, 'bin', 'python');
+}
+
+async function environmentAbove({
+  startFolder,
+  stopFolder,
+  platform,
+}: InterpreterSearch): Promise<InterpreterChoice | undefined> {
+  for (let folder = startFolder; ; folder = path.dirname(folder)) {
+    for (const name of ENVIRONMENT_FOLDERS) {
+      const environment = path.join(folder, name);
+      const python = pythonIn(environment, platform);
+      const isEnvironment = await stat(path.join(environment, 'pyvenv.cfg')).catch(() => undefined);
+      if (isEnvironment && (await isExecutable(python)))
+        return { path: python, reason: l10n.t('the virtual environment {0}', environment) };
+    }
+    if (folder === stopFolder || folder === path.dirname(folder)) return undefined;
+  }
+}
+
+async function onPath(command: string, { env, platform }: InterpreterSearch): Promise<string | undefined> {
+  const name = platform === 'win32' && path.extname(command) === '' ? `${command}.exe` : command;
+  for (const folder of (env.PATH ?? '').split(path.delimiter)) {
+    const candidate = path.join(folder, name);
+    if (folder !== '' && (await isExecutable(candidate))) return candidate;
+  }
+  return undefined;
+}
+
+async function isExecutable(file: string): Promise<boolean> {
+  try {
+    await access(file, constants.X_OK);
+    return (await stat(file)).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/** What an interpreter tells of itself. */
+export interface InterpreterFacts {
+  /** `3.11.7` */
+  readonly version: string;
+  readonly implementation: string;
+  /** Absolute path of the interpreter itself: what was found may be a script that picks one. */
+  readonly executable: string;
+  /** What a sampler in another process must know; null where there can be none, and `reason` says why. */
+  readonly offsets: object | null;
+  readonly reason: string | null;
+  /** Profilers that were looked for: where each is, null where it is not there, and why it cannot be used, null where it can. */
+  readonly tools: Readonly<Record<string, readonly [path: string | null, reason: string | null]>>;
+  /** 1-based line and message of the first syntax error of the program, null where it compiles. */
+  readonly syntaxError: readonly [number, string] | null;
+  readonly hasPytest: boolean;
+  readonly hasTracemalloc: boolean;
+}
+
+/**
+ * Asks an interpreter what it is and what of it can be measured.
+ * @param folder of the injected modules
+ * @param file the program, compiled to find its syntax errors
+ * @param engine what is asked for, or `auto`
+ * @throws {UserError} when it does not answer, or is too old.
+ */
+export async function interpreterFacts(
+  python: string,
+  folder: string,
+  file: string,
+  engine: string,
+  env: Readonly<Record<string, string>>,
+): Promise<InterpreterFacts> {
+  const probe = [path.join(folder, '_hotline_probe.py'), file, engine];
+  try {
+    const { stdout } = await promisify(execFile)(python, probe, {
+      timeout: ANSWER_MS,
+      env: { ...process.env, ...env },
+    });
+    const last = stdout.trimEnd().split('\n').at(-1) ?? '';
+    return JSON.parse(last) as InterpreterFacts;
+  } catch (error) {
+    const version = await versionOf(python);
+    if (version && isTooOld(version))
+      throw new UserError(
+        l10n.t('{0} is Python {1}. Hotline profiles Python 3.8 and later.', python, version),
+        { remedy: settingRemedy() },
+      );
+    const { stderr } = error as { stderr?: string };
+    throw new UserError(
+      l10n.t('{0} does not answer as a Python would: {1}', python, lastLine(stderr) ?? messageOf(error)),
+      { cause: error, remedy: settingRemedy() },
+    );
+  }
+}
+
+async function versionOf(python: string): Promise<string | undefined> {
+  try {
+    const { stdout, stderr } = await promisify(execFile)(python, ['--version'], { timeout: ANSWER_MS });
+    return /Python (\d+\.\d+\.\d+)/.exec(stdout + stderr)?.[1];
+  } catch {
+    return undefined;
+  }
+}
+
+function isTooOld(version: string): boolean {
+  const [major, minor] = version.split('.').map(Number);
+  return major! < OLDEST[0] || (major === OLDEST[0] && minor! < OLDEST[1]);
+}
+
+function lastLine(text: string | undefined): string | undefined {
+  return text?.trimEnd().split('\n').at(-1) || undefined;
+}

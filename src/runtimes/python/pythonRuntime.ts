@@ -1,0 +1,182 @@
+import { readFile, readdir } from 'node:fs/promises';
+import * as path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { UserError } from '../../base/userError';
+import { ControlChannel } from '../control/controlChannel';
+import { OUTCOME_FILE } from '../recording/runFolder';
+import type { Command, PreparedRun, ProfileKind, ProfileRequest, RunOutcome, Runtime } from '../runtime';
+import { planRun, testNames, type RunPlan } from './commandLine';
+import { chooseEngine, pythonEngines, type EngineChoice } from './engineChoice';
+import { findInterpreter, interpreterFacts } from './interpreter';
+
+/** Python under the user's own interpreter. */
+export const pythonRuntime: Runtime = {
+  id: 'python',
+  label: 'Python',
+  extensions: ['.py'],
+  engines: pythonEngines,
+  hasHits: true,
+  hasExactLines: false,
+  testsIn: (_file, text) => testNames(text).map((test) => ({ kind: 'test', ...test })),
+  prepare,
+};
+
+/** Where the modules are that a profiled Python loads. */
+const INJECTED = path.join(__dirname, 'python');
+/** What measures a program from outside saves the profile after its end: it may take so long. */
+const SAVE_MS = 30_000;
+
+async function prepare(request: ProfileRequest): Promise<PreparedRun> {
+  const interpreter = await findInterpreter({
+    setting: request.executable,
+    selected: request.selectedExecutable,
+    startFolder: path.dirname(request.file),
+    stopFolder: request.workspaceFolder,
+    env: process.env,
+    platform: process.platform,
+  });
+  const facts = await interpreterFacts(interpreter.path, INJECTED, request.file, request.engine, request.env);
+  if (facts.syntaxError) {
+    const [line, message] = facts.syntaxError;
+    throw new UserError(l10n.t('{0} cannot run, line {1}: {2}', path.basename(request.file), line, message));
+  }
+  const engine = chooseEngine(request, facts);
+  const plan = await planRun({
+    file: request.file,
+    text: await readFile(request.file, 'utf8'),
+    test: request.test,
+    args: request.args,
+    hasPytest: facts.hasPytest,
+    isInstrumented: engine.isInstrumented,
+  });
+  const channel = await ControlChannel.open();
+  const command = commandOf(request, facts.executable || interpreter.path, plan, {
+    socket: channel.address,
+    outDir: request.outDir,
+    interval: request.intervalMicroseconds,
+    version: facts.version,
+    offsets: facts.offsets,
+    engine: engine.id,
+    engineReason: engine.reason,
+    tool: engine.tool,
+    kind: request.kind,
+    hits: request.hits,
+    scope: engine.isInstrumented ? scopeOf(request, plan) : undefined,
+  });
+  const notes = [
+    l10n.t('Python {0}: {1}, {2}', facts.version, facts.executable, interpreter.reason),
+    ...(plan.note === undefined ? [] : [plan.note]),
+    ...engine.notes,
+  ];
+  return preparedRun(request, command, channel, notes);
+}
+
+/** What a process is told, in the variable that `_hotline_start` reads. */
+interface InjectedSession {
+  readonly socket: string;
+  readonly outDir: string;
+  /** Microseconds. */
+  readonly interval: number;
+  readonly version: string;
+  readonly offsets: object | null;
+  readonly engine: EngineChoice['id'];
+  readonly engineReason: string;
+  /** Path of the profiler that is installed, for engines that are one. */
+  readonly tool: string | undefined;
+  readonly kind: ProfileKind;
+  /** Whether to tell how often lines ran. */
+  readonly hits: boolean;
+  /** Folders whose files get calls between their lines; undefined: none. */
+  readonly scope: readonly string[] | undefined;
+}
+
+/** The folders whose code is the user's own. */
+function scopeOf({ file, cwd, workspaceFolder }: ProfileRequest, { moduleFolder }: RunPlan): string[] {
+  const folder = path.dirname(file);
+  const isBelow =
+    cwd !== undefined && !path.relative(cwd, folder).startsWith('..') && cwd !== path.parse(cwd).root;
+  const own = workspaceFolder ?? (isBelow ? cwd : folder);
+  return [...new Set([own, folder, ...(moduleFolder === undefined ? [] : [moduleFolder])])];
+}
+
+function commandOf(
+  request: ProfileRequest,
+  interpreter: string,
+  plan: RunPlan,
+  session: InjectedSession,
+): Command {
+  const cwd = request.cwd ?? request.workspaceFolder ?? path.dirname(request.file);
+  const ownPath = request.env.PYTHONPATH ?? process.env.PYTHONPATH;
+  const modules = plan.moduleFolder !== undefined && plan.moduleFolder !== cwd ? [plan.moduleFolder] : [];
+  const pythonPath = [INJECTED, ...modules, ...(ownPath ? [ownPath] : [])].join(path.delimiter);
+  // Python compiles a main module by itself: where lines are counted we do.
+  const launcher = session.scope ? [path.join(INJECTED, '_hotline_launch.py')] : [];
+  return {
+    command: interpreter,
+    args: [...request.runtimeArgs, ...launcher, ...plan.program, ...plan.args],
+    cwd,
+    env: { ...request.env, PYTHONPATH: pythonPath, HOTLINE_PYTHON: JSON.stringify(session) },
+  };
+}
+
+function preparedRun(
+  request: ProfileRequest,
+  command: Command,
+  channel: ControlChannel,
+  notes: readonly string[],
+): PreparedRun {
+  return {
+    command,
+    notes,
+    started: channel.started,
+    async stop() {
+      try {
+        await channel.saveProfiles();
+      } finally {
+        await channel.end();
+      }
+    },
+    kill: () => channel.kill(),
+    async collect() {
+      await channel.finished(SAVE_MS);
+      await channel.release();
+      return collect(request);
+    },
+    dispose: () => channel.dispose(),
+  };
+}
+
+async function collect({
+  outDir,
+  runtimeArgs,
+}: ProfileRequest): Promise<{ profileFile: string; outcome: RunOutcome }> {
+  try {
+    const outcome = JSON.parse(await readFile(path.join(outDir, OUTCOME_FILE), 'utf8')) as RunOutcome;
+    return { profileFile: path.join(outDir, outcome.profile!), outcome };
+  } catch (error) {
+    const failure = await failureIn(outDir);
+    if (failure !== undefined)
+      throw new UserError(l10n.t('Nothing could be measured: {0}', failure), { cause: error });
+    const isolating = runtimeArgs.find((argument) => /^-[A-Za-z]*[IES]/.test(argument));
+    throw new UserError(
+      isolating === undefined
+        ? l10n.t(
+            'The program ended without leaving a profile: it was killed, or it ended before its first line ran. The terminal shows what it printed.',
+          )
+        : l10n.t(
+            'The program left no profile: with {0} Python does not load what measures it. Take it out of the setting hotline.python.arguments.',
+            isolating,
+          ),
+      { cause: error },
+    );
+  }
+}
+
+/** Why a process could not be measured, as it said itself. */
+async function failureIn(outDir: string): Promise<string | undefined> {
+  const names = await readdir(outDir).catch(() => []);
+  const file = names.find((name) => name.startsWith('failure-'));
+  if (file === undefined) return undefined;
+  const { message } = JSON.parse(await readFile(path.join(outDir, file), 'utf8')) as { message: string };
+  return message;
+}

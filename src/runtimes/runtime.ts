@@ -1,0 +1,141 @@
+import type { ProgramPart } from '../profile/model/programParts';
+import type { RuntimeSourceMaps } from '../sources/sourceMapFiles';
+import type { RuntimeScripts } from '../sources/outlineFiles';
+
+/** What to measure: time, all memory that was ever allocated, or what of it is in use at the end. */
+export type ProfileKind = 'cpu' | 'memory' | 'live-memory';
+
+/** A test or a benchmark that can be run alone. */
+export interface TestTarget {
+  readonly kind: 'test' | 'benchmark';
+  /** As the language's test runner names it. */
+  readonly name: string;
+}
+
+/** Where a test stands in its file. */
+interface TestPlace extends TestTarget {
+  /** 1-based. */
+  readonly line: number;
+}
+
+/** What to profile and how. Paths are absolute. */
+export interface ProfileRequest {
+  readonly file: string;
+  readonly kind: ProfileKind;
+  /** Engine id, or `auto` for the best that loads. */
+  readonly engine: string;
+  /** The only test of the file to run; undefined: the file as a program, or all of its tests. */
+  readonly test: TestTarget | undefined;
+  /** Count how often each line runs, too: exact, and the program is slower. */
+  readonly hits: boolean;
+  /** Time between two samples, in microseconds. */
+  readonly intervalMicroseconds: number;
+  /** Run without inlining: every tick is on its own line, and the program is slower. */
+  readonly exactLines: boolean;
+  /** Arguments of the program. */
+  readonly args: readonly string[];
+  /** Undefined: the workspace folder, else the file's folder. */
+  readonly cwd: string | undefined;
+  /** Added to the environment. */
+  readonly env: Readonly<Record<string, string>>;
+  /** The interpreter to run, undefined to find one. */
+  readonly executable: string | undefined;
+  /** The interpreter that the workspace selects in another extension, where one knows it. */
+  readonly selectedExecutable: string | undefined;
+  /** Arguments of the interpreter, before the file. */
+  readonly runtimeArgs: readonly string[];
+  readonly workspaceFolder: string | undefined;
+  /** `configurations` of the folder's launch.json, as read. */
+  readonly launchConfigurations: unknown;
+  /** An existing, empty folder for everything that the run writes. */
+  readonly outDir: string;
+  /** Ends what is prepared, such as a build that takes long. */
+  readonly signal?: AbortSignal;
+}
+
+/** A command to run as it is: nothing in it goes through a shell. */
+export interface Command {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  /** Added to the environment of whoever runs it. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** What the profiled program said when its profiler had started. */
+export interface RunStarted {
+  readonly pid: number;
+  readonly engine: string;
+  /** Why this engine, one sentence. */
+  readonly engineReason: string;
+  /** `v20.20.2` */
+  readonly runtimeVersion: string;
+}
+
+/** What a process or thread left behind when it ended, stored as JSON beside its profile. */
+export interface RunOutcome extends RunStarted {
+  /** Undefined in what older versions stored. */
+  readonly part?: ProgramPart;
+  /** Name of the profile, in the same folder; undefined: as `runFolder` names it. */
+  readonly profile?: string;
+  /** The signal that ended it, where it was one. */
+  readonly signal?: string;
+  /** What the thread computed, without waiting; undefined where the system does not tell. */
+  readonly cpuMs?: number;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  readonly durationMs: number;
+  readonly sourceMaps: RuntimeSourceMaps;
+  readonly scripts?: RuntimeScripts;
+  /** Sources that Hotline brought into the program: what they did is no part of it. */
+  readonly injected: readonly string[];
+  /** Why no profile was written, where none was. */
+  readonly failure?: string;
+}
+
+/** A program that is ready to be run under a profiler, by whoever owns the terminal. */
+export interface PreparedRun {
+  readonly command: Command;
+  /** How the file is run, in a few words each, for the log and the session's tooltip. `collect` may add to them. */
+  readonly notes: readonly string[];
+  /** Resolves when the profiler runs; never, when the program ends before. */
+  readonly started: Promise<RunStarted>;
+  /**
+   * Saves the profile so far and ends the program.
+   * @throws {UserError} when the program does not answer; it is ended all the same.
+   */
+  stop(): Promise<void>;
+  /** Ends the program at once. Safe to call at any time. */
+  kill(): void;
+  /**
+   * The program's own profile and what is known of the run, to be called after the program ended. Processes that
+   * it left behind save theirs and go on; `profilesOfRun` has them all.
+   * @throws {UserError} when no profile was written, with the reason.
+   */
+  collect(): Promise<{ profileFile: string; outcome: RunOutcome }>;
+  /** Closes the channels to the program's processes and ends those that still run and were not collected. */
+  dispose(): void;
+}
+
+/** A language runtime whose programs can be profiled. One folder a runtime; `index.ts` lists them. */
+export interface Runtime {
+  readonly id: string;
+  /** Its name for users: `Node.js`. */
+  readonly label: string;
+  /** File endings with their dot. */
+  readonly extensions: readonly string[];
+  /** Engine ids that a user may ask for, besides `auto`, with what each can measure. */
+  readonly engines: Readonly<Record<string, readonly ProfileKind[]>>;
+  /** Whether it can count how often each line runs. */
+  readonly hasHits: boolean;
+  /** Whether it can trade speed for lines that are all exact. */
+  readonly hasExactLines: boolean;
+  /** Microseconds between two samples, where it is not the same for all runtimes: what is usual, and the least. */
+  readonly intervals?: { readonly usual: number; readonly shortest: number };
+  /** Tests of a file that can be run one by one, in the order of their lines; undefined where there are none to find. */
+  readonly testsIn?: (file: string, text: string) => readonly TestPlace[];
+  /** The file of a folder that a program begins in; undefined where only files can be run. */
+  readonly programIn?: (folder: string) => Promise<string | undefined>;
+  /** @throws {UserError} when the program cannot be run: no interpreter, a file that does not compile. */
+  prepare(request: ProfileRequest): Promise<PreparedRun>;
+}

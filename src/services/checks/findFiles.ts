@@ -1,0 +1,79 @@
+import { readdir, stat } from 'node:fs/promises';
+import * as path from 'node:path';
+import { languageOfPath } from '../../languages/languageOfPath';
+
+/** Folders of what others wrote or tools made. */
+const FOREIGN: ReadonlySet<string> = new Set([
+  ...[
+    'node_modules',
+    'bower_components',
+    'vendor',
+    'third_party',
+    'site-packages',
+    '__pycache__',
+    'dist',
+    'build',
+    'out',
+    'target',
+    'coverage',
+  ],
+  ...[
+    'venv',
+    'env',
+    '.venv',
+    '.git',
+    '.hg',
+    '.svn',
+    '.tox',
+    '.nox',
+    '.mypy_cache',
+    '.pytest_cache',
+    '.next',
+    '.nuxt',
+    '.cache',
+    '.vscode-test',
+  ],
+]);
+
+/** What stands below some paths: files to check, and what could not be looked into. */
+export interface FoundFiles {
+  readonly files: readonly string[];
+  readonly problems: readonly { readonly path: string; readonly problem: string }[];
+}
+
+/**
+ * Files to check at and below paths, in the order of their names. Links to folders are not followed; a folder that is
+ * named itself is looked into whatever it is called.
+ */
+export async function findFiles(
+  paths: readonly string[],
+  isCancelled: () => boolean = () => false,
+): Promise<FoundFiles> {
+  const files: string[] = [];
+  const problems: { path: string; problem: string }[] = [];
+  const visit = async (folder: string): Promise<void> => {
+    if (isCancelled()) return;
+    let entries;
+    try {
+      entries = await readdir(folder, { withFileTypes: true });
+    } catch (error) {
+      problems.push({ path: folder, problem: error instanceof Error ? error.message : String(error) });
+      return;
+    }
+    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      const full = path.join(folder, entry.name);
+      if (entry.isDirectory()) {
+        if (!FOREIGN.has(entry.name)) await visit(full);
+      } else if (entry.isFile() && languageOfPath(entry.name)) files.push(full);
+    }
+  };
+  for (const one of paths) {
+    try {
+      if ((await stat(one)).isDirectory()) await visit(one);
+      else files.push(one);
+    } catch (error) {
+      problems.push({ path: one, problem: error instanceof Error ? error.message : String(error) });
+    }
+  }
+  return { files: [...new Set(files)], problems };
+}

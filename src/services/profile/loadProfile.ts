@@ -1,0 +1,134 @@
+import { readFile } from 'node:fs/promises';
+import * as path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { returnTicks, type AttributionSummary, type TickOwners } from '../../profile/v8/attribution';
+import type { LineHits } from '../../profile/model/lineHits';
+import { mapPath } from '../../sources/pathMapping';
+import type { Profile } from '../../profile/model/profile';
+import { applySourceMaps, mappedTexts, type LocatedSourceMap } from '../../profile/rewrite/applySourceMaps';
+import { sourcePath } from '../../base/sourcePath';
+import { withoutStacks } from '../../profile/rewrite/dropInjectedFrames';
+import { builtTexts } from '../../sources/builtTexts';
+import { placeGoFunctions } from '../../sources/functionLines';
+import type { SourcesAhead } from './sourcePrefetcher';
+import type { SyntaxCache } from '../../sources/readSource';
+import { hitsFile } from '../../runtimes/recording/runFolder';
+import type { RunOutcome } from '../../runtimes/runtime';
+import { readRecorded } from './recordedProfile';
+import { readSourceMaps } from '../../sources/sourceMapFiles';
+import { NO_PLACES, placeSources, type SourcePlaces } from '../../sources/sourceResolution';
+import { readTickOwners, type RuntimeScripts } from '../../sources/outlineFiles';
+
+/** What this installation loads into programs: a profile that it wrote may be opened as a file too. */
+const OWN_PRELOAD = path.join(__dirname, 'preload.cjs');
+
+/** A profile of original sources, with the names that they have here. */
+export interface LoadedProfile {
+  readonly profile: Profile;
+  /** Texts that the lines are of, by source, where that is not what stands on disk. */
+  readonly texts: ReadonlyMap<string, string>;
+  /** What was mended in it. */
+  readonly attribution: AttributionSummary;
+  readonly hits: LineHits;
+}
+
+/**
+ * Reads a profile of any known format from disk and moves it to its original sources.
+ * @param cache of sources that were read before; those that are read now are added
+ * @param run what the run told of itself; undefined for a profile from elsewhere.
+ * @param places where sources stand that are not where the profile says
+ * @param ahead reads the sources in another thread meanwhile
+ * @throws {UserError} naming the file and what is wrong with it and where.
+ */
+export async function loadProfile(
+  file: string,
+  cache: SyntaxCache,
+  run?: RunOutcome,
+  places: SourcePlaces = NO_PLACES,
+  ahead?: SourcesAhead,
+): Promise<LoadedProfile> {
+  const inMemory = new Set(Object.keys(run?.scripts ?? {}).map(sourcePath));
+  const parsed = await readRecorded(file, (source) => {
+    if (!inMemory.has(source)) ahead?.add(mapPath(source, places.mappings));
+  });
+  const recorded = withoutStacks(parsed, new Set(run?.injected ?? [OWN_PRELOAD]));
+  // What ran here was here: it may have been moved or deleted, but it did not come from elsewhere.
+  const placesOfCode = run ? { ...places, folders: [] } : places;
+  const folder = run ? undefined : path.dirname(path.resolve(file));
+  const placed = await placeSources(recorded, placesOfCode, undefined, folder);
+  const { nameOf } = placed;
+  const profile = await placeGoFunctions(placed.profile);
+  // What is counted and not sampled stands where it belongs.
+  if (profile.graph || profile.overlaps)
+    return { profile, texts: new Map(), attribution: NOTHING_MENDED, hits: await readHits(file, nameOf) };
+  const scripts = Object.entries(run?.scripts ?? {}).map(([url, text]) => [nameOf(sourcePath(url)), text]);
+  await ahead?.finish();
+  const [owners, maps] = await Promise.all([
+    readTickOwners(profile, cache, Object.fromEntries(scripts) as RuntimeScripts),
+    readSourceMaps(profile.sources, run?.sourceMaps, nameOf),
+  ]);
+  const corrected = giveBack(owners);
+  const ownFolder = run && path.dirname(file);
+  const originals = await toOriginals(corrected.profile, maps, places, ownFolder);
+  return { ...originals, attribution: corrected.summary, hits: await readHits(file, nameOf) };
+}
+
+const NOTHING_MENDED: AttributionSummary = { stray: 0, returned: 0 };
+
+/** What is stored of how often lines ran. */
+interface StoredHits {
+  readonly schemaVersion: 1;
+  /** Counts by path and 1-based line. */
+  readonly files: Readonly<Record<string, Readonly<Record<string, number>>>>;
+}
+
+/** @returns nothing where hits were not counted, or not by this version */
+async function readHits(profileFile: string, nameOf: (source: string) => string): Promise<LineHits> {
+  const text = await readFile(hitsFile(profileFile), 'utf8').catch(() => undefined);
+  if (text === undefined) return new Map();
+  const { schemaVersion, files } = JSON.parse(text) as StoredHits;
+  if (schemaVersion !== 1) return new Map();
+  return new Map(
+    Object.entries(files).map(([source, lines]) => {
+      const counts = Object.entries(lines).map(([line, hits]) => [Number(line), hits] as const);
+      return [nameOf(sourcePath(source)), new Map(counts)] as const;
+    }),
+  );
+}
+
+/** Bytes stand on the function that V8 tells, there are no lines of others. */
+function giveBack(owners: TickOwners): ReturnType<typeof returnTicks> {
+  const { profile } = owners;
+  if (profile.valueTypes[profile.defaultValue]!.unit === 'bytes') return { profile, summary: NOTHING_MENDED };
+  return returnTicks(owners);
+}
+
+/** @param ownFolder where the run wrote what it compiled for itself; undefined for a profile from elsewhere */
+async function toOriginals(
+  profile: Profile,
+  maps: ReadonlyMap<string, LocatedSourceMap>,
+  places: SourcePlaces,
+  ownFolder: string | undefined,
+): Promise<Omit<LoadedProfile, 'attribution' | 'hits'>> {
+  if (maps.size === 0) return { profile, texts: new Map() };
+  const mapped = (source: string) => mapPath(source, places.mappings);
+  const original = applySourceMaps(profile, (source) => maps.get(source), mapped);
+  const placed = await placeSources(original, { ...places, mappings: [] }, new Set(profile.sources));
+  const carried = [...mappedTexts(maps, mapped)].map(
+    ([source, text]) => [placed.nameOf(source), text] as const,
+  );
+  const carriedTexts = new Map(carried);
+  const { texts, changed } = await builtTexts(placed.profile.sources, carriedTexts);
+  const notes = changed
+    .filter((source) => wasBuiltBefore(source, carriedTexts.get(source)!.generated, ownFolder))
+    .map((source) => l10n.t('{0} changed since it was built: the figures are of the text of then.', source));
+  return {
+    profile: { ...placed.profile, notes: [...placed.profile.notes, ...notes] },
+    texts,
+  };
+}
+
+/** False for what was compiled for this run, in memory or into its folder: that changed after the run, if at all. */
+function wasBuiltBefore(source: string, generated: string, ownFolder: string | undefined): boolean {
+  return generated !== source && path.dirname(generated) !== ownFolder;
+}

@@ -1,0 +1,94 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import * as path from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import * as l10n from '@vscode/l10n';
+import { parsePieces, parseProfile } from '../../formats';
+import { FormatError, type TellSource } from '../../formats/format';
+import type { Profile } from '../../profile/model/profile';
+import { UserError, messageOf } from '../../base/userError';
+
+/** A file above this size, or one that holds more when it is unpacked, is refused: parsing it would take the memory of the editor. */
+const LARGEST_PROFILE = 512 * 1024 * 1024;
+
+/**
+ * Reads a profile of any known format from disk as it was recorded, packed with gzip or not.
+ * @param tellSource is told the path or URL of sources as soon as they are met
+ * @throws {UserError} naming the file and what is wrong with it and where.
+ */
+export async function readRecorded(file: string, tellSource?: TellSource): Promise<Profile> {
+  const content = await readProfileFile(file, tellSource);
+  return content instanceof Uint8Array ? parse(unpack(content, file), file, tellSource) : content;
+}
+
+/** What is larger is read piece by piece where its format can. */
+const LARGE_PROFILE = 8 * 1024 * 1024;
+/** What formats look at to know their own. */
+const HEAD = 64 * 1024;
+
+/** @returns the profile, or the bytes of one that has to be parsed from them */
+async function readProfileFile(
+  file: string,
+  tellSource: TellSource | undefined,
+): Promise<Profile | Uint8Array> {
+  try {
+    const { size } = await stat(file);
+    if (size > LARGEST_PROFILE) throw tooLarge(file);
+    const profile = size > LARGE_PROFILE ? readPieces(file, size, tellSource) : undefined;
+    return profile ?? (await readFile(file));
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    if (error instanceof FormatError) throw error.forFile(path.basename(file));
+    throw new UserError(l10n.t('The profile {0} cannot be read: {1}', file, messageOf(error)), {
+      cause: error,
+    });
+  }
+}
+
+/** @returns undefined where the format has no way to read it so */
+function readPieces(file: string, size: number, tellSource: TellSource | undefined): Profile | undefined {
+  const opened = openSync(file, 'r');
+  try {
+    const head = new Uint8Array(HEAD);
+    readSync(opened, head, 0, HEAD, 0);
+    let at = 0;
+    const read = (into: Uint8Array) => {
+      const count = readSync(opened, into, 0, into.length, at);
+      at += count;
+      return count;
+    };
+    return parsePieces(head, read, size, tellSource);
+  } finally {
+    closeSync(opened);
+  }
+}
+
+function tooLarge(file: string): UserError {
+  const limit = LARGEST_PROFILE / 1024 / 1024;
+  return new UserError(
+    l10n.t('{0} is larger than {1} MiB. Record a shorter run or a lower rate.', path.basename(file), limit),
+  );
+}
+
+/** What is in the file: profiles of any format may be packed with gzip, pprof's always are. */
+function unpack(bytes: Uint8Array, file: string): Uint8Array {
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
+  try {
+    return gunzipSync(bytes, { maxOutputLength: LARGEST_PROFILE });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(file);
+    throw new UserError(
+      l10n.t('{0} is packed with gzip and cannot be unpacked: {1}', path.basename(file), messageOf(error)),
+      { cause: error },
+    );
+  }
+}
+
+function parse(bytes: Uint8Array, file: string, tellSource: TellSource | undefined): Profile {
+  try {
+    return parseProfile(bytes, tellSource);
+  } catch (error) {
+    if (error instanceof FormatError) throw error.forFile(path.basename(file));
+    throw error;
+  }
+}

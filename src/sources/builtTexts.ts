@@ -1,0 +1,43 @@
+import { readFile } from 'node:fs/promises';
+import { splitLines } from '../base/lineMapping';
+import { isFilePath } from '../base/sourcePath';
+import type { MappedText } from '../profile/rewrite/applySourceMaps';
+
+/** Texts above this many characters are not kept, nor more than this in all: they go from thread to thread. */
+const LARGEST_TEXT = 4 * 1024 * 1024;
+const MOST_TEXT = 32 * 1024 * 1024;
+
+/**
+ * The texts of sources as they were built, where that is not what stands on disk: what lines of the profile are of.
+ * @param sources those that the profile has, the paths they have here
+ * @param texts what source maps carry
+ * @returns the texts, and which of the sources stand on disk with another text.
+ */
+export async function builtTexts(
+  sources: readonly string[],
+  texts: ReadonlyMap<string, MappedText>,
+): Promise<{ texts: Map<string, string>; changed: string[] }> {
+  const built = new Map<string, string>();
+  const changed: string[] = [];
+  let left = MOST_TEXT;
+  for (const source of sources) {
+    const text = texts.get(source)?.text;
+    if (text === undefined || text.length > Math.min(LARGEST_TEXT, left) || isDependency(source)) continue;
+    const onDisk = isFilePath(source) ? await readFile(source, 'utf8').catch(() => undefined) : undefined;
+    if (onDisk !== undefined && isSameCode(onDisk, text)) continue;
+    if (onDisk !== undefined) changed.push(source);
+    built.set(source, text);
+    left -= text.length;
+  }
+  return { texts: built, changed };
+}
+
+function isDependency(source: string): boolean {
+  return /[\\/]node_modules[\\/]/.test(source);
+}
+
+/** Line ends and the mark at the start are the checkout's affair. */
+function isSameCode(a: string, b: string): boolean {
+  const plain = (text: string) => splitLines(text.replace(/^\uFEFF/, '')).join('\n');
+  return a === b || plain(a) === plain(b);
+}

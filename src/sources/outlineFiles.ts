@@ -1,0 +1,115 @@
+import { TickOwners, sourcesToLookBehind } from '../profile/v8/attribution';
+import { placeFunctions } from '../profile/v8/functionPlaces';
+import type { Profile } from '../profile/model/profile';
+import { sourcePath } from '../base/sourcePath';
+import type { SourceSyntax } from '../base/sourceOutline';
+import { isScript, parseSource, readText, type ReadSource, type SyntaxCache } from './readSource';
+import { resolveFrom } from './resolveFrom';
+
+/** Texts of scripts that stand on no disk as they ran, by the script's URL: loaders compile in memory. */
+export type RuntimeScripts = Readonly<Record<string, string>>;
+
+/** Parsing goes on until so much text was read, the sources with most time first. */
+const MOST_TEXT = 48 * 1024 * 1024;
+
+/** How many imports away a function may stand that was inlined before it was ever seen on its own. */
+const MOST_ROUNDS = 3;
+
+/**
+ * Functions and calls of a profile's sources, as they stand on disk. Sources that cannot be read are left out.
+ * @param texts of sources that the disk has otherwise
+ */
+export async function readSyntaxes(
+  profile: Profile,
+  cache: SyntaxCache = new Map(),
+  texts: RuntimeScripts = {},
+): Promise<ReadonlyMap<string, SourceSyntax>> {
+  const reader = new SyntaxReader(cache, texts);
+  await reader.read(sourcesByCost(profile));
+  return reader.syntaxes;
+}
+
+/**
+ * To whom the ticks of a profile belong, by its sources, as they ran, and by those that they import where the profile
+ * has lines of functions that stand in none of them.
+ * @param scripts what the run told of scripts that were compiled in memory
+ */
+export async function readTickOwners(
+  profile: Profile,
+  cache: SyntaxCache,
+  scripts: RuntimeScripts = {},
+): Promise<TickOwners> {
+  const reader = new SyntaxReader(cache, scripts);
+  await reader.read(sourcesByCost(profile));
+  const ownersNow = () => new TickOwners(placeFunctions(profile, reader.syntaxes), reader.syntaxes);
+  let owners = ownersNow();
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const behind = sourcesToLookBehind(owners);
+    if (behind.size === 0 || !(await reader.read(reader.importsOf(round === 0 ? behind : undefined)))) break;
+    owners = ownersNow();
+  }
+  return owners;
+}
+
+class SyntaxReader {
+  readonly syntaxes = new Map<string, SourceSyntax>();
+  private readonly tried = new Set<string>();
+  private readonly scripts: ReadonlyMap<string, string>;
+  private left = MOST_TEXT;
+
+  constructor(
+    private readonly cache: SyntaxCache,
+    scripts: RuntimeScripts,
+  ) {
+    this.scripts = new Map(Object.entries(scripts).map(([url, text]) => [sourcePath(url), text]));
+  }
+
+  /** @returns whether there was anything new to read */
+  async read(sources: readonly string[]): Promise<boolean> {
+    const fresh = sources.filter((source) => !this.tried.has(source));
+    for (const source of fresh) {
+      this.tried.add(source);
+      const { syntax, length } = await this.readSource(source);
+      if (!syntax) continue;
+      this.left -= length;
+      this.syntaxes.set(source, syntax);
+    }
+    return fresh.length > 0;
+  }
+
+  private async readSource(source: string): Promise<ReadSource> {
+    const script = this.scripts.get(source);
+    const known = script === undefined ? this.cache.get(source) : undefined;
+    if (known) return known.length <= this.left ? known : { syntax: undefined, length: known.length };
+    const text = script ?? (await readText(source));
+    // What is too much for this profile may be read for another one.
+    if (text.length > this.left) return { syntax: undefined, length: text.length };
+    const read = { syntax: await parseSource(text, source), length: text.length };
+    if (script === undefined) this.cache.set(source, read);
+    return read;
+  }
+
+  /** Files that sources import, as Node.js finds them. @param sources undefined: all that were read */
+  importsOf(sources: Iterable<string> = this.syntaxes.keys()): string[] {
+    const found = [...sources].flatMap((source) =>
+      (this.syntaxes.get(source)?.imports ?? []).map((name) => resolveFrom(source, name)),
+    );
+    const files = [...found, ...this.scripts.keys()].filter((file) => file !== undefined && isScript(file));
+    return [...new Set(files)] as string[];
+  }
+}
+
+/** Sources that are files, the one whose functions cost most first. */
+function sourcesByCost({ sources, functions, nodes, self, defaultValue }: Profile): string[] {
+  const cost = new Float64Array(sources.length);
+  const { func } = nodes;
+  const values = self[defaultValue]!;
+  for (let node = 0; node < func.length; node++) {
+    const source = functions.source[func[node]!]!;
+    if (source >= 0) cost[source]! += values[node]!;
+  }
+  return [...sources.keys()]
+    .sort((a, b) => cost[b]! - cost[a]!)
+    .map((row) => sources[row]!)
+    .filter(isScript);
+}

@@ -1,0 +1,105 @@
+import * as l10n from '@vscode/l10n';
+import { isFilePath, sourcePath } from '../base/sourcePath';
+
+/** Where the sources below a prefix stand on this machine. */
+export interface PathMapping {
+  /** A path or URL as the profile has it: `/app`, `C:\build`, `file:///app`, `webpack://shop`. */
+  readonly from: string;
+  /** An absolute path here. */
+  readonly to: string;
+}
+
+/** A folder that is open, by the name that `${workspaceFolder:name}` has for it. */
+export interface NamedFolder {
+  readonly name: string;
+  readonly path: string;
+}
+
+/**
+ * A source as recorded, moved by the mapping with the longest prefix that it stands below; unchanged where there is none.
+ * Prefixes end at path segments; on Windows paths either slash and either case will do.
+ */
+export function mapPath(source: string, mappings: readonly PathMapping[]): string {
+  const segments = pathSegments(source);
+  let best: { prefix: number; to: string } | undefined;
+  for (const { from, to } of mappings) {
+    const prefix = pathSegments(sourcePath(from));
+    if (prefix.length > (best?.prefix ?? 0) && startsWith(segments, prefix))
+      best = { prefix: prefix.length, to };
+  }
+  return best ? joined(best.to, segments.slice(best.prefix)) : source;
+}
+
+/**
+ * The segments of a path or URL, its root first: '' for `/`, `C:`, `webpack:`, `//` for a network path.
+ * Of the URLs that bundlers make up, the query goes: it tells the steps of one file apart.
+ */
+export function pathSegments(path: string): string[] {
+  const isUrl = /^[\w-]{2,}:\/\//.test(path);
+  const [root = '', ...rest] = (isUrl ? path.replace(/\?[^/]*$/, '') : path).split(
+    isWindowsPath(path) ? /[\\/]/ : '/',
+  );
+  const isNetwork = root === '' && rest.length > 1 && rest[0] === '';
+  return [isNetwork ? '//' : root, ...rest.filter((segment) => segment !== '' && segment !== '.')];
+}
+
+function isWindowsPath(path: string): boolean {
+  return /^[A-Za-z]:([\\/]|$)/.test(path) || path.startsWith('\\\\');
+}
+
+function startsWith(segments: readonly string[], prefix: readonly string[]): boolean {
+  const ignoresCase = /^([A-Za-z]:|\/\/)$/.test(prefix[0]!);
+  const comparable = (segment: string | undefined) => (ignoresCase ? segment?.toLowerCase() : segment);
+  return prefix.every((segment, index) => comparable(segment) === comparable(segments[index]));
+}
+
+function joined(folder: string, segments: readonly string[]): string {
+  const slash = isWindowsPath(folder) && folder.includes('\\') ? '\\' : '/';
+  const parts = folder.replace(/[\\/]+$/, '').split(slash);
+  for (const segment of segments) {
+    if (segment !== '..') parts.push(segment);
+    else if (parts.length > 1) parts.pop();
+  }
+  return parts.join(slash);
+}
+
+/**
+ * Reads the setting `hotline.pathMappings`.
+ * @param folders the open folders, the first one first
+ * @returns what is right of it, and a sentence for each entry that is not.
+ */
+export function readPathMappings(
+  value: unknown,
+  folders: readonly NamedFolder[],
+): { mappings: PathMapping[]; problems: string[] } {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return { mappings: [], problems: [l10n.t('hotline.pathMappings is not an object of paths.')] };
+  }
+  const mappings: PathMapping[] = [];
+  const problems: string[] = [];
+  for (const [from, target] of Object.entries(value as Record<string, unknown>)) {
+    const to = typeof target === 'string' ? withFolders(target, folders) : undefined;
+    if (from !== '' && to !== undefined && isFilePath(to)) mappings.push({ from, to });
+    else {
+      problems.push(
+        l10n.t(
+          'hotline.pathMappings: "{0}" leads to {1}, which is neither an absolute path nor in an open folder. The entry is left out.',
+          from,
+          JSON.stringify(target) ?? String(target),
+        ),
+      );
+    }
+  }
+  return { mappings, problems };
+}
+
+/** @returns undefined where a folder is named that is not open. */
+function withFolders(target: string, folders: readonly NamedFolder[]): string | undefined {
+  let isKnown = true;
+  const path = target.replace(/\$\{workspaceFolder(?::([^}]*))?\}/g, (_, name: string | undefined) => {
+    const folder = name === undefined ? folders[0] : folders.find((open) => open.name === name);
+    isKnown &&= folder !== undefined;
+    return folder?.path ?? '';
+  });
+  return isKnown ? path : undefined;
+}

@@ -1,0 +1,137 @@
+import { readFile, stat } from 'node:fs/promises';
+import * as path from 'node:path';
+import type { SourceMapInput } from '@jridgewell/trace-mapping';
+import type { LocatedSourceMap } from '../profile/rewrite/applySourceMaps';
+import { isFilePath, sourcePath } from '../base/sourcePath';
+
+/** Files above this size are not searched for a source map's address. */
+const LARGEST_SOURCE = 64 * 1024 * 1024;
+
+/** Source map addresses that the run itself told, by the script's URL: loaders that compile in memory write no file. */
+export type RuntimeSourceMaps = Readonly<Record<string, string>>;
+
+/**
+ * Finds the source maps of the given sources: those the run told of, else the one that the file itself names in the
+ * `sourceMappingURL` comment at its end, inline or beside it, else a map of the file's name. Sources without one, and
+ * maps that cannot be read, are left out.
+ * @param sources paths or URLs as `Profile.sources` has them.
+ * @param nameOf the name in `sources` of a source that the run told of
+ */
+export async function readSourceMaps(
+  sources: readonly string[],
+  runtime: RuntimeSourceMaps = {},
+  nameOf: (source: string) => string = (source) => source,
+): Promise<Map<string, LocatedSourceMap>> {
+  const told = new Map(
+    Object.entries(runtime).map(([url, address]) => toldMap(sourcePath(url), address, nameOf)),
+  );
+  const found = new Map<string, LocatedSourceMap>();
+  await Promise.all(
+    sources.filter(isFilePath).map(async (source) => {
+      const run = told.get(source);
+      const map = run ? await readMap(run.address, run.source) : await mapOfFile(source);
+      if (map) found.set(source, map);
+    }),
+  );
+  return found;
+}
+
+/** What a map's names are relative to is the path that the source had when it ran. */
+function toldMap(
+  source: string,
+  address: string,
+  nameOf: (source: string) => string,
+): [string, { address: string; source: string }] {
+  return [nameOf(source), { address, source }];
+}
+
+async function mapOfFile(source: string): Promise<LocatedSourceMap | undefined> {
+  try {
+    if (source.includes('/node_modules/') || (await stat(source)).size > LARGEST_SOURCE) return undefined;
+    const address = sourceMapAddress(await readFile(source, 'utf8'));
+    return await readMap(address ?? `${path.basename(source)}.map`, source);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What the comments at the end of a text say of its source map. One that code follows is another file's, or in a string. */
+function sourceMapAddress(text: string): string | undefined {
+  for (let end = text.length; end > 0;) {
+    const start = text.lastIndexOf('\n', end - 1) + 1;
+    const line = text.slice(start, end).trim();
+    const comment = /\/[/*][#@]\s*sourceMappingURL=([^\s'"`]+?)\s*(?:\*\/)?$/.exec(line);
+    if (comment) return comment[1];
+    if (line !== '' && !/^(\/\/|\/\*|\*)/.test(line)) return undefined;
+    end = start - 1;
+  }
+  return undefined;
+}
+
+async function readMap(address: string, source: string): Promise<LocatedSourceMap | undefined> {
+  try {
+    const inline = /^data:[^,]*?(;base64)?,/.exec(address);
+    if (inline) {
+      const body = address.slice(inline[0].length);
+      const text = inline[1] ? Buffer.from(body, 'base64').toString('utf8') : decodeURIComponent(body);
+      return { map: await withReadableSources(text, source), url: source };
+    }
+    const file = await mapFile(address, path.dirname(source));
+    return { map: await withReadableSources(await readFile(file, 'utf8'), file), url: file };
+  } catch {
+    return undefined;
+  }
+}
+
+/** An address is a URL by the standard, but not every tool encodes it. */
+async function mapFile(address: string, folder: string): Promise<string> {
+  if (address.startsWith('file:')) return sourcePath(address);
+  const asItStands = path.resolve(folder, address);
+  const isThere = await stat(asItStands).catch(() => undefined);
+  return isThere ? asItStands : path.resolve(folder, decoded(address));
+}
+
+interface RawMap {
+  readonly sources?: readonly (string | null)[];
+  readonly sourcesContent?: readonly (string | null)[];
+  readonly names?: readonly string[];
+  readonly sourceRoot?: string;
+  readonly sections?: readonly { readonly map: RawMap }[];
+}
+
+/**
+ * The names of a map's sources are URLs by the standard (ECMA-426), and esbuild encodes them so; the TypeScript
+ * compiler writes plain paths. A name that is no file as it stands is therefore taken as encoded.
+ * @param from the map's own path, which names are relative to
+ * @throws {SyntaxError} for a map that is not JSON.
+ */
+async function withReadableSources(text: string, from: string): Promise<SourceMapInput> {
+  return (await readable(JSON.parse(text.replace(/^\)\]\}'[^\n]*\n/, '')) as RawMap, from)) as SourceMapInput;
+}
+
+async function readable(map: RawMap, from: string): Promise<RawMap> {
+  if (map.sections) {
+    const sections = map.sections.map(async (section) => ({
+      ...section,
+      map: await readable(section.map, from),
+    }));
+    return { ...map, sections: await Promise.all(sections) };
+  }
+  const folder = path.resolve(path.dirname(from), map.sourceRoot ?? '');
+  const sources = (map.sources ?? []).map(async (name) => {
+    if (!name?.includes('%') || /^\w[\w+.-]+:/.test(name)) return name;
+    const isThere = await stat(path.resolve(folder, name)).catch(() => undefined);
+    return isThere ? name : decoded(name);
+  });
+  // One text a source, and names at all: what is missing would be an error of the reader's.
+  const sourcesContent = sources.map((_, index) => map.sourcesContent?.[index] ?? null);
+  return { ...map, names: map.names ?? [], sources: await Promise.all(sources), sourcesContent };
+}
+
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}

@@ -1,0 +1,224 @@
+import { readFile, stat } from 'node:fs/promises';
+import * as path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { mapPath, pathSegments, type PathMapping } from './pathMapping';
+import type { Profile } from '../profile/model/profile';
+import { renameSources } from '../profile/rewrite/renameSources';
+import { isFilePath, isRelativePath } from '../base/sourcePath';
+
+/** What is known of where sources stand now that are not where a profile says. */
+export interface SourcePlaces {
+  /** What the user said. It goes before everything else. */
+  readonly mappings: readonly PathMapping[];
+  /** Files that were moved since the run: their new paths by their old ones. */
+  readonly moved: Readonly<Record<string, string>>;
+  /** Folders that the sources of a profile from elsewhere may stand in: absolute paths. */
+  readonly folders: readonly string[];
+}
+
+export const NO_PLACES: SourcePlaces = { mappings: [], moved: {}, folders: [] };
+
+/** A profile whose sources have their names of here. */
+interface PlacedProfile {
+  readonly profile: Profile;
+  /** The name here of a source that the profile was recorded with. */
+  readonly nameOf: (source: string) => string;
+}
+
+/** URLs that stand for files of a project: those bundlers make up, and those of a browser. */
+const PROJECT_URL = /^(webpack(-internal)?|turbopack|rspack|https?):\/\//;
+/** Beyond this many, sources that are not here are not looked for: each takes several looks at the disk. */
+const MOST_LOOKED_FOR = 1000;
+/** So many sentences of one kind are told. */
+const MOST_NOTES = 5;
+
+/**
+ * Gives the sources of a profile the names that they have here: as the user mapped them; those that are not there,
+ * where they were moved to, or where the longest end of their path stands in one of the folders. What was found
+ * so, and what could be several files, is said in notes.
+ * Relative paths are those of files beside the profile, else in one of the folders.
+ * @param settled sources whose names are not in question
+ * @param beside the folder of the profile
+ */
+export async function placeSources(
+  profile: Profile,
+  places: SourcePlaces,
+  settled: ReadonlySet<string> = new Set(),
+  beside?: string,
+): Promise<PlacedProfile> {
+  const mapped = renameSources(profile, (source) => mapPath(source, places.mappings));
+  const { found, notes } = await findSources(mapped, places, settled, beside);
+  const located = renameSources(mapped, (source) => found.get(source) ?? source);
+  return {
+    profile: notes.length > 0 ? { ...located, notes: [...located.notes, ...notes] } : located,
+    nameOf(source) {
+      const name = mapPath(source, places.mappings);
+      return found.get(name) ?? name;
+    },
+  };
+}
+
+async function findSources(
+  profile: Profile,
+  places: SourcePlaces,
+  settled: ReadonlySet<string>,
+  beside: string | undefined,
+): Promise<{ found: ReadonlyMap<string, string>; notes: readonly string[] }> {
+  const found = new Map<string, string>();
+  const unsure = new Map<string, readonly string[]>();
+  const lines = lastLines(profile);
+  for (const row of await missingSources(profile.sources, settled)) {
+    const source = profile.sources[row]!;
+    const moved = places.moved[source];
+    const files = moved === undefined ? await filesOf(source, lines[row]!, places, beside) : [moved];
+    if (files.length === 1) found.set(source, files[0]!);
+    else if (files.length > 1) unsure.set(source, files);
+  }
+  for (const source of rivals(profile.sources, found)) {
+    unsure.set(source, [found.get(source)!]);
+    found.delete(source);
+  }
+  return { found, notes: [...foundNotes(found), ...unsureNotes(unsure)] };
+}
+
+/** The last line of each source that a function starts on. Samples tell nothing: V8 puts lines of inlined functions there. */
+function lastLines({ sources, functions }: Profile): Int32Array {
+  const last = new Int32Array(sources.length);
+  functions.line.forEach((line, func) => {
+    const source = functions.source[func]!;
+    if (source >= 0 && line > last[source]!) last[source] = line;
+  });
+  return last;
+}
+
+/** Rows of the sources that should be files here and are not. */
+async function missingSources(
+  sources: readonly string[],
+  settled: ReadonlySet<string>,
+): Promise<readonly number[]> {
+  const missing = await Promise.all(
+    sources.map(async (source) => {
+      if (settled.has(source)) return false;
+      if (isFilePath(source)) return !(await isFile(source));
+      return PROJECT_URL.test(source) || isRelativePath(source);
+    }),
+  );
+  return [...sources.keys()].filter((row) => missing[row]).slice(0, MOST_LOOKED_FOR);
+}
+
+async function isFile(file: string): Promise<boolean> {
+  const found = await stat(file).catch(() => undefined);
+  return found?.isFile() === true;
+}
+
+async function filesOf(
+  source: string,
+  lastLine: number,
+  places: SourcePlaces,
+  beside: string | undefined,
+): Promise<string[]> {
+  if (!isRelativePath(source)) return filesWithSamePath(source, lastLine, places);
+  const found: string[] = [];
+  for (const folder of new Set([...(beside === undefined ? [] : [beside]), ...places.folders])) {
+    const file = path.join(folder, source);
+    if (!(await hasLine(file, lastLine))) continue;
+    if (folder === beside) return [file];
+    found.push(file);
+  }
+  return found;
+}
+
+/**
+ * Files in the folders that have the longest end of the source's path, a package's from its name on, and are long enough.
+ * @param lastLine where a function of the source starts: a shorter file is another one
+ */
+async function filesWithSamePath(
+  source: string,
+  lastLine: number,
+  { folders, moved }: SourcePlaces,
+): Promise<string[]> {
+  const segments = pathSegments(source).slice(1);
+  // What stood in an open folder is gone, not elsewhere.
+  if (segments.includes('..') || folders.some((folder) => isBelow(source, folder))) return [];
+  const inPackages = segments.indexOf('node_modules');
+  const last = inPackages < 0 ? segments.length - 1 : inPackages;
+  for (let first = 0; first <= last; first++) {
+    const files = new Set<string>();
+    for (const folder of folders) {
+      const file = path.join(folder, ...segments.slice(first));
+      if (await hasLine(file, lastLine)) files.add(file);
+      else if (moved[file] !== undefined) files.add(moved[file]);
+    }
+    if (files.size > 0) return [...files];
+  }
+  return [];
+}
+
+async function hasLine(file: string, line: number): Promise<boolean> {
+  if (!(await isFile(file))) return false;
+  const bytes = await readFile(file).catch(() => undefined);
+  if (!bytes) return false;
+  let at = -1;
+  for (let lines = 1; lines < line; lines++) {
+    at = bytes.indexOf(0x0a, at + 1);
+    if (at < 0) return false;
+  }
+  return true;
+}
+
+function isBelow(file: string, folder: string): boolean {
+  const relative = path.relative(folder, file);
+  return isFilePath(file) && !relative.startsWith('..') && !path.isAbsolute(relative);
+}
+
+/** Sources that were found in a file that is another source's: at most one of them is right. */
+function rivals(sources: readonly string[], found: ReadonlyMap<string, string>): string[] {
+  const claims = new Map<string, Set<string>>();
+  const claim = (file: string, source: string) =>
+    claims.set(file, (claims.get(file) ?? new Set()).add(pathSegments(source).join('/')));
+  for (const source of sources) claim(found.get(source) ?? source, source);
+  return [...found].filter(([, file]) => claims.get(file)!.size > 1).map(([source]) => source);
+}
+
+/** One sentence a file, or a folder where several files of one went to the same. */
+function foundNotes(found: ReadonlyMap<string, string>): string[] {
+  const groups = new Map<string, { first: string; file: string; from: string; to: string; count: number }>();
+  for (const [source, file] of found) {
+    const [from, to] = differingParts(source, file);
+    const group = groups.get(`${from}\n${to}`);
+    if (group) group.count++;
+    else groups.set(`${from}\n${to}`, { first: source, file, from, to, count: 1 });
+  }
+  const notes = [...groups.values()].map(({ first, file, from, to, count }) =>
+    count === 1
+      ? l10n.t('{0} is now {1}.', first, file)
+      : l10n.t('{0} is now {1}: {2} files.', from, to, count),
+  );
+  return atMost(notes);
+}
+
+function unsureNotes(unsure: ReadonlyMap<string, readonly string[]>): string[] {
+  const notes = [...unsure].map(([source, files]) =>
+    l10n.t(
+      '{0} is not here, and it cannot be told whether it is {1} now. The setting hotline.pathMappings, or --map on the command line, can say so.',
+      source,
+      files.join(', '),
+    ),
+  );
+  return atMost(notes);
+}
+
+function atMost(notes: readonly string[]): string[] {
+  if (notes.length <= MOST_NOTES) return [...notes];
+  return [...notes.slice(0, MOST_NOTES), l10n.t('So it is with {0} more.', notes.length - MOST_NOTES)];
+}
+
+/** Two paths without the segments at their ends that they have in common. */
+function differingParts(a: string, b: string): [string, string] {
+  const [left, right] = [a.split(/[\\/]/), b.split(/[\\/]/)];
+  let common = 0;
+  while (common < Math.min(left.length, right.length) && left.at(-1 - common) === right.at(-1 - common))
+    common++;
+  const head = (parts: readonly string[]) => parts.slice(0, parts.length - common).join('/') || '/';
+  return [head(left), head(right)];
+}

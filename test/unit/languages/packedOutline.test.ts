@@ -1,0 +1,21 @@
+import * as assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { parseJavaScript } from '../../../src/languages/javascript/typescriptOutline';
+import { packSyntax, unpackSyntax } from '../../../src/languages/outline/packedOutline';
+
+const TEXT = `import a from 'a'; export * from "b";
+const f = async () => { for (;;) await g(() => 1); };
+class C { #d() { this.#d(); } 'odd name\\n'() {} }
+`;
+
+describe('the syntax of a source in one column', () => {
+  for (const [name, text] of [
+    ['nothing', ''],
+    ['a bit of everything', TEXT],
+    ['a parser', readFileSync('node_modules/acorn/dist/acorn.js', 'utf8')],
+  ] as const)
+    it(`gives back what was put into it: ${name}`, () => {
+      const syntax = parseJavaScript(text, 'a.mjs');
+      assert.deepEqual(unpackSyntax(structuredClone(packSyntax(syntax))), syntax);
+    });
+});
