@@ -6,7 +6,7 @@ import { convertFormats, convertProfile, isBinary, writeProfile } from './cli/co
 import { fetchReport } from './cli/fetch';
 import { profileFile } from './cli/profile';
 import type { ProfileKind, TestTarget } from './runtimes/runtime';
-import { readReport } from './cli/readReport';
+import { readView } from './cli/readView';
 import { showText, type ShowOptions } from './cli/show';
 import type { StackFilter } from './profile/rewrite/filterStacks';
 import type { PathMapping } from './sources/pathMapping';
@@ -162,7 +162,7 @@ async function showCommand(args: readonly string[]): Promise<number> {
   });
   if (positionals.length === 0) throw new UsageError(l10n.t('show takes a profile, or several to add up'));
   const sources = positionals.map((file) => ({ file }));
-  const report = await readReport(sources, {
+  const report = await readView(sources, {
     mappings: (lists.map ?? []).map(readMapping),
     value: values.value,
     filter: readFilter(values),

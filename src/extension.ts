@@ -12,13 +12,13 @@ import { registerNavigation } from './editor/features/navigation';
 import { registerProfiling } from './editor/features/profiling';
 import { registerStatusBar } from './editor/features/statusBar';
 import { LineTracker } from './editor/lineTracker';
-import { reportLoader } from './editor/session/reportLoader';
+import { viewLoader } from './editor/session/viewLoader';
 import { restoreLastSession } from './editor/session/restoreSession';
 import type { Session } from './editor/session/session';
 import { SessionRunner } from './editor/session/sessionRunner';
 import { SessionStorage } from './editor/session/sessionStorage';
 import { SessionStore } from './editor/session/sessionStore';
-import { findWorkspaceFiles, followSources } from './editor/session/sourcePlaces';
+import { findWorkspaceFiles, followSources } from './editor/session/sourceResolution';
 import { TreeViews } from './editor/trees/treeViews';
 
 /** What other extensions, and the tests, may use. */
@@ -41,7 +41,7 @@ export function activate(context: vscode.ExtensionContext): HotlineApi {
   const log = vscode.window.createOutputChannel('Hotline', { log: true });
   const store = new SessionStore();
   const sessionsFolder = path.join((context.storageUri ?? context.globalStorageUri).fsPath, 'sessions');
-  const storage = new SessionStorage(sessionsFolder, reportLoader(log), findWorkspaceFiles);
+  const storage = new SessionStorage(sessionsFolder, viewLoader(log), findWorkspaceFiles);
   const runner = new SessionRunner(store, storage, log);
   const tracker = new LineTracker(store);
   const views = new TreeViews();

@@ -35,7 +35,7 @@ export interface CallSite {
 }
 
 /** Functions and calls of a source. */
-export interface SourceSyntax {
+export interface SourceOutline {
   /** In the order in which they start: a scope stands before those in it. */
   readonly scopes: readonly FunctionScope[];
   readonly calls: readonly CallSite[];
@@ -44,7 +44,7 @@ export interface SourceSyntax {
 }
 
 /** Row of the innermost scope around a place. */
-export function scopeAt({ scopes }: SourceSyntax, line: number, column: number): number {
+export function scopeAt({ scopes }: SourceOutline, line: number, column: number): number {
   /** The last scope that starts before the place: it, or one that it stands in, has the place. */
   let found = 0;
   for (let low = 1, high = scopes.length - 1; low <= high;) {

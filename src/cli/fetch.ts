@@ -5,9 +5,9 @@ import * as l10n from '@vscode/l10n';
 import { fetchProfile, readServerUrl } from '../services/profile/fetchProfile';
 import type { ProfileKind } from '../runtimes/runtime';
 import type { PathMapping } from '../sources/pathMapping';
-import type { Report } from '../profile/views/profileView';
+import type { ProfileView } from '../profile/views/profileView';
 import { UserError, messageOf } from '../base/userError';
-import { readReport } from './readReport';
+import { readView } from './readView';
 
 /** What to fetch and where to keep it. */
 export interface FetchOptions {
@@ -20,13 +20,13 @@ export interface FetchOptions {
 }
 
 /** Fetches a profile from a running server and reads it. @throws {UserError} when there is none to be had */
-export async function fetchReport(options: FetchOptions): Promise<Report> {
+export async function fetchReport(options: FetchOptions): Promise<ProfileView> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'hotline-fetch-'));
   try {
     const file = path.join(folder, 'server.pb.gz');
     await fetchProfile({ ...options, url: readServerUrl(options.url) }, file);
     if (options.out !== undefined) await keep(file, options.out);
-    return await readReport([{ file }], options);
+    return await readView([{ file }], options);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

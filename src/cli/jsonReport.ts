@@ -1,5 +1,5 @@
 import type { RunOutcome } from '../runtimes/runtime';
-import type { Report } from '../profile/views/profileView';
+import type { ProfileView } from '../profile/views/profileView';
 
 /** Version of the JSON answers; grows when a field changes its meaning or goes away. */
 const SCHEMA_VERSION = 1;
@@ -13,7 +13,7 @@ export interface FinishedRun extends RunOutcome {
  * The JSON answer of `profile` and `show`. Values are in the unit of the profile's default value type; `total` of a
  * line is null where the engine does not tell from which lines calls were made.
  */
-export function jsonReport(report: Report, run: FinishedRun | undefined, top: number): object {
+export function jsonReport(report: ProfileView, run: FinishedRun | undefined, top: number): object {
   const { profile } = report;
   const { name, source, line } = profile.functions;
   return {

@@ -9,10 +9,10 @@ import { profilesOfRun } from '../services/profile/profilesOfRun';
 import type { PreparedRun, ProfileKind, RunOutcome, Runtime, TestTarget } from '../runtimes/runtime';
 import { spawnRun, type ProgramEnd } from '../runtimes/spawnRun';
 import type { PathMapping } from '../sources/pathMapping';
-import type { Report } from '../profile/views/profileView';
+import type { ProfileView } from '../profile/views/profileView';
 import { UserError, messageOf } from '../base/userError';
 import type { FinishedRun } from './jsonReport';
-import { readReport } from './readReport';
+import { readView } from './readView';
 
 /** What to run and where to keep its profile. */
 export interface ProfileOptions {
@@ -51,9 +51,13 @@ const INTERRUPT_MS = 1000;
  * Runs a program under a profiler with this terminal as its own. Ctrl+C ends the program and keeps the profile.
  * @throws {UserError} when it cannot be run or left no profile.
  */
-export async function profileFile(
-  options: ProfileOptions,
-): Promise<{ report: Report; runtime: Runtime; run: FinishedRun; end: ProgramEnd; interrupted: boolean }> {
+export async function profileFile(options: ProfileOptions): Promise<{
+  report: ProfileView;
+  runtime: Runtime;
+  run: FinishedRun;
+  end: ProgramEnd;
+  interrupted: boolean;
+}> {
   const file = await programFile(options.file);
   const runtime = runtimeFor(file);
   if (!runtime)
@@ -84,7 +88,7 @@ export async function profileFile(
     const { end, interrupted, outcome } = await run(prepared, options.quietOutput);
     const profiles = await profilesOfRun(outDir);
     const notes = options.out === undefined ? [] : await keepProfiles(profiles, options.out);
-    const report = await readReport(profiles, options);
+    const report = await readView(profiles, options);
     return { report, runtime, run: { ...outcome, notes: [...prepared.notes, ...notes] }, end, interrupted };
   } finally {
     await rm(outDir, { recursive: true, force: true });

@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { findFunctions, functionText, linesBetween, linesText } from '../profile/views/lineListing';
 import { splitLines } from '../base/lineMapping';
-import type { Report } from '../profile/views/profileView';
+import type { ProfileView } from '../profile/views/profileView';
 import { isFilePath, isLibrary } from '../base/sourcePath';
 import { UserError } from '../base/userError';
 import { jsonReport, type FinishedRun } from './jsonReport';
@@ -22,7 +22,7 @@ export interface ShowOptions {
 
 /** The answer of `show` and of `profile`, ready to print. @throws {UserError} for a function or file that the profile does not have. */
 export async function showText(
-  report: Report,
+  report: ProfileView,
   run: FinishedRun | undefined,
   options: ShowOptions,
 ): Promise<string> {
@@ -38,7 +38,7 @@ export async function showText(
   return parts.join('\n\n');
 }
 
-async function wholeFile(report: Report, file: string): Promise<string> {
+async function wholeFile(report: ProfileView, file: string): Promise<string> {
   const wanted = path.resolve(file);
   const sources = [...report.lines.keys()];
   const source =
@@ -54,7 +54,7 @@ async function wholeFile(report: Report, file: string): Promise<string> {
   return `${source}\n\n${linesText(report, source, text, linesBetween({ first: 1, last }))}`;
 }
 
-async function functionLists(report: Report, name: string): Promise<string> {
+async function functionLists(report: ProfileView, name: string): Promise<string> {
   const lists = findFunctions(report, name).map(async (place) =>
     functionText(report, place, await readLines(report, place.source)),
   );
@@ -62,7 +62,7 @@ async function functionLists(report: Report, name: string): Promise<string> {
 }
 
 /** The lines of the text that the figures are of. */
-async function readLines(report: Report, source: string): Promise<string[] | undefined> {
+async function readLines(report: ProfileView, source: string): Promise<string[] | undefined> {
   const text = report.texts.get(source) ?? (await readFile(source, 'utf8').catch(() => undefined));
   return text === undefined ? undefined : splitLines(text);
 }

@@ -4,12 +4,12 @@ import type { FunctionCost } from '../profile/views/hotFunctions';
 import { linesText, UNKNOWN } from '../profile/views/lineListing';
 import type { LineCost } from '../profile/views/lineTable';
 import type { Profile } from '../profile/model/profile';
-import { lineShare, shareOf, type Report } from '../profile/views/profileView';
+import { lineShare, shareOf, type ProfileView } from '../profile/views/profileView';
 import { printable, textTable } from '../base/textTable';
 import { formatCalls, formatCount, formatShare, formatTime, formatValue } from '../base/units';
 
 /** One paragraph: how long, how many samples. */
-export function summaryText(report: Report): string {
+export function summaryText(report: ProfileView): string {
   const { profile, samples } = report;
   const facts = [
     ...(profile.duration > 0 ? [l10n.t('Ran {0}', formatTime(profile.duration))] : []),
@@ -31,7 +31,7 @@ function isSamples({ valueTypes, defaultValue }: Profile): boolean {
   return valueTypes[defaultValue]!.type === 'samples';
 }
 
-function costText({ profile, active }: Report): string {
+function costText({ profile, active }: ProfileView): string {
   const { type, unit } = profile.valueTypes[profile.defaultValue]!;
   const value = formatValue(active, unit);
   if (isSamples(profile)) return l10n.t('{0} samples', value);
@@ -53,7 +53,7 @@ function otherValuesText({ valueTypes, defaultValue }: Profile): string[] {
 }
 
 /** The tree of processes and threads, a line each; nothing where there is only one. */
-function partsText({ parts, shownPart, profile }: Report): string[] {
+function partsText({ parts, shownPart, profile }: ProfileView): string[] {
   if (parts.length < 2) return [];
   const unit = profile.valueTypes[profile.defaultValue]!.unit;
   const rows = parts.map(({ key, name, depth, kind, pid, active, duration, cpu }) => [
@@ -72,7 +72,7 @@ function partsText({ parts, shownPart, profile }: Report): string[] {
 }
 
 /** The most expensive functions, a line each. */
-export function functionsText(report: Report, top: number): string {
+export function functionsText(report: ProfileView, top: number): string {
   const { profile } = report;
   const unit = profile.valueTypes[profile.defaultValue]!.unit;
   const shown = report.functions.slice(0, top);
@@ -94,7 +94,11 @@ function callsText({ calls, primitiveCalls }: FunctionCost): string {
 }
 
 /** The lines of a source that cost enough to look at. @param text lines of the file, undefined when it is not here */
-export function hotLinesText(report: Report, source: string, text: readonly string[] | undefined): string {
+export function hotLinesText(
+  report: ProfileView,
+  source: string,
+  text: readonly string[] | undefined,
+): string {
   const costs = report.lines.get(source) ?? [];
   const lines = costs.filter((cost) => isWorthALook(report, cost)).map(({ line }) => line);
   const printed = linesText(report, source, text, lines);
@@ -111,11 +115,11 @@ export function hotLinesText(report: Report, source: string, text: readonly stri
 /** Of the whole time; below it a line of a summary is noise. */
 const LEAST_SHARE = 0.001;
 
-function isWorthALook(report: Report, cost: LineCost): boolean {
+function isWorthALook(report: ProfileView, cost: LineCost): boolean {
   return lineShare(report, cost, Math.max(cost.self, cost.total ?? 0)) >= LEAST_SHARE;
 }
 
-function placeOf(report: Report, func: number): string {
+function placeOf(report: ProfileView, func: number): string {
   const source = report.profile.sources[report.profile.functions.source[func]!];
   if (source === undefined) return '';
   const line = report.profile.functions.line[func]!;

@@ -58,7 +58,7 @@ export function parseProfile(bytes: Uint8Array, tellSource?: TellSource): Profil
  * @param size of all of it, in bytes
  * @returns undefined where all of it must be read at once
  */
-export function parsePieces(
+export function parseStream(
   head: Uint8Array,
   read: ReadBytes,
   size: number,

@@ -1,9 +1,9 @@
-import { TickOwners, sourcesToLookBehind } from '../profile/v8/attribution';
+import { LineOwnership, sourcesToLookBehind } from '../profile/v8/lineOwnership';
 import { placeFunctions } from '../profile/v8/functionPlaces';
 import type { Profile } from '../profile/model/profile';
 import { sourcePath } from '../base/sourcePath';
-import type { SourceSyntax } from '../base/sourceOutline';
-import { isScript, parseSource, readText, type ReadSource, type SyntaxCache } from './readSource';
+import type { SourceOutline } from '../base/sourceOutline';
+import { isScript, parseSource, readText, type ReadSource, type OutlineCache } from './readSource';
 import { resolveFrom } from './resolveFrom';
 
 /** Texts of scripts that stand on no disk as they ran, by the script's URL: loaders compile in memory. */
@@ -19,12 +19,12 @@ const MOST_ROUNDS = 3;
  * Functions and calls of a profile's sources, as they stand on disk. Sources that cannot be read are left out.
  * @param texts of sources that the disk has otherwise
  */
-export async function readSyntaxes(
+export async function readOutlines(
   profile: Profile,
-  cache: SyntaxCache = new Map(),
+  cache: OutlineCache = new Map(),
   texts: RuntimeScripts = {},
-): Promise<ReadonlyMap<string, SourceSyntax>> {
-  const reader = new SyntaxReader(cache, texts);
+): Promise<ReadonlyMap<string, SourceOutline>> {
+  const reader = new OutlineReader(cache, texts);
   await reader.read(sourcesByCost(profile));
   return reader.syntaxes;
 }
@@ -34,14 +34,14 @@ export async function readSyntaxes(
  * has lines of functions that stand in none of them.
  * @param scripts what the run told of scripts that were compiled in memory
  */
-export async function readTickOwners(
+export async function readLineOwnership(
   profile: Profile,
-  cache: SyntaxCache,
+  cache: OutlineCache,
   scripts: RuntimeScripts = {},
-): Promise<TickOwners> {
-  const reader = new SyntaxReader(cache, scripts);
+): Promise<LineOwnership> {
+  const reader = new OutlineReader(cache, scripts);
   await reader.read(sourcesByCost(profile));
-  const ownersNow = () => new TickOwners(placeFunctions(profile, reader.syntaxes), reader.syntaxes);
+  const ownersNow = () => new LineOwnership(placeFunctions(profile, reader.syntaxes), reader.syntaxes);
   let owners = ownersNow();
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const behind = sourcesToLookBehind(owners);
@@ -51,14 +51,14 @@ export async function readTickOwners(
   return owners;
 }
 
-class SyntaxReader {
-  readonly syntaxes = new Map<string, SourceSyntax>();
+class OutlineReader {
+  readonly syntaxes = new Map<string, SourceOutline>();
   private readonly tried = new Set<string>();
   private readonly scripts: ReadonlyMap<string, string>;
   private left = MOST_TEXT;
 
   constructor(
-    private readonly cache: SyntaxCache,
+    private readonly cache: OutlineCache,
     scripts: RuntimeScripts,
   ) {
     this.scripts = new Map(Object.entries(scripts).map(([url, text]) => [sourcePath(url), text]));

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { isFilePath } from '../base/sourcePath';
-import type { SourceSyntax } from '../base/sourceOutline';
-import { readPlainJavaScript } from '../languages/javascript/acornOutline';
+import type { SourceOutline } from '../base/sourceOutline';
+import { readAcornOutline } from '../languages/javascript/acornOutline';
 
 /** A source above this size, in bytes, is not parsed: its functions keep the lines that the engine told. */
 const LARGEST_SOURCE = 12 * 1024 * 1024;
@@ -12,13 +12,13 @@ const MAY_BE_PLAIN = /\.[cm]?js$/i;
 /** What was read of a source. */
 export interface ReadSource {
   /** Undefined for what cannot be read or parsed. */
-  readonly syntax: SourceSyntax | undefined;
+  readonly syntax: SourceOutline | undefined;
   /** Characters. */
   readonly length: number;
 }
 
 /** What was read of files so far, by path: profiles of one program have the same sources. */
-export type SyntaxCache = Map<string, ReadSource>;
+export type OutlineCache = Map<string, ReadSource>;
 
 /** True for a file whose functions and calls can be read. */
 export function isScript(source: string): boolean {
@@ -35,14 +35,14 @@ export async function readText(file: string): Promise<string> {
 }
 
 /** Functions and calls of a source. @returns undefined for code that is nested too deep to be parsed, and for none. */
-export async function parseSource(text: string, source: string): Promise<SourceSyntax | undefined> {
+export async function parseSource(text: string, source: string): Promise<SourceOutline | undefined> {
   if (text === '') return undefined;
   try {
-    const plain = MAY_BE_PLAIN.test(source) ? readPlainJavaScript(text) : undefined;
+    const plain = MAY_BE_PLAIN.test(source) ? readAcornOutline(text) : undefined;
     if (plain) return plain;
     // Its parser takes as long to load as a source of a megabyte to be read.
-    const { parseJavaScript } = await import('../languages/javascript/typescriptOutline');
-    return parseJavaScript(text, source);
+    const { readTypeScriptOutline } = await import('../languages/javascript/typescriptOutline');
+    return readTypeScriptOutline(text, source);
   } catch (error) {
     if (error instanceof RangeError) return undefined;
     throw error;

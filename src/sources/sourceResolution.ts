@@ -7,7 +7,7 @@ import { renameSources } from '../profile/rewrite/renameSources';
 import { isFilePath, isRelativePath } from '../base/sourcePath';
 
 /** What is known of where sources stand now that are not where a profile says. */
-export interface SourcePlaces {
+export interface SourceResolution {
   /** What the user said. It goes before everything else. */
   readonly mappings: readonly PathMapping[];
   /** Files that were moved since the run: their new paths by their old ones. */
@@ -16,7 +16,7 @@ export interface SourcePlaces {
   readonly folders: readonly string[];
 }
 
-export const NO_PLACES: SourcePlaces = { mappings: [], moved: {}, folders: [] };
+export const AS_RECORDED: SourceResolution = { mappings: [], moved: {}, folders: [] };
 
 /** A profile whose sources have their names of here. */
 interface PlacedProfile {
@@ -40,9 +40,9 @@ const MOST_NOTES = 5;
  * @param settled sources whose names are not in question
  * @param beside the folder of the profile
  */
-export async function placeSources(
+export async function resolveSources(
   profile: Profile,
-  places: SourcePlaces,
+  places: SourceResolution,
   settled: ReadonlySet<string> = new Set(),
   beside?: string,
 ): Promise<PlacedProfile> {
@@ -60,7 +60,7 @@ export async function placeSources(
 
 async function findSources(
   profile: Profile,
-  places: SourcePlaces,
+  places: SourceResolution,
   settled: ReadonlySet<string>,
   beside: string | undefined,
 ): Promise<{ found: ReadonlyMap<string, string>; notes: readonly string[] }> {
@@ -114,7 +114,7 @@ async function isFile(file: string): Promise<boolean> {
 async function filesOf(
   source: string,
   lastLine: number,
-  places: SourcePlaces,
+  places: SourceResolution,
   beside: string | undefined,
 ): Promise<string[]> {
   if (!isRelativePath(source)) return filesWithSamePath(source, lastLine, places);
@@ -135,7 +135,7 @@ async function filesOf(
 async function filesWithSamePath(
   source: string,
   lastLine: number,
-  { folders, moved }: SourcePlaces,
+  { folders, moved }: SourceResolution,
 ): Promise<string[]> {
   const segments = pathSegments(source).slice(1);
   // What stood in an open folder is gone, not elsewhere.

@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import { isFilePath } from '../base/sourcePath';
 
 /** A source as it was when its session was first loaded. */
-interface KeptSource {
+interface SourceSnapshot {
   /** The text that lines of the profile are of; missing for a large file. */
   readonly text?: string;
   /** SHA-256 of the file, in hexadecimal, and its size in bytes. */
@@ -15,7 +15,7 @@ interface KeptSource {
 }
 
 /** Sources of a session by the path that they had when it was first loaded. */
-export type KeptSources = Readonly<Record<string, KeptSource>>;
+export type SourceSnapshots = Readonly<Record<string, SourceSnapshot>>;
 
 /** Texts of larger files are not kept. */
 const LARGEST_TEXT = 4 * 1024 * 1024;
@@ -30,7 +30,7 @@ const MOST_READ = 256 * 1024 * 1024;
  * @param text the file's; those of earlier versions hold texts alone
  * @returns undefined for what is none
  */
-export function parseKeptSources(text: string): KeptSources | undefined {
+export function parseSnapshots(text: string): SourceSnapshots | undefined {
   let stored: unknown;
   try {
     stored = JSON.parse(text);
@@ -42,18 +42,18 @@ export function parseKeptSources(text: string): KeptSources | undefined {
     ([source, kept]) => [source, typeof kept === 'string' ? keptText(kept) : kept] as const,
   );
   return Object.fromEntries(
-    entries.filter((entry): entry is readonly [string, KeptSource] => isKept(entry[1])),
+    entries.filter((entry): entry is readonly [string, SourceSnapshot] => isKept(entry[1])),
   );
 }
 
-function isKept(value: unknown): value is KeptSource {
+function isKept(value: unknown): value is SourceSnapshot {
   if (typeof value !== 'object' || value === null) return false;
   const { text, sha256, size, movedTo } = value as Record<string, unknown>;
   const areTexts = [text, movedTo].every((part) => part === undefined || typeof part === 'string');
   return areTexts && typeof sha256 === 'string' && typeof size === 'number';
 }
 
-function keptText(text: string): KeptSource {
+function keptText(text: string): SourceSnapshot {
   return { text, sha256: sha256(text), size: Buffer.byteLength(text) };
 }
 
@@ -61,11 +61,11 @@ function keptText(text: string): KeptSource {
  * Reads sources that are to be kept; those that are no files here, or packages, are left out.
  * @param texts what lines are of, where that is not what stands in the file
  */
-export async function keepSources(
+export async function takeSnapshots(
   sources: readonly string[],
   texts: ReadonlyMap<string, string>,
-): Promise<KeptSources> {
-  const kept: Record<string, KeptSource> = {};
+): Promise<SourceSnapshots> {
+  const kept: Record<string, SourceSnapshot> = {};
   await Promise.all(
     sources.map(async (source) => {
       if (!isFilePath(source) || /[\\/]node_modules[\\/]/.test(source)) return;
@@ -85,10 +85,10 @@ export async function keepSources(
 
 /** The same sources with new places: of files, and of all below a folder, that were renamed. */
 export function withRenames(
-  kept: KeptSources,
+  kept: SourceSnapshots,
   renames: readonly { readonly from: string; readonly to: string }[],
-): KeptSources {
-  const entries = Object.entries(kept).map(([source, entry]): [string, KeptSource] => {
+): SourceSnapshots {
+  const entries = Object.entries(kept).map(([source, entry]): [string, SourceSnapshot] => {
     const place = entry.movedTo ?? source;
     for (const { from, to } of renames) {
       const below = path.relative(from, place);
@@ -106,11 +106,11 @@ export function withRenames(
  * @returns the sources with the new places of those that were found. A file that is where it was has not been moved.
  */
 export async function findMoved(
-  kept: KeptSources,
+  kept: SourceSnapshots,
   candidates: (extensions: readonly string[]) => Promise<readonly string[]>,
-): Promise<KeptSources> {
+): Promise<SourceSnapshots> {
   const places = await Promise.all(
-    Object.entries(kept).map(async ([source, entry]): Promise<[string, KeptSource, boolean]> => {
+    Object.entries(kept).map(async ([source, entry]): Promise<[string, SourceSnapshot, boolean]> => {
       const { movedTo, ...still } = entry;
       if (await isHere(source)) return [source, still, true];
       return movedTo !== undefined && (await isHere(movedTo))

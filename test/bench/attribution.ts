@@ -5,14 +5,14 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { parseArgs, promisify } from 'node:util';
-import { loadReport } from '../../src/services/profile/loadView';
-import { readSyntaxes } from '../../src/sources/outlineFiles';
+import { loadView } from '../../src/services/profile/loadView';
+import { readOutlines } from '../../src/sources/outlineFiles';
 import { parseProfile } from '../../src/formats';
 import { placeFunctions } from '../../src/profile/v8/functionPlaces';
 import { CandidateSearch } from '../../src/profile/v8/inlineCandidates';
 import { mergeProfiles } from '../../src/profile/rewrite/merge';
 import type { Profile } from '../../src/profile/model/profile';
-import { reportOf } from '../../src/profile/views/profileView';
+import { profileViewOf } from '../../src/profile/views/profileView';
 import { distances, programs, type Answer, type Distances } from './shares';
 import { truths, type Truth } from './truths';
 
@@ -42,7 +42,7 @@ async function measure(truth: Truth, engine: string, node: string | undefined): 
     const answer = JSON.parse(stdout) as Answer;
     const kept = readdirSync(folder).sort().reverse();
     const raw = mergeProfiles(kept.map((name) => parseProfile(readFileSync(path.join(folder, name)))));
-    const rawFiles = [...reportOf(raw).lines].map(([source, lines]) => ({ path: source, lines }));
+    const rawFiles = [...profileViewOf(raw).lines].map(([source, lines]) => ({ path: source, lines }));
     const isHere = truth.program.endsWith('.js');
     return {
       ranUnder: answer.engine,
@@ -51,7 +51,7 @@ async function measure(truth: Truth, engine: string, node: string | undefined): 
         ...distances(answer.files, truth),
         stray: isHere
           ? await strayShare(
-              (await loadReport(kept.map((name) => ({ file: path.join(folder, name) })))).profile,
+              (await loadView(kept.map((name) => ({ file: path.join(folder, name) })))).profile,
             )
           : null,
       },
@@ -69,7 +69,7 @@ interface Measured {
 
 /** Part of a profile's time that stands on lines which its function does not have, in percent. */
 async function strayShare(raw: Profile): Promise<number> {
-  const syntaxes = await readSyntaxes(raw);
+  const syntaxes = await readOutlines(raw);
   const profile = placeFunctions(raw, syntaxes);
   const search = new CandidateSearch(profile, syntaxes);
   const { node, line, values } = profile.selfLines;

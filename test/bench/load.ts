@@ -46,26 +46,26 @@ function measureFloor(file: string): Measured {
 }
 
 async function measureReport(file: string): Promise<Measured> {
-  const { loadReport } = await import('../../src/services/profile/loadView');
+  const { loadView } = await import('../../src/services/profile/loadView');
   const start = performance.now();
-  const report = await loadReport([{ file }], {}, path.resolve('dist/sourceParser.js'));
+  const report = await loadView([{ file }], {}, path.resolve('dist/sourceParser.js'));
   const time = performance.now() - start;
   if (report.functions.length === 0) throw new Error(`${file} has no functions`);
   return { time };
 }
 
-/** What `loadReport` does for a profile from elsewhere, step by step. */
+/** What `loadView` does for a profile from elsewhere, step by step. */
 async function measureSteps(file: string): Promise<Measured> {
   const { parseProfile } = await import('../../src/formats');
-  const { readSyntaxes, readTickOwners } = await import('../../src/sources/outlineFiles');
+  const { readOutlines, readLineOwnership } = await import('../../src/sources/outlineFiles');
   const { readSourceMaps } = await import('../../src/sources/sourceMapFiles');
-  const { returnTicks } = await import('../../src/profile/v8/attribution');
+  const { reattribute } = await import('../../src/profile/v8/lineOwnership');
   const { inferCallLines } = await import('../../src/profile/v8/callLines');
   const { hotFunctions } = await import('../../src/profile/views/hotFunctions');
   const { lineTable } = await import('../../src/profile/views/lineTable');
   const { lostCallers } = await import('../../src/profile/v8/lostCallers');
   const { applySourceMaps } = await import('../../src/profile/rewrite/applySourceMaps');
-  const { withoutStacks } = await import('../../src/profile/rewrite/dropInjectedFrames');
+  const { dropInjectedFrames } = await import('../../src/profile/rewrite/dropInjectedFrames');
   const steps: Record<string, number> = {};
   const step = async <T>(name: string, work: () => T | Promise<T>): Promise<T> => {
     const start = performance.now();
@@ -75,16 +75,16 @@ async function measureSteps(file: string): Promise<Measured> {
   };
   const bytes = await step('read', () => readFileSync(file));
   const parsed = await step('parse', () => parseProfile(bytes));
-  const kept = await step('without stacks', () => withoutStacks(parsed, new Set(['/none'])));
+  const kept = await step('without stacks', () => dropInjectedFrames(parsed, new Set(['/none'])));
   const cache = new Map();
-  await step('source syntaxes', () => readSyntaxes(kept, cache));
+  await step('source syntaxes', () => readOutlines(kept, cache));
   const maps = await step('find source maps', () => readSourceMaps(kept.sources));
-  const owners = await step('owners of ticks', () => readTickOwners(kept, cache));
-  const corrected = await step('inlined ticks', () => returnTicks(owners));
+  const owners = await step('owners of ticks', () => readLineOwnership(kept, cache));
+  const corrected = await step('inlined ticks', () => reattribute(owners));
   const profile = await step('source maps', () =>
     applySourceMaps(corrected.profile, (source) => maps.get(source)),
   );
-  const shown = await step('syntaxes of what is shown', () => readSyntaxes(profile, cache));
+  const shown = await step('syntaxes of what is shown', () => readOutlines(profile, cache));
   await step('lost callers', () => lostCallers(profile, shown));
   const calls = await step('call lines', () => inferCallLines(profile, shown));
   await step('line table', () => lineTable(profile, profile.defaultValue, calls));

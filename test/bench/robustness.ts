@@ -4,7 +4,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import * as path from 'node:path';
 import { parseArgs } from 'node:util';
-import { loadReport } from '../../src/services/profile/loadView';
+import { loadView } from '../../src/services/profile/loadView';
 import { profilesOfRun } from '../../src/services/profile/profilesOfRun';
 import type { PreparedRun } from '../../src/runtimes/runtime';
 import { markdownTable, tell } from './figures';
@@ -145,7 +145,7 @@ async function problemOf(outDir: string): Promise<string | undefined> {
   if (profiles.length === 0)
     return existsSync(outDir) ? readdirSync(outDir).join(' ') || 'nothing' : 'no folder';
   try {
-    await loadReport(profiles);
+    await loadView(profiles);
     return undefined;
   } catch (error) {
     return String(error);

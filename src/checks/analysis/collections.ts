@@ -1,11 +1,11 @@
 import type { CodeNode } from '../../languages/tree/codeTree';
 import { onlyValue } from './expressions';
-import type { Repetition } from './loops';
+import type { Iteration } from './loops';
 import type { SourceContext } from './sourceContext';
 
 /** What a loop goes over, also by index: `i < xs.length`, `range(len(xs))`, `for i := range xs`. */
 export function collectionOf(
-  { node: loop, form, over }: Repetition,
+  { node: loop, form, over }: Iteration,
   source: SourceContext,
 ): CodeNode | undefined {
   if (form === 'each' && over) return underlying(over, source);

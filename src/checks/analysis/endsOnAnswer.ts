@@ -1,14 +1,14 @@
 import { walk, type CallNode, type CodeNode, type JumpNode } from '../../languages/tree/codeTree';
 import { namesIn } from './bindings';
 import { dependsOn } from './expressions';
-import { isWithin, type Repetition } from './loops';
+import { isWithin, type Iteration } from './loops';
 import type { SourceContext } from './sourceContext';
 
 /**
  * `if (await exists(x)) return x`: the next query is only asked where the one before said no. An error, or a row that
  * is missing, is no such answer: mostly it does not come.
  */
-export function endsOnAnswer(call: CallNode, repetition: Repetition, source: SourceContext): boolean {
+export function endsOnAnswer(call: CallNode, repetition: Iteration, source: SourceContext): boolean {
   const loop = repetition.node;
   if (loop.kind !== 'loop') return false;
   const answers = namesOfAnswer(call, loop.body);

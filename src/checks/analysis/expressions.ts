@@ -1,13 +1,13 @@
 import { walk, type CodeNode } from '../../languages/tree/codeTree';
 import type { Binding } from './bindings';
-import { isWithin, type Repetition } from './loops';
+import { isWithin, type Iteration } from './loops';
 import type { SourceContext } from './sourceContext';
 
 /** A list of so few entries is searched as fast as a set. */
 const FEW = 8;
 
 /** True where an expression gives the same in every pass: nothing in it is bound or assigned in what is repeated. */
-export function isInvariant(expression: CodeNode, repetition: Repetition, source: SourceContext): boolean {
+export function isInvariant(expression: CodeNode, repetition: Iteration, source: SourceContext): boolean {
   if (isAccumulator(expression, repetition, source)) return true;
   let result = true;
   walk(expression, (node) => {
@@ -20,7 +20,7 @@ export function isInvariant(expression: CodeNode, repetition: Repetition, source
 }
 
 /** What a fold hands on from pass to pass. */
-function isAccumulator(node: CodeNode, { node: call, callback }: Repetition, source: SourceContext): boolean {
+function isAccumulator(node: CodeNode, { node: call, callback }: Iteration, source: SourceContext): boolean {
   if (node.kind !== 'name' || call.kind !== 'call' || call.callee.kind !== 'member') return false;
   if (!/^reduce(Right)?$/.test(call.callee.name)) return false;
   const [declaration] = source.bindings.of(node)?.declarations ?? [];
@@ -160,7 +160,7 @@ export function onlyValue(binding: Binding | undefined): CodeNode | undefined {
 }
 
 /** True where what is repeated runs a number of times that does not grow with the input. */
-export function isBoundedRepetition(repetition: Repetition, source: SourceContext): boolean {
+export function isBoundedRepetition(repetition: Iteration, source: SourceContext): boolean {
   if (repetition.over) return isBounded(repetition.over, source);
   const { node } = repetition;
   if (node.kind !== 'loop' || node.form !== 'count' || !node.test) return false;
@@ -192,12 +192,8 @@ export function isShortList(expression: CodeNode, source: SourceContext): boolea
 }
 
 /** The repetitions around a node in which an expression stays the same, and which grow with the input: innermost first. */
-export function growingRepetitions(
-  node: CodeNode,
-  expression: CodeNode,
-  source: SourceContext,
-): Repetition[] {
-  const found: Repetition[] = [];
+export function growingRepetitions(node: CodeNode, expression: CodeNode, source: SourceContext): Iteration[] {
+  const found: Iteration[] = [];
   for (const repetition of source.repetitionsOf(node)) {
     if (!isInvariant(expression, repetition, source) && !isRemade(expression, repetition, source)) break;
     if (!isBoundedRepetition(repetition, source)) found.push(repetition);
@@ -226,7 +222,7 @@ function isOwn({ declarations }: Binding, expression: CodeNode): boolean {
 /**
  * True for an expression that makes the same collection anew in every pass: `Object.keys(o)`, `[y.id for y in ys]`.
  */
-function isRemade(expression: CodeNode, repetition: Repetition, source: SourceContext): boolean {
+function isRemade(expression: CodeNode, repetition: Iteration, source: SourceContext): boolean {
   if (!isMaker(expression, source)) return false;
   let result = true;
   walk(expression, (node) => {

@@ -1,6 +1,6 @@
 import type { BinaryNode, CallNode, CodeNode, ListNode, RecordNode } from '../../languages/tree/codeTree';
 import { freshName } from '../edits';
-import type { ValueKind } from './inferredTypes';
+import type { InferredType } from './inferredTypes';
 import { dottedName } from './inferredTypes';
 import type { SourceContext } from './sourceContext';
 
@@ -14,7 +14,7 @@ export interface GrownCopy {
 /** What is copied: how it is written, and what it is. */
 export interface Copied {
   readonly text: string;
-  readonly kind: ValueKind;
+  readonly kind: InferredType;
 }
 
 type IsIt = (node: CodeNode | undefined) => node is CodeNode;
@@ -108,7 +108,7 @@ function javascriptCall(
 }
 
 /** Frames, arrays and sets: none of these calls adds in place. */
-function pythonCall(call: CallNode, kind: ValueKind, isIt: IsIt): GrownCopy | undefined {
+function pythonCall(call: CallNode, kind: InferredType, isIt: IsIt): GrownCopy | undefined {
   const { callee, args } = call;
   const [first] = args;
   // `dict(acc, key=value)`

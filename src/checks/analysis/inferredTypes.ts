@@ -12,11 +12,11 @@ import { MUTATORS } from '../../languages/mutators';
 import { Members, type MemberWrite } from './members';
 
 /** What a value is, as far as the file tells without types. */
-export type ValueKind =
+export type InferredType =
   'array' | 'set' | 'map' | 'string' | 'bytes' | 'number' | 'boolean' | 'function' | 'object' | 'unknown';
 
 /** Calls of methods whose answer says what it is, whatever they are called on. */
-type Results = Readonly<Record<LanguageId, Readonly<Record<string, ValueKind>>>>;
+type Results = Readonly<Record<LanguageId, Readonly<Record<string, InferredType>>>>;
 
 const METHOD_RESULTS: Results = {
   javascript: {
@@ -131,7 +131,7 @@ const LIST_METHODS: Readonly<Record<LanguageId, ReadonlySet<string>>> = {
   go: new Set(),
 };
 
-const TYPES: readonly (readonly [RegExp, ValueKind])[] = [
+const TYPES: readonly (readonly [RegExp, InferredType])[] = [
   [/^(readonly\s+)?[\w.<>]+\[\]$|^(Readonly)?Array<|^\(.*\)\[\]$/s, 'array'],
   [/^(Readonly)?Set<|^WeakSet/, 'set'],
   [/^(Readonly)?Map<|^WeakMap|^Record</, 'map'],
@@ -147,8 +147,8 @@ const TYPES: readonly (readonly [RegExp, ValueKind])[] = [
 ];
 
 /** Tells what expressions are from how they are written. */
-export class Kinds {
-  private readonly known = new Map<Binding, ValueKind>();
+export class InferredTypes {
+  private readonly known = new Map<Binding, InferredType>();
 
   private readonly members: Members;
 
@@ -160,7 +160,7 @@ export class Kinds {
     this.members = new Members(tree);
   }
 
-  of(node: CodeNode): ValueKind {
+  of(node: CodeNode): InferredType {
     switch (node.kind) {
       case 'list':
         return node.form === 'set' ? 'set' : 'array';
@@ -200,7 +200,7 @@ export class Kinds {
   }
 
   /** What all values of a variable are; unknown where they differ. */
-  ofBinding(binding: Binding): ValueKind {
+  ofBinding(binding: Binding): InferredType {
     const known = this.known.get(binding);
     if (known) return known;
     // What is asked for while it is worked out is asked for by itself.
@@ -218,7 +218,7 @@ export class Kinds {
   }
 
   /** What all values of a member of `this` or `self` are, as far as its class gives it any. */
-  private ofMember(node: MemberNode): ValueKind {
+  private ofMember(node: MemberNode): InferredType {
     const found = this.members.of(node);
     if (!found || found.isAsked) return 'unknown';
     if (found.kind) return found.kind;
@@ -232,7 +232,7 @@ export class Kinds {
     return found.kind;
   }
 
-  private ofMemberWrite({ node, target }: MemberWrite): ValueKind | undefined {
+  private ofMemberWrite({ node, target }: MemberWrite): InferredType | undefined {
     const told = kindOfType(node.type);
     if (told) return told;
     if (node.values.length === 0) return undefined;
@@ -259,7 +259,7 @@ export class Kinds {
   }
 
   /** @returns undefined for a write that says nothing of its own */
-  private ofWrite(node: CodeNode, binding: Binding): ValueKind | undefined {
+  private ofWrite(node: CodeNode, binding: Binding): InferredType | undefined {
     switch (node.kind) {
       case 'function':
       case 'class':
@@ -287,7 +287,7 @@ export class Kinds {
   }
 
   /** What a callback of JavaScript gets: a fold what it starts with, every other the list itself as the third. */
-  private ofHandedOn(parameter: ParameterNode): ValueKind {
+  private ofHandedOn(parameter: ParameterNode): InferredType {
     const func = parameter.parent;
     const call = func?.parent;
     if (func?.kind !== 'function' || call?.kind !== 'call' || call.callee.kind !== 'member') return 'unknown';
@@ -301,11 +301,11 @@ export class Kinds {
   }
 
   /** What is done with a variable says what it is: only lists are pushed to. */
-  private ofUse({ reads }: Binding): ValueKind {
+  private ofUse({ reads }: Binding): InferredType {
     return this.ofReads(reads);
   }
 
-  private ofReads(reads: readonly CodeNode[]): ValueKind {
+  private ofReads(reads: readonly CodeNode[]): InferredType {
     const methods = LIST_METHODS[this.language];
     const isList = reads.some(
       ({ parent }) =>
@@ -317,7 +317,7 @@ export class Kinds {
     return isList ? 'array' : 'unknown';
   }
 
-  private ofCall(call: CallNode): ValueKind {
+  private ofCall(call: CallNode): InferredType {
     const path = dottedName(call.callee);
     if (path === 'make' && call.args[0]) return 'unknown';
     const byPath = path === undefined ? undefined : ownEntry(FUNCTION_RESULTS[this.language], path);
@@ -332,7 +332,7 @@ export class Kinds {
     return ownEntry(METHOD_RESULTS[this.language], name) ?? 'unknown';
   }
 
-  private ofBinary(operator: string, left: CodeNode, right: CodeNode): ValueKind {
+  private ofBinary(operator: string, left: CodeNode, right: CodeNode): InferredType {
     if (
       ['<', '>', '<=', '>=', '==', '===', '!=', '!==', 'in', 'not in', 'is', 'and', 'instanceof'].includes(
         operator,
@@ -365,11 +365,11 @@ function valueAt({ targets, values }: AssignNode | DeclareNode, at: number): Cod
 }
 
 /** A method may be called `constructor`. */
-function ownEntry(table: Readonly<Record<string, ValueKind>>, key: string): ValueKind | undefined {
+function ownEntry(table: Readonly<Record<string, InferredType>>, key: string): InferredType | undefined {
   return Object.hasOwn(table, key) ? table[key] : undefined;
 }
 
-function comprehensionKind(form: 'list' | 'set' | 'dict' | 'generator' | undefined): ValueKind {
+function comprehensionKind(form: 'list' | 'set' | 'dict' | 'generator' | undefined): InferredType {
   return form === 'list' ? 'array' : form === 'set' ? 'set' : form === 'dict' ? 'map' : 'unknown';
 }
 
@@ -382,7 +382,7 @@ export function dottedName(node: CodeNode): string | undefined {
 }
 
 /** What a type as it is written says; undefined for one that says nothing of use. */
-function kindOfType(type: string | undefined): ValueKind | undefined {
+function kindOfType(type: string | undefined): InferredType | undefined {
   if (type === undefined) return undefined;
   return TYPES.find(([pattern]) => pattern.test(type.replace(/^["']|["']$/g, '')))?.[1];
 }

@@ -3,7 +3,7 @@ import type { LanguageId } from '../../languages/language';
 import { jumpAfter, jumpOutside } from './leaving';
 
 /** Something that runs code again and again: a loop, a comprehension, or a call that runs its callback. */
-export interface Repetition {
+export interface Iteration {
   readonly node: LoopNode | CallNode;
   readonly form: LoopNode['form'];
   /** The collection that it goes over; undefined for loops with a condition or a counter. */
@@ -41,17 +41,17 @@ const PYTHON_FUNCTIONS: ReadonlySet<string> = new Set(['map', 'filter']);
  * What repeats a node, the innermost first, up to the function that it is in. A loop that is always left after the
  * node does not repeat it.
  */
-export function repetitionsAround(node: CodeNode, language: LanguageId): readonly Repetition[] {
+export function iterationsAround(node: CodeNode, language: LanguageId): readonly Iteration[] {
   if (!mayRepeat(node)) return NONE;
-  const found: Repetition[] = [];
+  const found: Iteration[] = [];
   let jump: JumpNode | undefined;
   for (let child = node, parent = node.parent; parent; child = parent, parent = parent.parent) {
     jump = jumpAfter(child, parent, jump);
     if (parent.kind === 'loop') {
-      if (isRepeated(child, parent) && !jump) found.push(repetitionOf(parent));
+      if (isRepeated(child, parent) && !jump) found.push(iterationOfLoop(parent));
       jump = jumpOutside(jump);
     } else if (parent.kind === 'function') {
-      const call = iterationOf(parent, language);
+      const call = iterationOfFunction(parent, language);
       if (!call) return found;
       // A default of a parameter is not what is repeated, but nobody writes loops there.
       found.push(call);
@@ -62,7 +62,7 @@ export function repetitionsAround(node: CodeNode, language: LanguageId): readonl
   return found;
 }
 
-const NONE: readonly Repetition[] = [];
+const NONE: readonly Iteration[] = [];
 
 /** A quick look: whether a loop, or a function that is handed to a call, is around a node. */
 function mayRepeat(node: CodeNode): boolean {
@@ -76,7 +76,7 @@ function mayRepeat(node: CodeNode): boolean {
 }
 
 /** The repetition that a loop is. */
-export function repetitionOf(loop: LoopNode): Repetition {
+export function iterationOfLoop(loop: LoopNode): Iteration {
   const counters = loop.init
     .flatMap((one) => (one.kind === 'other' ? one.children : one))
     .flatMap((one) => (one.kind === 'declare' || one.kind === 'assign' ? one.targets : []));
@@ -90,7 +90,7 @@ export function repetitionOf(loop: LoopNode): Repetition {
 }
 
 /** The call that runs a function for every element of a collection; undefined for any other function. */
-export function iterationOf(func: FunctionNode, language: LanguageId): Repetition | undefined {
+export function iterationOfFunction(func: FunctionNode, language: LanguageId): Iteration | undefined {
   const isKey = func.parent?.kind === 'entry' && func.parent.key === 'key';
   const given = isKey ? func.parent! : func;
   const call = given.parent;

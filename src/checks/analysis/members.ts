@@ -5,7 +5,7 @@ import {
   type DeclareNode,
   type MemberNode,
 } from '../../languages/tree/codeTree';
-import type { ValueKind } from './inferredTypes';
+import type { InferredType } from './inferredTypes';
 
 /** A member, or a field of a class, and what gives it a value. */
 export interface MemberWrite {
@@ -20,7 +20,7 @@ interface MemberUse {
   /** Every other place in the class that names it. */
   readonly reads: MemberNode[];
   /** Filled in by who asks. */
-  kind?: ValueKind;
+  kind?: InferredType;
   /** True while its kind is worked out: it may depend on itself. */
   isAsked?: boolean;
 }

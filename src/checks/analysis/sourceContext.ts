@@ -9,19 +9,19 @@ import { Bindings } from './bindings';
 import { Changes } from './changes';
 import type { Finding } from '../finding';
 import type { LanguageId } from '../../languages/language';
-import { Kinds } from './inferredTypes';
-import { repetitionsAround, type Repetition } from './loops';
+import { InferredTypes } from './inferredTypes';
+import { iterationsAround, type Iteration } from './loops';
 
 /** What rules know of the file that they look at. */
 export class SourceContext {
   readonly bindings: Bindings;
-  readonly kinds: Kinds;
+  readonly kinds: InferredTypes;
   readonly changes: Changes;
   private readonly found: Finding[] = [];
   private allNames: ReadonlySet<string> | undefined;
   private calls: Map<string, CallNode[]> | undefined;
   private functions: Map<string, FunctionNode[]> | undefined;
-  private readonly repetitions = new Map<CodeNode, readonly Repetition[]>();
+  private readonly repetitions = new Map<CodeNode, readonly Iteration[]>();
 
   constructor(
     readonly tree: ModuleNode,
@@ -31,7 +31,7 @@ export class SourceContext {
     readonly path: string,
   ) {
     this.bindings = new Bindings(tree, language);
-    this.kinds = new Kinds(this.bindings, language, tree);
+    this.kinds = new InferredTypes(this.bindings, language, tree);
     this.changes = new Changes(tree, text);
   }
 
@@ -92,9 +92,9 @@ export class SourceContext {
   }
 
   /** What repeats a node, the innermost first. */
-  repetitionsOf(node: CodeNode): readonly Repetition[] {
+  repetitionsOf(node: CodeNode): readonly Iteration[] {
     let known = this.repetitions.get(node);
-    if (!known) this.repetitions.set(node, (known = repetitionsAround(node, this.language)));
+    if (!known) this.repetitions.set(node, (known = iterationsAround(node, this.language)));
     return known;
   }
 

@@ -111,7 +111,7 @@ const FLASK_READS: ReadonlySet<string> = new Set([
 const GORM_READS: ReadonlySet<string> = new Set(['First', 'Find', 'Take', 'Last', 'Scan', 'Pluck', 'Count']);
 
 /** How sure it is that a call asks a mapper of rows; undefined for a call that does not. */
-export function asksMapper(call: CallNode, source: SourceContext): 'sure' | 'likely' | undefined {
+export function isOrmQuery(call: CallNode, source: SourceContext): 'sure' | 'likely' | undefined {
   const { callee, args } = call;
   const hasDatabase = importsAny(source, DATABASE_PACKAGES);
   if (callee.kind === 'name')

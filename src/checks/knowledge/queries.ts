@@ -1,5 +1,5 @@
 import type { CallNode, CodeNode, MemberNode } from '../../languages/tree/codeTree';
-import { DATABASE_PACKAGES, asksCache, asksHttp, asksMapper } from './clients';
+import { DATABASE_PACKAGES, asksCache, asksHttp, isOrmQuery } from './clients';
 import { importsAny } from '../analysis/imports';
 import type { SourceContext } from '../analysis/sourceContext';
 import { isRead, sqlOf } from './sql';
@@ -90,7 +90,7 @@ function linkQuery(link: CallNode, node: CallNode, source: SourceContext): Query
   if (asksHttp(link, source)) return { node, target: 'http', isWrite: false, isSure: true };
   const sql = sqlOfCall(link, source);
   if (sql !== undefined) return { node, target: 'database', isWrite: !isRead(sql), isSure: true };
-  const mapper = asksMapper(link, source);
+  const mapper = isOrmQuery(link, source);
   if (mapper) return { node, target: 'database', isWrite: false, isSure: mapper === 'sure' };
   if (asksCache(link, source)) return { node, target: 'cache', isWrite: false, isSure: true };
   return link.callee.kind === 'name' ? builderQuery(link.callee.name, link, node, source) : undefined;

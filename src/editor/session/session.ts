@@ -1,11 +1,11 @@
 import type { StackFilter } from '../../profile/rewrite/filterStacks';
-import type { Report } from '../../profile/views/profileView';
+import type { ProfileView } from '../../profile/views/profileView';
 import type { SessionRecord } from './sessionRecord';
 
 /** A profile that is shown, with what is known of its run. */
 export interface Session {
   readonly record: SessionRecord;
-  readonly report: Report;
+  readonly report: ProfileView;
   /** Lines of each source as they were when the program ran, by path. Sources that could not be read are missing. */
   readonly snapshots: ReadonlyMap<string, readonly string[]>;
   /** What of the profile is shown. */

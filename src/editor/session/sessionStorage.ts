@@ -3,16 +3,16 @@ import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promise
 import * as path from 'node:path';
 import {
   findMoved,
-  keepSources,
-  parseKeptSources,
+  takeSnapshots,
+  parseSnapshots,
   withRenames,
-  type KeptSources,
+  type SourceSnapshots,
 } from '../../sources/sourceSnapshots';
 import type { LoadOptions, ProfileSource } from '../../services/profile/loadView';
 import { profilesOfRun } from '../../services/profile/profilesOfRun';
 import type { RunOutcome } from '../../runtimes/runtime';
 import { splitLines } from '../../base/lineMapping';
-import type { Report } from '../../profile/views/profileView';
+import type { ProfileView } from '../../profile/views/profileView';
 import type { Session, SessionView } from './session';
 import type { SessionRecord } from './sessionRecord';
 
@@ -28,7 +28,10 @@ export class SessionStorage {
    */
   constructor(
     private readonly folder: string,
-    private readonly loadReport: (sources: readonly ProfileSource[], options: LoadOptions) => Promise<Report>,
+    private readonly loadReport: (
+      sources: readonly ProfileSource[],
+      options: LoadOptions,
+    ) => Promise<ProfileView>,
     private readonly findFiles: (extensions: readonly string[]) => Promise<readonly string[]>,
   ) {}
 
@@ -64,7 +67,7 @@ export class SessionStorage {
     const report = await this.loadReport(profiles, { ...view, places: { moved } });
     const known = new Set([...Object.keys(before), ...Object.values(moved)]);
     const fresh = report.profile.sources.filter((source) => !known.has(source));
-    const kept = { ...before, ...(await keepSources(fresh, report.texts)) };
+    const kept = { ...before, ...(await takeSnapshots(fresh, report.texts)) };
     if (JSON.stringify(kept) !== JSON.stringify(stored))
       await this.writeKept(record.id, kept).catch(() => undefined);
     return { record, report, snapshots: snapshotsOf(kept), view };
@@ -165,18 +168,18 @@ export class SessionStorage {
   }
 
   /** @returns undefined where nothing was kept yet, or not by this version. */
-  private async readKept(id: string): Promise<KeptSources | undefined> {
+  private async readKept(id: string): Promise<SourceSnapshots | undefined> {
     const text = await readFile(path.join(this.folderOf(id), KEPT_FILE), 'utf8').catch(() => undefined);
-    return text === undefined ? undefined : parseKeptSources(text);
+    return text === undefined ? undefined : parseSnapshots(text);
   }
 
-  private async writeKept(id: string, kept: KeptSources): Promise<void> {
+  private async writeKept(id: string, kept: SourceSnapshots): Promise<void> {
     await writeWhole(path.join(this.folderOf(id), KEPT_FILE), JSON.stringify(kept));
   }
 }
 
 /** Where sources stand that were moved, by their old paths. */
-function movesOf(kept: KeptSources): Record<string, string> {
+function movesOf(kept: SourceSnapshots): Record<string, string> {
   const moves = Object.entries(kept).flatMap(([source, { movedTo }]) =>
     movedTo === undefined ? [] : [[source, movedTo] as const],
   );
@@ -184,7 +187,7 @@ function movesOf(kept: KeptSources): Record<string, string> {
 }
 
 /** The lines of each text by the path that the file has now. */
-function snapshotsOf(kept: KeptSources): Session['snapshots'] {
+function snapshotsOf(kept: SourceSnapshots): Session['snapshots'] {
   const snapshots = new Map<string, readonly string[]>();
   for (const [source, { text, movedTo }] of Object.entries(kept))
     if (text !== undefined) snapshots.set(movedTo ?? source, splitLines(text));

@@ -1,7 +1,7 @@
 import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { isInFile, shareOf, type Report } from '../../profile/views/profileView';
+import { isInFile, shareOf, type ProfileView } from '../../profile/views/profileView';
 import { NO_FUNCTION, type TreeRow } from '../../profile/views/treeRows';
 import { formatShare, formatValue } from '../../base/units';
 import { internalCommands } from '../contributions';
@@ -33,7 +33,7 @@ export function functionItem(session: Session, row: TreeRow, facts: readonly str
   return item;
 }
 
-function librariesItem(report: Report, row: TreeRow): vscode.TreeItem {
+function librariesItem(report: ProfileView, row: TreeRow): vscode.TreeItem {
   const item = new vscode.TreeItem(l10n.t('Libraries, not called from your code'));
   item.iconPath = new vscode.ThemeIcon('library');
   item.tooltip = [
@@ -43,7 +43,7 @@ function librariesItem(report: Report, row: TreeRow): vscode.TreeItem {
   return item;
 }
 
-function figuresOf(report: Report, row: TreeRow): string[] {
+function figuresOf(report: ProfileView, row: TreeRow): string[] {
   const self = valueText(report, row.self, row.isSelfApproximate);
   const total = valueText(report, row.total, row.isTotalApproximate);
   const libraries = valueText(report, row.inLibraries, row.isSelfApproximate);
@@ -56,7 +56,7 @@ function figuresOf(report: Report, row: TreeRow): string[] {
 }
 
 /** A value and its share: `38.2 %  412 ms`, with ≈ in front where it is not exact. */
-export function valueText(report: Report, value: number, isApproximate = false): string {
+export function valueText(report: ProfileView, value: number, isApproximate = false): string {
   const { unit } = report.profile.valueTypes[report.profile.defaultValue]!;
   return `${isApproximate ? '≈ ' : ''}${formatShare(shareOf(report, value))}  ${formatValue(value, unit)}`;
 }

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import * as path from 'node:path';
-import { functionPlaces, type FunctionPlace } from '../../profile/views/lineListing';
+import { functionRanges, type FunctionRange } from '../../profile/views/lineListing';
 import { isOwnSource } from '../../profile/views/ownCode';
-import type { Report } from '../../profile/views/profileView';
+import type { ProfileView } from '../../profile/views/profileView';
 import { isFilePath } from '../../base/sourcePath';
 import type { Session } from '../session/session';
 
@@ -33,17 +33,17 @@ export function missingSource({ report, snapshots }: Session, func: number): str
   return isFilePath(source) && existsSync(source) ? undefined : source;
 }
 
-const places = new WeakMap<Report, ReadonlyMap<number, FunctionPlace>>();
+const places = new WeakMap<ProfileView, ReadonlyMap<number, FunctionRange>>();
 
 /** Where the functions of a report stand, worked out once. */
-export function placesOf(report: Report): ReadonlyMap<number, FunctionPlace> {
+export function placesOf(report: ProfileView): ReadonlyMap<number, FunctionRange> {
   let known = places.get(report);
-  if (!known) places.set(report, (known = functionPlaces(report)));
+  if (!known) places.set(report, (known = functionRanges(report)));
   return known;
 }
 
 /** A function's file and line, in short; '' where it has none. */
-export function shortPlace({ profile }: Report, func: number): string {
+export function shortPlace({ profile }: ProfileView, func: number): string {
   const source = profile.sources[profile.functions.source[func]!];
   if (source === undefined) return '';
   const line = profile.functions.line[func]!;

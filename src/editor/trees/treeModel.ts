@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { profileTrees } from '../../profile/views/profileTrees';
-import type { Report } from '../../profile/views/profileView';
+import type { ProfileView } from '../../profile/views/profileView';
 import type { ProfileTrees } from '../../profile/views/treeRows';
 import { contextKeys } from '../contributions';
 import type { SessionStore } from '../session/sessionStore';
@@ -11,7 +11,7 @@ const FOLDS_KEY = 'hotline.foldsLibraries';
 export class TreeModel implements vscode.Disposable {
   private readonly emitter = new vscode.EventEmitter<void>();
   private readonly subscription: vscode.Disposable;
-  private made: { readonly report: Report; readonly trees: ProfileTrees } | undefined;
+  private made: { readonly report: ProfileView; readonly trees: ProfileTrees } | undefined;
   private folds: boolean;
 
   /** Fires when the rows are others. */

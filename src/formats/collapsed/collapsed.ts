@@ -6,7 +6,7 @@ import { kindOf } from '../shared/engineEntries';
 import { extensions } from '../extensions';
 import { FormatError, type ProfileFormat } from '../format';
 import { decodeText, startOf } from '../shared/json';
-import { StackTree } from '../shared/stackTreeBuilder';
+import { StackTreeBuilder } from '../shared/stackTreeBuilder';
 import { conversionOf } from '../shared/valueUnits';
 
 /**
@@ -65,7 +65,7 @@ function valueTypeOf(facts: ReadonlyMap<string, string>, isAustin: boolean): Val
 class CollapsedReader {
   private readonly facts = new Map<string, string>();
   private value: (ValueType & { factor: number }) | undefined;
-  private tree: StackTree | undefined;
+  private tree: StackTreeBuilder | undefined;
   private readonly frames = new Map<string, number>();
   private isAustin = false;
   private hasThreads = false;
@@ -86,9 +86,9 @@ class CollapsedReader {
     return this.treeOf().build({ duration, defaultValue: 0, notes });
   }
 
-  private treeOf(): StackTree {
+  private treeOf(): StackTreeBuilder {
     this.value ??= valueTypeOf(this.facts, this.isAustin);
-    return (this.tree ??= new StackTree([{ type: this.value.type, unit: this.value.unit }]));
+    return (this.tree ??= new StackTreeBuilder([{ type: this.value.type, unit: this.value.unit }]));
   }
 
   private readLine(line: string, number: number): void {
@@ -118,7 +118,7 @@ class CollapsedReader {
     return figures[0]!;
   }
 
-  private stackOf(tree: StackTree, text: string): number[] {
+  private stackOf(tree: StackTreeBuilder, text: string): number[] {
     const stack: number[] = [];
     let last: PlacedFrame | undefined;
     for (const part of text.split(';')) {
@@ -144,7 +144,7 @@ class CollapsedReader {
     return frameOf(text, { isAustin: this.isAustin, isOwn: this.facts.has('type') });
   }
 
-  private frame(tree: StackTree, text: string): number {
+  private frame(tree: StackTreeBuilder, text: string): number {
     let number = this.frames.get(text);
     if (number === undefined) {
       const { name, file, line } = this.placed(text);

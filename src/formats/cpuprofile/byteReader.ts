@@ -1,7 +1,7 @@
 import type { ReadBytes } from '../format';
 
 /** Content that the quick reader does not take: it says nothing of what is wrong. */
-export class Unusual extends Error {}
+export class FastPathMiss extends Error {}
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -24,7 +24,7 @@ interface Key {
 /** Bytes of content that is read piece by piece. An entry of a list must fit half of them. */
 const PIECE = 1024 * 1024;
 
-/** Reads JSON from bytes, as much of it as a profile has. @throws {Unusual} for all else, and at the end of the bytes. */
+/** Reads JSON from bytes, as much of it as a profile has. @throws {FastPathMiss} for all else, and at the end of the bytes. */
 export class ByteReader {
   /** Of the next byte. */
   at = 0;
@@ -82,14 +82,14 @@ export class ByteReader {
   count(): number {
     this.skip();
     const value = this.digits();
-    if (value > 0x7fffffff) throw new Unusual();
+    if (value > 0x7fffffff) throw new FastPathMiss();
     return value;
   }
 
   /** Nothing but white space may follow. */
   end(): void {
     this.skip();
-    if (this.at < this.filled) throw new Unusual();
+    if (this.at < this.filled) throw new FastPathMiss();
   }
 
   /** Moves what is left to the front and reads what has room behind it. */
@@ -119,7 +119,7 @@ export class ByteReader {
   }
 
   expect(byte: number): void {
-    if (this.skip() !== byte) throw new Unusual();
+    if (this.skip() !== byte) throw new FastPathMiss();
     this.at++;
   }
 
@@ -131,7 +131,8 @@ export class ByteReader {
     for (let digit = bytes[at]! - ZERO; digit >= 0 && digit <= 9; digit = bytes[++at]! - ZERO)
       value = value * 10 + digit;
     const length = at - start;
-    if (length === 0 || length > MOST_DIGITS || (length > 1 && bytes[start] === ZERO)) throw new Unusual();
+    if (length === 0 || length > MOST_DIGITS || (length > 1 && bytes[start] === ZERO))
+      throw new FastPathMiss();
     this.at = at;
     return value;
   }
@@ -161,7 +162,7 @@ export class ByteReader {
     let at = start;
     for (; bytes[at] !== QUOTE; at++)
       if (at >= bytes.length || at - start > LONGEST_KEY || bytes[at] === BACKSLASH || bytes[at]! < 0x20)
-        throw new Unusual();
+        throw new FastPathMiss();
     this.at = at + 1;
     const mark = (at - start) * 256 + bytes[start]!;
     const known = this.keys.get(mark)?.find((key) => isAt(bytes, start, key.bytes));

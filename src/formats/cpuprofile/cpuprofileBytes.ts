@@ -6,7 +6,7 @@ import { int32Column, type Int32Column } from '../../base/columns';
 import type { RawNodes, RawProfile } from './cpuprofileReader';
 import type { ReadBytes, TellSource } from '../format';
 import { FrameTable } from './frameTable';
-import { ByteReader, Unusual } from './byteReader';
+import { ByteReader, FastPathMiss } from './byteReader';
 
 /** Node ids are counted through; ids far above the number of nodes are none of V8's. */
 const IDS_PER_NODE = 8;
@@ -37,7 +37,7 @@ export function readUsualProfile(
   try {
     return new ProfileReader(content, size, tellUrl).read();
   } catch (error) {
-    if (error instanceof Unusual) return undefined;
+    if (error instanceof FastPathMiss) return undefined;
     throw error;
   }
 }
@@ -79,11 +79,12 @@ class ProfileReader {
       else if (key === 'endTime' && endTime === undefined) endTime = reader.integer();
       else if (key === 'samples' && !samples) samples = this.readIntegers();
       else if (key === 'timeDeltas' && !deltas) deltas = this.readIntegers();
-      else throw new Unusual();
+      else throw new FastPathMiss();
     });
     reader.end();
-    if (startTime === undefined || endTime === undefined || !samples || !deltas) throw new Unusual();
-    if (endTime < startTime || samples.length === 0 || samples.length !== deltas.length) throw new Unusual();
+    if (startTime === undefined || endTime === undefined || !samples || !deltas) throw new FastPathMiss();
+    if (endTime < startTime || samples.length === 0 || samples.length !== deltas.length)
+      throw new FastPathMiss();
     const { nodes, rowOfId } = orderNodes(this.nodes);
     return {
       frames: this.frames.frames,
@@ -112,9 +113,9 @@ class ProfileReader {
       } else if (key === 'positionTicks' && !hasTicks) {
         hasTicks = true;
         reader.list(() => this.readTick());
-      } else throw new Unusual();
+      } else throw new FastPathMiss();
     });
-    if (id < 0 || frame < 0) throw new Unusual();
+    if (id < 0 || frame < 0) throw new FastPathMiss();
     nodes.id.push(id);
     nodes.frame.push(frame);
     nodes.hitCount.push(Math.max(0, hitCount));
@@ -129,9 +130,9 @@ class ProfileReader {
     reader.object((key) => {
       if (key === 'line' && line < 0) line = reader.count();
       else if (key === 'ticks' && ticks < 0) ticks = reader.count();
-      else throw new Unusual();
+      else throw new FastPathMiss();
     });
-    if (line < 0 || ticks < 0) throw new Unusual();
+    if (line < 0 || ticks < 0) throw new FastPathMiss();
     if (line === 0 || ticks === 0) return;
     nodes.tickLine.push(line);
     nodes.ticks.push(ticks);
@@ -141,7 +142,7 @@ class ProfileReader {
     const column = int32Column();
     this.reader.list(() => {
       const value = this.reader.integer();
-      if ((value | 0) !== value) throw new Unusual();
+      if ((value | 0) !== value) throw new FastPathMiss();
       column.push(value);
     });
     return column.numbers();
@@ -150,7 +151,7 @@ class ProfileReader {
 
 function rowOf(rowOfId: Int32Array, id: number): number {
   const row = rowOfId[id];
-  if (row === undefined || row < 0) throw new Unusual();
+  if (row === undefined || row < 0) throw new FastPathMiss();
   return row;
 }
 
@@ -191,10 +192,10 @@ function orderNodes(file: FileNodes): { nodes: RawNodes; rowOfId: Int32Array } {
 /** Place in the file by id, -1 for ids that no node has. */
 function fileRows(ids: Int32Array): Int32Array {
   const most = ids.reduce((largest, id) => Math.max(largest, id), 0);
-  if (most > ids.length * IDS_PER_NODE + 1000) throw new Unusual();
+  if (most > ids.length * IDS_PER_NODE + 1000) throw new FastPathMiss();
   const rows = new Int32Array(most + 1).fill(-1);
   ids.forEach((id, at) => {
-    if (rows[id] !== -1) throw new Unusual();
+    if (rows[id] !== -1) throw new FastPathMiss();
     rows[id] = at;
   });
   return rows;
@@ -208,10 +209,10 @@ function depthFirst(file: FileNodes, rows: Int32Array): { order: Int32Array; par
   const isChild = new Uint8Array(count);
   for (const child of children) {
     // Two parents, or one that names it twice.
-    if (isChild[child] === 1) throw new Unusual();
+    if (isChild[child] === 1) throw new FastPathMiss();
     isChild[child] = 1;
   }
-  if (count === 0 || children.length !== count - 1) throw new Unusual();
+  if (count === 0 || children.length !== count - 1) throw new FastPathMiss();
   const order = new Int32Array(count);
   const parent = new Int32Array(count).fill(-1);
   /** Nodes to go to, and the row of the parent of each. */
@@ -228,6 +229,6 @@ function depthFirst(file: FileNodes, rows: Int32Array): { order: Int32Array; par
     row++;
   }
   // What is not reached from the root goes in a circle.
-  if (row !== count) throw new Unusual();
+  if (row !== count) throw new FastPathMiss();
   return { order, parent };
 }

@@ -1,4 +1,4 @@
-import { isAt, Unusual, type ByteReader } from './byteReader';
+import { isAt, FastPathMiss, type ByteReader } from './byteReader';
 import type { RawFrame } from './cpuprofileReader';
 import type { TellSource } from '../format';
 
@@ -55,7 +55,7 @@ export class FrameTable {
     private readonly tellUrl: TellSource | undefined,
   ) {}
 
-  /** Index of the frame that comes next. @throws {Unusual} for one that is not as V8 writes it. */
+  /** Index of the frame that comes next. @throws {FastPathMiss} for one that is not as V8 writes it. */
   read(reader: ByteReader): number {
     reader.expect(0x7b);
     const range = this.scan(reader.at - 1);
@@ -89,7 +89,7 @@ export class FrameTable {
     let quotes = 0;
     let at = start + 1;
     for (let byte = bytes[at]; byte !== CLOSE || quotes % 2 === 1; byte = bytes[++at]) {
-      if (byte === undefined) throw new Unusual();
+      if (byte === undefined) throw new FastPathMiss();
       hash = Math.imul(hash ^ byte, PRIME);
       if (byte === BACKSLASH) hash = Math.imul(hash ^ bytes[++at]!, PRIME);
       if (byte !== QUOTE) continue;
@@ -139,8 +139,8 @@ export class FrameTable {
 
 function parseFrame(bytes: Uint8Array): RawFrame {
   const { functionName, url, lineNumber, columnNumber, ...rest } = parseObject(bytes);
-  if (typeof functionName !== 'string' || typeof url !== 'string') throw new Unusual();
-  if (Object.keys(rest).some((name) => !NAMES.has(name))) throw new Unusual();
+  if (typeof functionName !== 'string' || typeof url !== 'string') throw new FastPathMiss();
+  if (Object.keys(rest).some((name) => !NAMES.has(name))) throw new FastPathMiss();
   return { name: functionName, url, line: position(lineNumber), column: position(columnNumber) };
 }
 
@@ -148,13 +148,13 @@ function parseObject(bytes: Uint8Array): Record<string, unknown> {
   try {
     return JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>;
   } catch {
-    throw new Unusual();
+    throw new FastPathMiss();
   }
 }
 
 /** 1-based, 0 for none, from what V8 counts from 0, -1 for none. */
 function position(value: unknown): number {
   if (typeof value !== 'number' || !Number.isInteger(value) || value < -1 || value > 0x7ffffffe)
-    throw new Unusual();
+    throw new FastPathMiss();
   return value + 1;
 }

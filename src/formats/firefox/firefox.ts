@@ -6,7 +6,7 @@ import { extensions } from '../extensions';
 import { stringOf, tablesOf, type ThreadTables } from './firefoxTables';
 import { FormatError, type ProfileFormat } from '../format';
 import { indexAt, isObject, lineAt, listAt, numberAt, parseJson, startOf, type Json } from '../shared/json';
-import { NO_FRAME, StackTree } from '../shared/stackTreeBuilder';
+import { NO_FRAME, StackTreeBuilder } from '../shared/stackTreeBuilder';
 
 /**
  * What the Firefox Profiler saves, and samply and others write, in any version of its processed format, with tables
@@ -38,7 +38,7 @@ const VALUE_TYPES: readonly ValueType[] = [
 const MOST_PROCESSES = 1000;
 
 class FirefoxReader {
-  private readonly tree = new StackTree(VALUE_TYPES);
+  private readonly tree = new StackTreeBuilder(VALUE_TYPES);
   private readonly idle: number;
   private threads = 0;
   private first = Infinity;
@@ -132,7 +132,7 @@ class ThreadReader {
   private readonly location: readonly unknown[];
 
   constructor(
-    private readonly tree: StackTree,
+    private readonly tree: StackTreeBuilder,
     readonly tables: ThreadTables,
   ) {
     const { stacks, frames } = tables;

@@ -9,7 +9,7 @@ import { readPprof, type RawLocation, type RawPprof } from './pprofReader';
 import { writePprof } from './pprofWriter';
 import { MessageReader, Wire } from './protobuf';
 import { prunedFrames } from './prunedFrames';
-import { StackTree } from '../shared/stackTreeBuilder';
+import { StackTreeBuilder } from '../shared/stackTreeBuilder';
 import { conversionOf } from '../shared/valueUnits';
 
 /**
@@ -64,7 +64,7 @@ function isValueType(message: MessageReader): boolean {
 function toProfile(raw: RawPprof): Profile {
   const conversions = raw.valueTypes.map(({ unit }) => conversionOf(unit));
   const valueTypes = raw.valueTypes.map(({ type }, row) => ({ type, unit: conversions[row]!.unit }));
-  const tree = new StackTree(valueTypes);
+  const tree = new StackTreeBuilder(valueTypes);
   const { lines, stack } = prunedFrames(raw);
   const framesOf = raw.locations.map((): readonly number[] | undefined => undefined);
   let hasNegative = false;
@@ -87,7 +87,7 @@ function toProfile(raw: RawPprof): Profile {
 }
 
 /** The frames of a location, the innermost first. */
-function addFrames(tree: StackTree, location: RawLocation, lines: RawLocation['lines']): number[] {
+function addFrames(tree: StackTreeBuilder, location: RawLocation, lines: RawLocation['lines']): number[] {
   const nameless = () => {
     const name = `0x${location.address.toString(16)}`;
     return tree.frame(tree.addFunction({ name, source: location.mapping, line: 0, column: 0 }), 0);

@@ -12,7 +12,7 @@ const MOST_FUNCTIONS = 4_000_000;
 export const NO_FRAME = -1;
 
 /** Makes a call tree of stacks: those that begin alike share nodes. */
-export class StackTree {
+export class StackTreeBuilder {
   private readonly builder: ProfileBuilder;
   private readonly children = new Map<number, number>();
   private readonly numbers = new Map<number, number>();

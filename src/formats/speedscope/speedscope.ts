@@ -16,7 +16,7 @@ import {
   type Json,
 } from '../shared/json';
 import { writeSpeedscope } from './speedscopeWriter';
-import { NO_FRAME, StackTree } from '../shared/stackTreeBuilder';
+import { NO_FRAME, StackTreeBuilder } from '../shared/stackTreeBuilder';
 import { conversionOf } from '../shared/valueUnits';
 
 /** What speedscope, py-spy and others write: https://www.speedscope.app/file-format-schema.json */
@@ -55,7 +55,7 @@ class SpeedscopeReader {
   private readonly valueTypes: readonly ValueType[];
   /** True where every sample counts as one. */
   private readonly countsSamples: boolean;
-  private readonly tree: StackTree;
+  private readonly tree: StackTreeBuilder;
   private readonly frames: readonly number[];
 
   constructor(private readonly file: Json) {
@@ -76,7 +76,7 @@ class SpeedscopeReader {
       ...part,
       column: before + names.indexOf(JSON.stringify(type)),
     }));
-    this.tree = new StackTree(this.valueTypes);
+    this.tree = new StackTreeBuilder(this.valueTypes);
     this.frames = this.readFrames();
   }
 

@@ -4,16 +4,16 @@ import {
   child,
   childrenAs,
   namedChildren,
-  sitterReader,
-  type SitterNode,
+  treeSitterReader,
+  type TreeSitterNode,
   type WasmFiles,
 } from '../tree/treeSitter';
-import { SitterConverter, placeOf } from '../tree/treeSitterConverter';
+import { TreeSitterConverter, placeOf } from '../tree/treeSitterConverter';
 import { SourceMemory } from '../tree/sourceMemory';
 
 /** A reader of Go. @throws {RangeError} when it reads code nested deeper than the call stack allows. */
 export async function goReader(files: WasmFiles): Promise<SourceReader> {
-  const read = await sitterReader('go', files);
+  const read = await treeSitterReader('go', files);
   return (text, _file, memory = new SourceMemory()) => {
     const converter = new GoConverter(text);
     const { body, errors } = read(text, memory, (statement) => converter.statementNode(statement));
@@ -21,13 +21,13 @@ export async function goReader(files: WasmFiles): Promise<SourceReader> {
   };
 }
 
-class GoConverter extends SitterConverter {
+class GoConverter extends TreeSitterConverter {
   /** One of the outermost statements. */
-  statementNode(node: SitterNode): CodeNode | undefined {
+  statementNode(node: TreeSitterNode): CodeNode | undefined {
     return this.node(node);
   }
 
-  protected node(node: SitterNode, name?: string): CodeNode | undefined {
+  protected node(node: TreeSitterNode, name?: string): CodeNode | undefined {
     const at = placeOf(node);
     switch (node.type) {
       case 'comment':
@@ -63,7 +63,7 @@ class GoConverter extends SitterConverter {
     }
   }
 
-  private statement(node: SitterNode): CodeNode | undefined {
+  private statement(node: TreeSitterNode): CodeNode | undefined {
     const at = placeOf(node);
     switch (node.type) {
       case 'import_declaration':
@@ -144,22 +144,22 @@ class GoConverter extends SitterConverter {
   }
 
   /** Grammars differ in whether a block's statements stand in a list of their own. */
-  private statementsOf(block: SitterNode | undefined): CodeNode[] {
+  private statementsOf(block: TreeSitterNode | undefined): CodeNode[] {
     return block ? namedChildren(block).flatMap((one) => this.flat(one)) : [];
   }
 
-  private flat(node: SitterNode): CodeNode[] {
+  private flat(node: TreeSitterNode): CodeNode[] {
     return node.type === 'statement_list' ? this.statementsOf(node) : this.list(node);
   }
 
   /** The entries of an expression list, or the one expression. */
-  private list(node: SitterNode | undefined): CodeNode[] {
+  private list(node: TreeSitterNode | undefined): CodeNode[] {
     if (!node) return [];
     return node.type === 'expression_list' ? this.all(namedChildren(node)) : this.all([node]);
   }
 
   /** A function takes the name of the variable that it is put into. */
-  private values(node: SitterNode | undefined, targets: readonly CodeNode[]): CodeNode[] {
+  private values(node: TreeSitterNode | undefined, targets: readonly CodeNode[]): CodeNode[] {
     const nodes = !node ? [] : node.type === 'expression_list' ? namedChildren(node) : [node];
     return nodes.map((one, index) => {
       const target = targets[index];
@@ -167,7 +167,7 @@ class GoConverter extends SitterConverter {
     });
   }
 
-  private specs(node: SitterNode): CodeNode {
+  private specs(node: TreeSitterNode): CodeNode {
     const specs = namedChildren(node).flatMap((one) =>
       one.type === 'var_spec_list' ? namedChildren(one) : [one],
     );
@@ -181,7 +181,7 @@ class GoConverter extends SitterConverter {
     return declared.length === 1 ? declared[0]! : { kind: 'other', ...placeOf(node), children: declared };
   }
 
-  private ifStatement(node: SitterNode): CodeNode {
+  private ifStatement(node: TreeSitterNode): CodeNode {
     const at = placeOf(node);
     const initializer = child(node, 'initializer');
     const alternative = child(node, 'alternative');
@@ -196,7 +196,7 @@ class GoConverter extends SitterConverter {
     return { kind: 'block', ...at, form: 'plain', body: [...this.all([initializer]), branch] };
   }
 
-  private forStatement(node: SitterNode): CodeNode {
+  private forStatement(node: TreeSitterNode): CodeNode {
     const at = placeOf(node);
     const body = this.statementsOf(child(node, 'body'));
     const clause = namedChildren(node).find(({ field }) => field !== 'body');
@@ -223,7 +223,7 @@ class GoConverter extends SitterConverter {
     return { ...NO_LOOP, kind: 'loop', ...at, form: 'while', test: this.optional(clause), body };
   }
 
-  private imports(node: SitterNode): CodeNode {
+  private imports(node: TreeSitterNode): CodeNode {
     const specs = namedChildren(node).flatMap((one) =>
       one.type === 'import_spec_list' ? namedChildren(one) : [one],
     );
@@ -237,7 +237,7 @@ class GoConverter extends SitterConverter {
     return children.length === 1 ? children[0]! : { kind: 'other', ...placeOf(node), children };
   }
 
-  private functionNode(node: SitterNode, given: string | undefined): CodeNode {
+  private functionNode(node: TreeSitterNode, given: string | undefined): CodeNode {
     const name = child(node, 'name');
     const result = child(node, 'result');
     return {
@@ -259,7 +259,7 @@ class GoConverter extends SitterConverter {
   }
 
   /** Results with names are variables of the function. */
-  private namedResults(list: SitterNode | undefined): CodeNode[] {
+  private namedResults(list: TreeSitterNode | undefined): CodeNode[] {
     if (list?.type !== 'parameter_list') return [];
     return namedChildren(list).flatMap((one): CodeNode[] => {
       const targets = this.all(childrenAs(one, 'name'));
@@ -279,7 +279,7 @@ class GoConverter extends SitterConverter {
     });
   }
 
-  private parameters(list: SitterNode | undefined): ParameterNode[] {
+  private parameters(list: TreeSitterNode | undefined): ParameterNode[] {
     return (list ? namedChildren(list) : []).flatMap((one) => {
       const type = child(one, 'type');
       return childrenAs(one, 'name').map((name): ParameterNode => {
@@ -297,7 +297,7 @@ class GoConverter extends SitterConverter {
     });
   }
 
-  private compound(node: SitterNode, name: string | undefined): CodeNode | undefined {
+  private compound(node: TreeSitterNode, name: string | undefined): CodeNode | undefined {
     const at = placeOf(node);
     switch (node.type) {
       case 'call_expression': {
@@ -386,14 +386,14 @@ class GoConverter extends SitterConverter {
     }
   }
 
-  private composite(node: SitterNode): CodeNode {
+  private composite(node: TreeSitterNode): CodeNode {
     const type = child(node, 'type');
     const body = child(node, 'body');
     const literal = body && this.literalValue(body, type && this.textOf(type));
     return literal ? { ...literal, ...placeOf(node) } : this.other(node);
   }
 
-  private literalValue(node: SitterNode, type: string | undefined): CodeNode {
+  private literalValue(node: TreeSitterNode, type: string | undefined): CodeNode {
     const isArray = type?.startsWith('[') ?? !node.children.some((one) => one.type === 'keyed_element');
     const parts = this.statements(node);
     if (isArray) return { kind: 'list', ...placeOf(node), form: 'array', elements: parts, type };

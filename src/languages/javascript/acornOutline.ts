@@ -1,11 +1,11 @@
 import type * as acorn from 'acorn';
-import type { SourceSyntax } from '../../base/sourceOutline';
-import { parsePlainScript } from './acornScript';
-import { PlainWalk, keyText, type AnyClass, type AnyFunction, type Node, type Visit } from './acornWalk';
+import type { SourceOutline } from '../../base/sourceOutline';
+import { parseAcornScript } from './acornScript';
+import { AcornWalk, keyText, type AnyClass, type AnyFunction, type Node, type Visit } from './acornWalk';
 
 type NodeOf<Type extends Node['type']> = Extract<Node, { type: Type }>;
 type Visits = {
-  [Type in Node['type']]: (walk: PlainWalk, node: NodeOf<Type>, assignedTo: string | undefined) => void;
+  [Type in Node['type']]: (walk: AcornWalk, node: NodeOf<Type>, assignedTo: string | undefined) => void;
 };
 
 /**
@@ -13,9 +13,9 @@ type Visits = {
  * @returns undefined for what is not that, or broken
  * @throws {RangeError} for code nested deeper than the call stack allows.
  */
-export function readPlainJavaScript(text: string): SourceSyntax | undefined {
-  const walk = new PlainWalk(text, (type) => visits[type] as Visit);
-  const isPlain = parsePlainScript(text, (statement, semicolons) => walk.statement(statement, semicolons));
+export function readAcornOutline(text: string): SourceOutline | undefined {
+  const walk = new AcornWalk(text, (type) => visits[type] as Visit);
+  const isPlain = parseAcornScript(text, (statement, semicolons) => walk.statement(statement, semicolons));
   return isPlain ? walk.result() : undefined;
 }
 
@@ -23,33 +23,33 @@ const WITH: ReadonlySet<string> = new Set(['with', 'assert']);
 const AWAIT: ReadonlySet<string> = new Set(['await']);
 const BRACE: ReadonlySet<string> = new Set(['{']);
 
-const nothingOf = (isBusy: boolean) => (walk: PlainWalk, node: Node) => walk.note(node.start, isBusy);
-const jump = (walk: PlainWalk, node: acorn.BreakStatement | acorn.ContinueStatement) => {
+const nothingOf = (isBusy: boolean) => (walk: AcornWalk, node: Node) => walk.note(node.start, isBusy);
+const jump = (walk: AcornWalk, node: acorn.BreakStatement | acorn.ContinueStatement) => {
   walk.note(node.start);
   walk.visit(node.label);
 };
-const argumentOf = (walk: PlainWalk, node: { start: number; argument?: Node | null }) => {
+const argumentOf = (walk: AcornWalk, node: { start: number; argument?: Node | null }) => {
   walk.note(node.start);
   walk.visit(node.argument);
 };
-const operation = (walk: PlainWalk, node: acorn.BinaryExpression | acorn.LogicalExpression) => {
+const operation = (walk: AcornWalk, node: acorn.BinaryExpression | acorn.LogicalExpression) => {
   walk.note(node.start);
   walk.visit(node.left);
   walk.noteBetween(node.left.end, node.right.start);
   walk.visit(node.right);
 };
-const loopOver = (walk: PlainWalk, node: acorn.ForInStatement | acorn.ForOfStatement) => {
+const loopOver = (walk: AcornWalk, node: acorn.ForInStatement | acorn.ForOfStatement) => {
   walk.note(node.start);
   if (node.type === 'ForOfStatement' && node.await) walk.noteTokens(node.start, node.left.start, AWAIT);
   walk.visitRepeated(node.left);
   walk.visit(node.right);
   walk.visitRepeated(node.body);
 };
-const anyFunction = (walk: PlainWalk, node: AnyFunction, assignedTo: string | undefined) =>
+const anyFunction = (walk: AcornWalk, node: AnyFunction, assignedTo: string | undefined) =>
   walk.function(node, node.start, node.id?.name ?? assignedTo);
-const anyClass = (walk: PlainWalk, node: AnyClass, assignedTo: string | undefined) =>
+const anyClass = (walk: AcornWalk, node: AnyClass, assignedTo: string | undefined) =>
   walk.class(node, node.start, node.id?.name ?? assignedTo);
-const call = (walk: PlainWalk, node: acorn.CallExpression | acorn.NewExpression) => {
+const call = (walk: AcornWalk, node: acorn.CallExpression | acorn.NewExpression) => {
   const { callee, arguments: passed } = node;
   walk.note(node.start);
   const line = walk.noteCall(callee, passed);
@@ -61,9 +61,9 @@ const call = (walk: PlainWalk, node: acorn.CallExpression | acorn.NewExpression)
     walk.noteBetween(callee.end, passed[0]?.start ?? node.end);
   walk.visitArguments(passed, line);
 };
-const pattern = (walk: PlainWalk, node: acorn.Pattern) => walk.target(node);
+const pattern = (walk: AcornWalk, node: acorn.Pattern) => walk.target(node);
 const specifier = (
-  walk: PlainWalk,
+  walk: AcornWalk,
   node: { start: number; local?: Node; imported?: Node; exported?: Node },
 ) => {
   walk.note(node.start);
@@ -71,7 +71,7 @@ const specifier = (
   for (const { start } of names.sort((a, b) => a.start - b.start)) walk.note(start, false);
 };
 const moduleOf = (
-  walk: PlainWalk,
+  walk: AcornWalk,
   { source, attributes }: { source?: acorn.Literal | null; attributes?: acorn.ImportAttribute[] },
 ) => {
   if (!source) return;

@@ -84,7 +84,7 @@ const { parseClassElement } = acorn.Parser.prototype as unknown as { parseClassE
  * @param tell is given the statements at the top, one after the other
  * @returns false for what is not that, is broken or nested too deep: some statements may have been told
  */
-export function parsePlainScript(text: string, tell: TellStatement): boolean {
+export function parseAcornScript(text: string, tell: TellStatement): boolean {
   try {
     PlainParser.read(text, tell);
     return true;

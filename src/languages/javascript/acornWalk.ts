@@ -1,5 +1,5 @@
 import type * as acorn from 'acorn';
-import type { SourceSyntax } from '../../base/sourceOutline';
+import type { SourceOutline } from '../../base/sourceOutline';
 import type { LoneSemicolons } from './acornScript';
 import { ScopeCollector } from '../outline/scopeCollector';
 
@@ -8,7 +8,7 @@ export type AnyFunction = acorn.Function | acorn.AnonymousFunctionDeclaration;
 export type AnyClass = acorn.Class | acorn.AnonymousClassDeclaration;
 type Key = acorn.Expression | acorn.PrivateIdentifier;
 /** Goes into a node. @param assignedTo the name that a function takes from what it is assigned to */
-export type Visit = (walk: PlainWalk, node: Node, assignedTo: string | undefined) => void;
+export type Visit = (walk: AcornWalk, node: Node, assignedTo: string | undefined) => void;
 
 /** White space and comments. */
 const BLANK = /(?:\s|\/\/[^\n\r\u2028\u2029]*|\/\*[^]*?\*\/)*/y;
@@ -17,7 +17,7 @@ const MODIFIERS: ReadonlySet<string> = new Set(['export', 'default', 'async', 's
 const ARROW: ReadonlySet<string> = new Set(['=>']);
 
 /** A walk over plain JavaScript in the order of its text, and what it found. Positions are offsets in the text. */
-export class PlainWalk {
+export class AcornWalk {
   private readonly found: ScopeCollector;
   private scope = 0;
   private isInLoop = false;
@@ -39,7 +39,7 @@ export class PlainWalk {
     this.visit(node);
   }
 
-  result(): SourceSyntax {
+  result(): SourceOutline {
     return this.found.result();
   }
 

@@ -2,7 +2,7 @@ import type ts from 'typescript';
 import { parseTypeScript } from './typescriptFile';
 import * as ast from './typescriptNames';
 import { isAsync } from './typescriptNodes';
-import type { SourceSyntax } from '../../base/sourceOutline';
+import type { SourceOutline } from '../../base/sourceOutline';
 import { ScopeCollector } from '../outline/scopeCollector';
 
 /** Where the walk is. */
@@ -20,7 +20,7 @@ interface Place {
  * @param file its ending tells the dialect
  * @throws {RangeError} for code nested deeper than the call stack allows the parser to go.
  */
-export function parseJavaScript(text: string, file: string): SourceSyntax {
+export function readTypeScriptOutline(text: string, file: string): SourceOutline {
   const source = parseTypeScript(text, file);
   return new Walk(source).result();
 }
@@ -47,7 +47,7 @@ class Walk {
       push(next.node, this.enter(next.node, next.place));
   }
 
-  result(): SourceSyntax {
+  result(): SourceOutline {
     return this.found.result();
   }
 

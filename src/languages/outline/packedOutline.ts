@@ -1,7 +1,7 @@
-import type { CallSite, FunctionScope, SourceSyntax } from '../../base/sourceOutline';
+import type { CallSite, FunctionScope, SourceOutline } from '../../base/sourceOutline';
 
-/** A `SourceSyntax` in one column: it goes from thread to thread in no time. */
-export interface PackedSyntax {
+/** A `SourceOutline` in one column: it goes from thread to thread in no time. */
+export interface PackedOutline {
   readonly numbers: Int32Array<ArrayBuffer>;
   /** Names that `numbers` mentions by their place here. */
   readonly names: readonly string[];
@@ -11,7 +11,7 @@ export interface PackedSyntax {
 /** Stands for a scope without a name. */
 const NO_NAME = -1;
 
-export function packSyntax({ scopes, calls, imports }: SourceSyntax): PackedSyntax {
+export function packOutline({ scopes, calls, imports }: SourceOutline): PackedOutline {
   const names = new Map<string, number>();
   const numberOf = (name: string): number => {
     let number = names.get(name);
@@ -33,7 +33,7 @@ export function packSyntax({ scopes, calls, imports }: SourceSyntax): PackedSynt
   return { numbers: Int32Array.from(numbers), names: [...names.keys()], imports };
 }
 
-export function unpackSyntax({ numbers, names, imports }: PackedSyntax): SourceSyntax {
+export function unpackOutline({ numbers, names, imports }: PackedOutline): SourceOutline {
   let at = 0;
   const next = (): number => numbers[at++]!;
   const nextLines = (): number[] => {

@@ -1,4 +1,4 @@
-import type { CallSite, FunctionScope, SourceSyntax } from '../../base/sourceOutline';
+import type { CallSite, FunctionScope, SourceOutline } from '../../base/sourceOutline';
 
 /** A scope whose end was not reached. Positions are offsets in the text. */
 interface OpenScope {
@@ -91,7 +91,7 @@ export class ScopeCollector {
     this.imports.add(name);
   }
 
-  result(): SourceSyntax {
+  result(): SourceOutline {
     return {
       scopes: this.scopes.map((scope) => this.closed(scope)),
       calls: this.calls,

@@ -1,9 +1,9 @@
 import type { CodeNode } from '../tree/codeTree';
-import { child, childrenAs, type SitterNode } from '../tree/treeSitter';
+import { child, childrenAs, type TreeSitterNode } from '../tree/treeSitter';
 import { placeOf } from '../tree/treeSitterConverter';
 
 /** `import a.b, c as d` */
-export function importStatement(node: SitterNode, text: string): CodeNode {
+export function importStatement(node: TreeSitterNode, text: string): CodeNode {
   const single = childrenAs(node, 'name').map((one): CodeNode => {
     const { imported, local } = importedName(one, text);
     // `import a.b` binds a.
@@ -14,19 +14,19 @@ export function importStatement(node: SitterNode, text: string): CodeNode {
 }
 
 /** `from a import b, c as d` */
-export function importFromStatement(node: SitterNode, text: string): CodeNode {
+export function importFromStatement(node: TreeSitterNode, text: string): CodeNode {
   const module = child(node, 'module_name');
   const names = childrenAs(node, 'name').map((one) => importedName(one, text));
   return { kind: 'import', ...placeOf(node), module: module ? textOf(module, text) : '', names };
 }
 
-function importedName(node: SitterNode, text: string): { imported: string; local: string } {
+function importedName(node: TreeSitterNode, text: string): { imported: string; local: string } {
   const name = child(node, 'name');
   const alias = child(node, 'alias');
   const imported = textOf(name ?? node, text);
   return { imported, local: alias ? textOf(alias, text) : imported };
 }
 
-function textOf({ start, end }: SitterNode, text: string): string {
+function textOf({ start, end }: TreeSitterNode, text: string): string {
   return text.slice(start, end);
 }

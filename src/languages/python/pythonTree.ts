@@ -13,16 +13,16 @@ import {
   childrenAs,
   hasWord,
   namedChildren,
-  sitterReader,
-  type SitterNode,
+  treeSitterReader,
+  type TreeSitterNode,
   type WasmFiles,
 } from '../tree/treeSitter';
-import { SitterConverter, placeOf } from '../tree/treeSitterConverter';
+import { TreeSitterConverter, placeOf } from '../tree/treeSitterConverter';
 import { SourceMemory } from '../tree/sourceMemory';
 
 /** A reader of Python. @throws {RangeError} when it reads code nested deeper than the call stack allows. */
 export async function pythonReader(files: WasmFiles): Promise<SourceReader> {
-  const read = await sitterReader('python', files);
+  const read = await treeSitterReader('python', files);
   return (text, _file, memory = new SourceMemory()) => {
     const converter = new PythonConverter(text);
     const { body, errors } = read(text, memory, (statement) => converter.statementNode(statement));
@@ -37,13 +37,13 @@ const COMPREHENSIONS: Readonly<Record<string, LoopNode['comprehension']>> = {
   generator_expression: 'generator',
 };
 
-class PythonConverter extends SitterConverter {
+class PythonConverter extends TreeSitterConverter {
   /** One of the outermost statements. */
-  statementNode(node: SitterNode): CodeNode | undefined {
+  statementNode(node: TreeSitterNode): CodeNode | undefined {
     return this.node(node);
   }
 
-  protected node(node: SitterNode, name?: string): CodeNode | undefined {
+  protected node(node: TreeSitterNode, name?: string): CodeNode | undefined {
     const at = placeOf(node);
     switch (node.type) {
       case 'comment':
@@ -76,7 +76,7 @@ class PythonConverter extends SitterConverter {
     }
   }
 
-  private statement(node: SitterNode): CodeNode | undefined {
+  private statement(node: TreeSitterNode): CodeNode | undefined {
     const at = placeOf(node);
     switch (node.type) {
       case 'decorated_definition': {
@@ -152,7 +152,7 @@ class PythonConverter extends SitterConverter {
     }
   }
 
-  private ifStatement(node: SitterNode, parts: readonly SitterNode[]): CodeNode {
+  private ifStatement(node: TreeSitterNode, parts: readonly TreeSitterNode[]): CodeNode {
     const [first, ...rest] = parts.filter(({ type }) => type === 'elif_clause' || type === 'else_clause');
     const otherwise = !first
       ? []
@@ -169,12 +169,12 @@ class PythonConverter extends SitterConverter {
     };
   }
 
-  private elseOf(node: SitterNode): CodeNode[] {
+  private elseOf(node: TreeSitterNode): CodeNode[] {
     const alternative = child(node, 'alternative');
     return alternative ? this.statements(child(alternative, 'body')) : [];
   }
 
-  private clause(node: SitterNode): CodeNode[] {
+  private clause(node: TreeSitterNode): CodeNode[] {
     if (node.type === 'block') return this.statements(node);
     const body = namedChildren(node).flatMap((one) =>
       one.type === 'block' ? this.statements(one) : this.all([one]),
@@ -183,7 +183,7 @@ class PythonConverter extends SitterConverter {
     return [{ kind: 'block', ...placeOf(node), form, body }];
   }
 
-  private withItems(node: SitterNode): CodeNode[] {
+  private withItems(node: TreeSitterNode): CodeNode[] {
     const clause = node.children.find(({ type }) => type === 'with_clause');
     return (clause ? namedChildren(clause) : []).map((item) => {
       const value = child(item, 'value') ?? namedChildren(item)[0];
@@ -191,7 +191,7 @@ class PythonConverter extends SitterConverter {
     });
   }
 
-  private targets(pattern: SitterNode | undefined): CodeNode[] {
+  private targets(pattern: TreeSitterNode | undefined): CodeNode[] {
     if (!pattern) return [];
     if (
       pattern.type === 'pattern_list' ||
@@ -202,7 +202,7 @@ class PythonConverter extends SitterConverter {
     return this.all([pattern]);
   }
 
-  private definition(node: SitterNode, decorators: readonly CodeNode[]): CodeNode {
+  private definition(node: TreeSitterNode, decorators: readonly CodeNode[]): CodeNode {
     const at = placeOf(node);
     const nameNode = child(node, 'name');
     const name = nameNode && this.textOf(nameNode);
@@ -232,7 +232,7 @@ class PythonConverter extends SitterConverter {
     };
   }
 
-  private parameters(list: SitterNode | undefined): ParameterNode[] {
+  private parameters(list: TreeSitterNode | undefined): ParameterNode[] {
     return (list ? namedChildren(list) : []).map((one) => {
       const target = child(one, 'name') ?? (one.type === 'identifier' ? one : namedChildren(one)[0]);
       const type = child(one, 'type');
@@ -247,7 +247,7 @@ class PythonConverter extends SitterConverter {
     });
   }
 
-  private compound(node: SitterNode, name: string | undefined): CodeNode | undefined {
+  private compound(node: TreeSitterNode, name: string | undefined): CodeNode | undefined {
     const at = placeOf(node);
     switch (node.type) {
       case 'assignment':
@@ -369,7 +369,7 @@ class PythonConverter extends SitterConverter {
     }
   }
 
-  private assignment(node: SitterNode): CodeNode {
+  private assignment(node: TreeSitterNode): CodeNode {
     const right = child(node, 'right');
     const left = child(node, 'left');
     const type = child(node, 'type');
@@ -385,7 +385,7 @@ class PythonConverter extends SitterConverter {
     };
   }
 
-  private subscript(node: SitterNode): CodeNode {
+  private subscript(node: TreeSitterNode): CodeNode {
     const at = placeOf(node);
     const object = this.expression(child(node, 'value'), node);
     const [index] = childrenAs(node, 'subscript');
@@ -396,7 +396,7 @@ class PythonConverter extends SitterConverter {
     return { kind: 'slice', ...at, object, low: this.optional(low), high: this.optional(high) };
   }
 
-  private pair(node: SitterNode): CodeNode {
+  private pair(node: TreeSitterNode): CodeNode {
     const key = this.expression(child(node, 'key'), node);
     const value = this.expression(child(node, 'value'), node);
     const text = key.kind === 'text' && key.holes.length === 0 ? key.value : undefined;
@@ -410,7 +410,7 @@ class PythonConverter extends SitterConverter {
   }
 
   /** `[f(x) for row in rows for x in row if x]`: a loop in a loop, the conditions around what is made. */
-  private comprehension(node: SitterNode): CodeNode {
+  private comprehension(node: TreeSitterNode): CodeNode {
     const at = placeOf(node);
     const made = this.all([child(node, 'body')].filter((one) => one !== undefined));
     const clauses = node.children.filter(({ type }) => type === 'for_in_clause' || type === 'if_clause');
@@ -432,7 +432,7 @@ class PythonConverter extends SitterConverter {
   }
 
   /** `a < b < c` is `a < b and b < c`. */
-  private comparison(node: SitterNode): CodeNode {
+  private comparison(node: TreeSitterNode): CodeNode {
     const operands = namedChildren(node);
     const operators = node.children
       .filter(({ field }) => field === 'operators')
@@ -460,7 +460,7 @@ class PythonConverter extends SitterConverter {
     return pairs.length > 0 ? pairs.reduce(and) : this.other(node);
   }
 
-  private lambda(node: SitterNode, name: string | undefined): FunctionNode {
+  private lambda(node: TreeSitterNode, name: string | undefined): FunctionNode {
     return {
       kind: 'function',
       ...placeOf(node),
@@ -476,7 +476,7 @@ class PythonConverter extends SitterConverter {
     };
   }
 
-  private string(node: SitterNode): CodeNode {
+  private string(node: TreeSitterNode): CodeNode {
     const parts =
       node.type === 'concatenated_string'
         ? namedChildren(node).flatMap((one) => one.children)

@@ -3,7 +3,7 @@ import type { CodeNode } from './codeTree';
 import { changeBetween, type Change, type SourceMemory } from './sourceMemory';
 
 /** A named node of a tree-sitter tree, taken out of the parser's memory. */
-export interface SitterNode {
+export interface TreeSitterNode {
   readonly type: string;
   /** Offsets in UTF-16 code units, the end exclusive. */
   readonly start: number;
@@ -11,7 +11,7 @@ export interface SitterNode {
   /** The part that it plays in its parent, '' for none. */
   readonly field: string;
   /** Words and signs too: those have no children. */
-  readonly children: SitterNode[];
+  readonly children: TreeSitterNode[];
   readonly isNamed: boolean;
 }
 
@@ -24,11 +24,11 @@ let isReady: Promise<void> | undefined;
 type SitterReader = (
   text: string,
   memory: SourceMemory,
-  convert: (statement: SitterNode) => CodeNode | undefined,
+  convert: (statement: TreeSitterNode) => CodeNode | undefined,
 ) => { body: CodeNode[]; errors: { start: number; end: number }[] };
 
 /** Loads the parser of a language. */
-export async function sitterReader(language: string, files: WasmFiles): Promise<SitterReader> {
+export async function treeSitterReader(language: string, files: WasmFiles): Promise<SitterReader> {
   isReady ??= files('web-tree-sitter').then((wasmBinary) => Parser.init({ wasmBinary }));
   await isReady;
   const parser = new Parser();
@@ -97,7 +97,7 @@ function readStatements(
   copy: TreeCopy,
   text: string,
   { statements }: SourceMemory,
-  convert: (statement: SitterNode) => CodeNode | undefined,
+  convert: (statement: TreeSitterNode) => CodeNode | undefined,
 ): ReturnType<SitterReader> {
   const body: CodeNode[] = [];
   statements.begin();
@@ -171,7 +171,7 @@ class TreeCopy {
   }
 
   /** The node that the cursor is on, with all below it; the cursor is on it again afterwards. */
-  subtree(isBroken: boolean): SitterNode {
+  subtree(isBroken: boolean): TreeSitterNode {
     const { cursor, names } = this;
     const rootId = cursor.nodeTypeId;
     const root = this.node(rootId, isBroken);
@@ -197,7 +197,7 @@ class TreeCopy {
     }
   }
 
-  private node(id: number, isBroken: boolean): SitterNode {
+  private node(id: number, isBroken: boolean): TreeSitterNode {
     const { cursor, names } = this;
     const { start, end } = this.range();
     const type = names.types[id] ?? 'ERROR';
@@ -209,22 +209,22 @@ class TreeCopy {
 }
 
 /** The first child that plays a part. */
-export function child(node: SitterNode, field: string): SitterNode | undefined {
+export function child(node: TreeSitterNode, field: string): TreeSitterNode | undefined {
   return node.children.find((one) => one.field === field);
 }
 
 /** All children that play a part. */
-export function childrenAs(node: SitterNode, field: string): SitterNode[] {
+export function childrenAs(node: TreeSitterNode, field: string): TreeSitterNode[] {
   return node.children.filter((one) => one.field === field);
 }
 
 /** Children that are more than words and signs, comments left out. */
-export function namedChildren(node: SitterNode): SitterNode[] {
+export function namedChildren(node: TreeSitterNode): TreeSitterNode[] {
   return node.children.filter(
     ({ isNamed, type }) => isNamed && type !== 'comment' && type !== 'line_continuation',
   );
 }
 
-export function hasWord(node: SitterNode, word: string): boolean {
+export function hasWord(node: TreeSitterNode, word: string): boolean {
   return node.children.some(({ type, isNamed }) => !isNamed && type === word);
 }

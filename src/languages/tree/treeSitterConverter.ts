@@ -1,23 +1,23 @@
 import type { CodeNode } from './codeTree';
-import { namedChildren, type SitterNode } from './treeSitter';
+import { namedChildren, type TreeSitterNode } from './treeSitter';
 
 export interface Place {
   readonly start: number;
   readonly end: number;
 }
 
-export function placeOf({ start, end }: SitterNode): Place {
+export function placeOf({ start, end }: TreeSitterNode): Place {
   return { start, end };
 }
 
 /** What the front ends of tree-sitter's languages share. */
-export abstract class SitterConverter {
+export abstract class TreeSitterConverter {
   constructor(protected readonly text: string) {}
 
   /** @returns undefined for what does nothing when the program runs. @param name of what it is assigned to */
-  protected abstract node(node: SitterNode, name?: string): CodeNode | undefined;
+  protected abstract node(node: TreeSitterNode, name?: string): CodeNode | undefined;
 
-  protected all(nodes: readonly SitterNode[]): CodeNode[] {
+  protected all(nodes: readonly TreeSitterNode[]): CodeNode[] {
     const result: CodeNode[] = [];
     for (const node of nodes) {
       const converted = this.node(node);
@@ -26,12 +26,12 @@ export abstract class SitterConverter {
     return result;
   }
 
-  protected optional(node: SitterNode | undefined): CodeNode | undefined {
+  protected optional(node: TreeSitterNode | undefined): CodeNode | undefined {
     return node && this.node(node);
   }
 
   /** What stands where an expression must be; broken code may have none. */
-  protected expression(node: SitterNode | undefined, parent: SitterNode, name?: string): CodeNode {
+  protected expression(node: TreeSitterNode | undefined, parent: TreeSitterNode, name?: string): CodeNode {
     const found = node && this.node(node, name);
     return (
       found ?? { kind: 'other', start: node?.start ?? parent.end, end: node?.end ?? parent.end, children: [] }
@@ -39,11 +39,11 @@ export abstract class SitterConverter {
   }
 
   /** The statements of a block that has no scope of its own. */
-  protected statements(block: SitterNode | undefined): CodeNode[] {
+  protected statements(block: TreeSitterNode | undefined): CodeNode[] {
     return block ? this.all(namedChildren(block)) : [];
   }
 
-  protected other(node: SitterNode): CodeNode {
+  protected other(node: TreeSitterNode): CodeNode {
     return { kind: 'other', ...placeOf(node), children: this.all(namedChildren(node)) };
   }
 

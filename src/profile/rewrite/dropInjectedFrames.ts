@@ -13,7 +13,7 @@ const Fate = { stays: 0, goes: 1, passesThrough: 2 } as const;
  * part of the program. Values and samples of these stacks go too. Of functions that only pass a call through
  * (`PASS_THROUGH`), what they called stays, as if the caller had called it.
  */
-export function withoutStacks(profile: Profile, sources: ReadonlySet<string>): Profile {
+export function dropInjectedFrames(profile: Profile, sources: ReadonlySet<string>): Profile {
   // A graph has no stacks.
   if (profile.graph) return profile;
   const fates = fatesOf(profile, sources);

@@ -1,7 +1,7 @@
 import { subtreeTotals } from '../model/callTree';
 import { CandidateSearch } from './inlineCandidates';
 import type { Profile } from '../model/profile';
-import type { SourceSyntax } from '../../base/sourceOutline';
+import type { SourceOutline } from '../../base/sourceOutline';
 
 /** A line from which a function was called, and the part of its calls that came from there, 0…1. */
 export interface CallShare {
@@ -32,7 +32,7 @@ const ENOUGH_SAMPLES = 30;
  */
 export function inferCallLines(
   profile: Profile,
-  syntaxes: ReadonlyMap<string, SourceSyntax>,
+  syntaxes: ReadonlyMap<string, SourceOutline>,
   measured?: Profile,
 ): CallLines {
   const search = new CandidateSearch(profile, syntaxes);
@@ -82,7 +82,7 @@ function measuredShares({ values, samples }: SeenCalls): CallShare[] | undefined
 /** By the names of caller and callee, see `namesOf`. */
 function measuredCalls(
   profile: Profile,
-  syntaxes: ReadonlyMap<string, SourceSyntax>,
+  syntaxes: ReadonlyMap<string, SourceOutline>,
 ): ReadonlyMap<string, SeenCalls> {
   const names = namesOf(profile, new CandidateSearch(profile, syntaxes));
   const totals = subtreeTotals(profile);

@@ -1,7 +1,7 @@
 import { copySelf, functionRecord } from '../rewrite/merge';
 import { FunctionKind, MODULE_NAME, type Profile } from '../model/profile';
 import { ProfileBuilder, type FunctionRecord } from '../model/profileBuilder';
-import { hasLine, type SourceSyntax } from '../../base/sourceOutline';
+import { hasLine, type SourceOutline } from '../../base/sourceOutline';
 
 /**
  * Finds out which functions a profile means that names them without saying where they start: by their name and the
@@ -9,7 +9,7 @@ import { hasLine, type SourceSyntax } from '../../base/sourceOutline';
  * any, are taken apart. The order of samples, which no such engine tells, is dropped.
  * @param syntaxes what ran, as V8 saw it, by the profile's name of the source
  */
-export function placeFunctions(profile: Profile, syntaxes: ReadonlyMap<string, SourceSyntax>): Profile {
+export function placeFunctions(profile: Profile, syntaxes: ReadonlyMap<string, SourceOutline>): Profile {
   const { parent, func, callLine } = profile.nodes;
   const { line, source, kind } = profile.functions;
   const isOpen = (node: number) =>
@@ -63,7 +63,7 @@ interface Group {
 function groupLines(
   record: FunctionRecord,
   weights: ReadonlyMap<number, number>,
-  syntax: SourceSyntax,
+  syntax: SourceOutline,
 ): Group[] {
   const groups = new Map<number, { lines: number[]; weight: number }>();
   for (const [line, weight] of weights) {
@@ -81,13 +81,13 @@ function groupLines(
 }
 
 /** The innermost function of a name that has a line; undefined where there is none. */
-function ownerOf(name: string, line: number, { scopes }: SourceSyntax): number | undefined {
+function ownerOf(name: string, line: number, { scopes }: SourceOutline): number | undefined {
   const wanted = name === '(anonymous)' ? undefined : name;
   const owner = scopes.findLastIndex((scope) => scope.name === wanted && hasLine(scope.lines, line));
   return owner < 0 ? undefined : owner;
 }
 
-function placedRecord(record: FunctionRecord, scope: number, { scopes }: SourceSyntax): FunctionRecord {
+function placedRecord(record: FunctionRecord, scope: number, { scopes }: SourceOutline): FunctionRecord {
   if (scope === 0) return { ...record, name: MODULE_NAME, line: 1, column: 1 };
   const { firstLine, firstColumn } = scopes[scope]!;
   // The very first place of a file is that of the code at its top.

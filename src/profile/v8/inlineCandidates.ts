@@ -2,11 +2,11 @@ import * as l10n from '@vscode/l10n';
 import { functionRecord } from '../rewrite/merge';
 import { FunctionKind, type Profile } from '../model/profile';
 import type { FunctionRecord } from '../model/profileBuilder';
-import { PlaceIndex, type FunctionPlace } from './placeIndex';
-import { scopeAt, type FunctionScope, type SourceSyntax } from '../../base/sourceOutline';
+import { ScopeIndex, type ScopeRef } from './scopeIndex';
+import { scopeAt, type FunctionScope, type SourceOutline } from '../../base/sourceOutline';
 
 /** From the first function that is called to the one that owns a line. */
-export type CallPath = readonly FunctionPlace[];
+export type CallPath = readonly ScopeRef[];
 
 /** A part of the ticks of a line that belongs to a function below the one they were booked on. */
 export interface Share {
@@ -37,14 +37,14 @@ const MOST_REACHED = 3000;
 
 /** A function that another one may have had inlined. */
 export interface Reachable {
-  readonly place: FunctionPlace;
+  readonly place: ScopeRef;
   readonly path: CallPath;
   readonly cost: number;
 }
 
 /** Finds which function below another a line belongs to. */
 export class CandidateSearch {
-  private readonly places: PlaceIndex;
+  private readonly places: ScopeIndex;
   /** Row of the scope of each row of the profile's functions, -1 where it is not known. */
   readonly scopeOf: Int32Array;
   /** By number of the place: the profile's row of the function, -1 where it has none. */
@@ -62,9 +62,9 @@ export class CandidateSearch {
 
   constructor(
     private readonly profile: Profile,
-    syntaxes: ReadonlyMap<string, SourceSyntax>,
+    syntaxes: ReadonlyMap<string, SourceOutline>,
   ) {
-    this.places = new PlaceIndex(profile.sources, syntaxes);
+    this.places = new ScopeIndex(profile.sources, syntaxes);
     this.rows = new Int32Array(this.places.count).fill(-1);
     this.reachedIn = new Int32Array(this.places.count);
     this.reachedAt = new Uint8Array(this.places.count);
@@ -79,18 +79,18 @@ export class CandidateSearch {
     return scope < 0 ? undefined : this.places.syntaxes[this.profile.functions.source[row]!]!.scopes[scope];
   }
 
-  scopeAtPlace({ source, scope }: FunctionPlace): FunctionScope {
+  scopeAtPlace({ source, scope }: ScopeRef): FunctionScope {
     return this.places.syntaxes[source]!.scopes[scope]!;
   }
 
   /** The row of the profile's functions that stands at a place, undefined where the profile has none. */
-  rowAt(place: FunctionPlace): number | undefined {
+  rowAt(place: ScopeRef): number | undefined {
     const row = this.rows[this.places.numberOf(place)]!;
     return row < 0 ? undefined : row;
   }
 
   /** The function at a place as a builder takes it. */
-  recordAt(place: FunctionPlace): FunctionRecord {
+  recordAt(place: ScopeRef): FunctionRecord {
     const row = this.rowAt(place);
     if (row !== undefined) return functionRecord(this.profile, row);
     const { name, firstLine, firstColumn } = this.scopeAtPlace(place);
@@ -167,7 +167,7 @@ export class CandidateSearch {
   }
 
   private pathTo({ place, before }: Entries, entry: number): CallPath {
-    const path: FunctionPlace[] = [];
+    const path: ScopeRef[] = [];
     for (let at = entry; at > 0; at = before[at]!) path.push(this.places.at(place[at]!));
     return path.reverse();
   }
@@ -254,12 +254,12 @@ export class CandidateSearch {
   }
 
   /** Callbacks that are written where they are passed on, and the methods of classes that are. */
-  private addNested({ source, scope }: FunctionPlace, add: (callee: number, cost: number) => void): void {
+  private addNested({ source, scope }: ScopeRef, add: (callee: number, cost: number) => void): void {
     if (scope === 0) return;
     for (const inner of this.places.scopesIn(source, scope)) add(inner, Cost.sameFile);
   }
 
-  private addNamed({ source, scope }: FunctionPlace, add: (callee: number, cost: number) => void): void {
+  private addNamed({ source, scope }: ScopeRef, add: (callee: number, cost: number) => void): void {
     const calls = this.places.callsIn(source, scope);
     if (calls.length === 0) return;
     const names = new Set<string>();
@@ -286,6 +286,6 @@ interface Callees {
 }
 
 /** Tells places apart in a map. */
-export function keyOf({ source, scope }: FunctionPlace): string {
+export function keyOf({ source, scope }: ScopeRef): string {
   return `${source}:${scope}`;
 }

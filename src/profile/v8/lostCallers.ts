@@ -1,7 +1,7 @@
 import { subtreeTotals } from '../model/callTree';
 import { CandidateSearch } from './inlineCandidates';
 import { FunctionKind, type Profile } from '../model/profile';
-import type { SourceSyntax } from '../../base/sourceOutline';
+import type { SourceOutline } from '../../base/sourceOutline';
 
 /** Where Node.js goes on with functions that waited for a promise. */
 const TASK_QUEUES = 'node:internal/process/task_queues';
@@ -15,7 +15,7 @@ const RUN_TASKS = 'runMicrotasks';
  */
 export function lostCallers(
   profile: Profile,
-  syntaxes: ReadonlyMap<string, SourceSyntax>,
+  syntaxes: ReadonlyMap<string, SourceOutline>,
 ): ReadonlyMap<number, number> {
   const search = new CandidateSearch(profile, syntaxes);
   const totals = subtreeTotals(profile);

@@ -5,7 +5,7 @@ import { FunctionKind, type Profile } from '../model/profile';
  * What the rows of a profile with stacks are made from, in columns by node: the call tree without the folded functions.
  * Time in which nothing ran is no part of it.
  */
-export interface StackTree {
+export interface FoldedCallTree {
   /** Row of the function. */
   readonly func: Int32Array;
   /** The nearest node above that is shown, 0 where there is none; -1 for the root and for nodes that are not shown. */
@@ -26,7 +26,11 @@ export interface StackTree {
 }
 
 /** @param folds 1 for each function that is not to be shown. @param value index of the value type */
-export function stackTree(profile: Profile, folds: Uint8Array, value = profile.defaultValue): StackTree {
+export function foldedCallTree(
+  profile: Profile,
+  folds: Uint8Array,
+  value = profile.defaultValue,
+): FoldedCallTree {
   const { func } = profile.nodes;
   const count = func.length;
   const owner = ownersOf(profile, folds);

@@ -3,7 +3,7 @@ import { functionCosts } from './hotFunctions';
 import type { LineCost } from './lineTable';
 import type { Profile } from '../model/profile';
 import type { ValueUnit } from '../../base/units';
-import { lineShare, type Report } from './profileView';
+import { lineShare, type ProfileView } from './profileView';
 import { printable, textTable } from '../../base/textTable';
 import { formatCount, formatShare, formatValue } from '../../base/units';
 import { UserError } from '../../base/userError';
@@ -18,7 +18,7 @@ export interface LineRange {
 }
 
 /** Where a function stands: the lines from its first to the last that cost anything. */
-export interface FunctionPlace extends LineRange {
+export interface FunctionRange extends LineRange {
   readonly name: string;
   readonly source: string;
 }
@@ -30,7 +30,7 @@ export interface FunctionPlace extends LineRange {
  * @param lines 1-based
  */
 export function linesText(
-  report: Report,
+  report: ProfileView,
   source: string,
   text: readonly string[] | undefined,
   lines: readonly number[],
@@ -52,8 +52,8 @@ export function linesText(
 
 /** A function's name and place, and below it its lines, as `pprof -list` has them. @param text see `linesText` */
 export function functionText(
-  report: Report,
-  place: FunctionPlace,
+  report: ProfileView,
+  place: FunctionRange,
   text: readonly string[] | undefined,
 ): string {
   const lines = linesText(report, place.source, text, linesBetween(place));
@@ -65,7 +65,7 @@ export function linesBetween({ first, last }: LineRange): number[] {
 }
 
 function lineRow(
-  report: Report,
+  report: ProfileView,
   line: number,
   cost: LineCost | undefined,
   source: string,
@@ -95,9 +95,9 @@ function totalText({ total, isTotalApproximate }: LineCost, unit: ValueUnit): st
 }
 
 /** The functions with this name, or with it in their name where none is called so. @throws {UserError} when there is none. */
-export function findFunctions(report: Report, wanted: string): FunctionPlace[] {
+export function findFunctions(report: ProfileView, wanted: string): FunctionRange[] {
   const { name } = report.profile.functions;
-  const places = functionPlaces(report);
+  const places = functionRanges(report);
   const exact = [...places].filter(([func]) => name[func] === wanted);
   const found =
     exact.length > 0
@@ -108,10 +108,10 @@ export function findFunctions(report: Report, wanted: string): FunctionPlace[] {
 }
 
 /** Where the functions stand that cost anything and of which lines are known, by row of `Profile.functions`. */
-export function functionPlaces({ profile }: Report): ReadonlyMap<number, FunctionPlace> {
+export function functionRanges({ profile }: ProfileView): ReadonlyMap<number, FunctionRange> {
   const { name, source } = profile.functions;
   const ranges = lineRanges(profile);
-  const places = new Map<number, FunctionPlace>();
+  const places = new Map<number, FunctionRange>();
   for (const { func, total } of functionCosts(profile)) {
     const range = ranges.get(func);
     const path = profile.sources[source[func]!];

@@ -6,7 +6,7 @@ import type { PartCost } from '../model/programParts';
 import { isFilePath, isProgramFile } from '../../base/sourcePath';
 
 /** What the views of a profile are made from, worked out once. Values are of the profile's default value type. */
-export interface Report {
+export interface ProfileView {
   readonly profile: Profile;
   /** The sum of all values that are not idle: what shares are of. */
   readonly active: number;
@@ -35,11 +35,11 @@ export interface HotLine extends LineCost {
  * @param calls where functions were called from, if the engine does not tell
  * @param texts what lines are of, where that is not on disk
  */
-export function reportOf(
+export function profileViewOf(
   profile: Profile,
   calls?: CallLines,
   texts: ReadonlyMap<string, string> = new Map(),
-): Report {
+): ProfileView {
   const samples = profile.valueTypes.findIndex(({ type }) => type === 'samples');
   return {
     profile,
@@ -54,18 +54,18 @@ export function reportOf(
 }
 
 /** A value as a share of all that is not idle, 0…1. */
-export function shareOf(report: Report, value: number): number {
+export function shareOf(report: ProfileView, value: number): number {
   return report.active > 0 ? value / report.active : 0;
 }
 
 /** A value of a line as a share of what the line is part of, 0…1. */
-export function lineShare(report: Report, { whole }: LineCost, value: number): number {
+export function lineShare(report: ProfileView, { whole }: LineCost, value: number): number {
   if (whole === undefined) return shareOf(report, value);
   return whole > 0 ? value / whole : 0;
 }
 
 /** Lines of files whose share of heat is at least `threshold` (0…1), hottest first. */
-export function hotLines(report: Report, threshold: number): HotLine[] {
+export function hotLines(report: ProfileView, threshold: number): HotLine[] {
   const hot: HotLine[] = [];
   for (const [source, lines] of report.lines) {
     if (!isProgramFile(source)) continue;
@@ -78,7 +78,7 @@ export function hotLines(report: Report, threshold: number): HotLine[] {
 
 /** The functions that have self value on a line of a source, the most expensive first, with their value there. */
 export function functionsOnLine(
-  report: Report,
+  report: ProfileView,
   source: string,
   line: number,
 ): { func: number; self: number }[] {

@@ -1,4 +1,4 @@
-import type { StackTree } from './foldedCallTree';
+import type { FoldedCallTree } from './foldedCallTree';
 import { byTotal, bySelf, NO_FUNCTION, type ProfileTrees, type RowTree, type TreeRow } from './treeRows';
 
 /** A row that is being added up. */
@@ -18,7 +18,7 @@ interface CallerSum extends Sum {
 const EXACT = { isSelfApproximate: false, isTotalApproximate: false, isRecursion: false };
 
 /** The rows of a profile with stacks. What a row asks for is a walk over the nodes directly below or above its own. */
-export function stackRows(tree: StackTree, functions: number): ProfileTrees {
+export function stackRows(tree: FoldedCallTree, functions: number): ProfileTrees {
   return { calls: callRows(tree), callers: callerRows(tree, functions) };
 }
 
@@ -26,7 +26,7 @@ function newSum(func: number): Sum {
   return { func, self: 0, inLibraries: 0, total: 0, hasChildren: false, ...EXACT };
 }
 
-function callRows(tree: StackTree): RowTree {
+function callRows(tree: FoldedCallTree): RowTree {
   const below = (nodes: readonly number[]): CallSum[] => {
     const sums = new Map<number, CallSum>();
     for (const node of nodes) {
@@ -52,14 +52,14 @@ function callRows(tree: StackTree): RowTree {
 }
 
 /** What was spent outside all functions that are shown. */
-function rootRow(tree: StackTree): TreeRow[] {
+function rootRow(tree: FoldedCallTree): TreeRow[] {
   const [self, inLibraries] = [tree.self[0]!, tree.inLibraries[0]!];
   if (self + inLibraries <= 0) return [];
   const func = tree.isFolded ? NO_FUNCTION : tree.func[0]!;
   return [{ ...newSum(func), self, inLibraries, total: self + inLibraries }];
 }
 
-function callerRows(tree: StackTree, functions: number): RowTree {
+function callerRows(tree: FoldedCallTree, functions: number): RowTree {
   const add = (sum: CallerSum, bottom: number, node: number): void => {
     sum.self += tree.self[bottom]!;
     sum.inLibraries += tree.inLibraries[bottom]!;

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
-import type { Report } from '../../profile/views/profileView';
+import type { ProfileView } from '../../profile/views/profileView';
 import { UserError } from '../../base/userError';
-import { unpackReport, type PackedReport } from './packedView';
+import { unpackView, type PackedView } from './packedView';
 import type { LoadOptions, ProfileSource } from './loadView';
 
 /** What the worker is given. */
@@ -14,7 +14,7 @@ export interface LoadRequest {
 
 /** What the worker answers. */
 export type LoadAnswer =
-  | { readonly report: PackedReport }
+  | { readonly report: PackedView }
   | { readonly failure: { message: string; stack?: string | undefined; isForUser: boolean } };
 
 /** Source code may be nested deep. */
@@ -27,7 +27,7 @@ const MOST_MEGABYTES = 4096;
  * @param workerFile the built `loading/worker.ts`
  * @throws {UserError} naming the file that cannot be read, and why.
  */
-export async function loadInWorker(workerFile: string, request: LoadRequest): Promise<Report> {
+export async function loadInWorker(workerFile: string, request: LoadRequest): Promise<ProfileView> {
   const worker = new Worker(workerFile, {
     workerData: request,
     resourceLimits: { maxOldGenerationSizeMb: MOST_MEGABYTES, stackSizeMb: STACK_MEGABYTES },
@@ -38,7 +38,7 @@ export async function loadInWorker(workerFile: string, request: LoadRequest): Pr
       worker.once('error', reject);
       worker.once('exit', (code) => reject(new Error(`the loader ended with code ${code}`)));
     });
-    if ('report' in answer) return await unpackReport(answer.report);
+    if ('report' in answer) return await unpackView(answer.report);
     const { message, stack, isForUser } = answer.failure;
     if (isForUser) throw new UserError(message);
     throw Object.assign(new Error(message), { stack });

@@ -1,23 +1,23 @@
 import { readFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { returnTicks, type AttributionSummary, type TickOwners } from '../../profile/v8/attribution';
+import { reattribute, type AttributionSummary, type LineOwnership } from '../../profile/v8/lineOwnership';
 import type { LineHits } from '../../profile/model/lineHits';
 import { mapPath } from '../../sources/pathMapping';
 import type { Profile } from '../../profile/model/profile';
 import { applySourceMaps, mappedTexts, type LocatedSourceMap } from '../../profile/rewrite/applySourceMaps';
 import { sourcePath } from '../../base/sourcePath';
-import { withoutStacks } from '../../profile/rewrite/dropInjectedFrames';
+import { dropInjectedFrames } from '../../profile/rewrite/dropInjectedFrames';
 import { builtTexts } from '../../sources/builtTexts';
 import { placeGoFunctions } from '../../sources/functionLines';
-import type { SourcesAhead } from './sourcePrefetcher';
-import type { SyntaxCache } from '../../sources/readSource';
+import type { SourcePrefetcher } from './sourcePrefetcher';
+import type { OutlineCache } from '../../sources/readSource';
 import { hitsFile } from '../../runtimes/recording/runFolder';
 import type { RunOutcome } from '../../runtimes/runtime';
 import { readRecorded } from './recordedProfile';
 import { readSourceMaps } from '../../sources/sourceMapFiles';
-import { NO_PLACES, placeSources, type SourcePlaces } from '../../sources/sourceResolution';
-import { readTickOwners, type RuntimeScripts } from '../../sources/outlineFiles';
+import { AS_RECORDED, resolveSources, type SourceResolution } from '../../sources/sourceResolution';
+import { readLineOwnership, type RuntimeScripts } from '../../sources/outlineFiles';
 
 /** What this installation loads into programs: a profile that it wrote may be opened as a file too. */
 const OWN_PRELOAD = path.join(__dirname, 'preload.cjs');
@@ -42,20 +42,20 @@ export interface LoadedProfile {
  */
 export async function loadProfile(
   file: string,
-  cache: SyntaxCache,
+  cache: OutlineCache,
   run?: RunOutcome,
-  places: SourcePlaces = NO_PLACES,
-  ahead?: SourcesAhead,
+  places: SourceResolution = AS_RECORDED,
+  ahead?: SourcePrefetcher,
 ): Promise<LoadedProfile> {
   const inMemory = new Set(Object.keys(run?.scripts ?? {}).map(sourcePath));
   const parsed = await readRecorded(file, (source) => {
     if (!inMemory.has(source)) ahead?.add(mapPath(source, places.mappings));
   });
-  const recorded = withoutStacks(parsed, new Set(run?.injected ?? [OWN_PRELOAD]));
+  const recorded = dropInjectedFrames(parsed, new Set(run?.injected ?? [OWN_PRELOAD]));
   // What ran here was here: it may have been moved or deleted, but it did not come from elsewhere.
   const placesOfCode = run ? { ...places, folders: [] } : places;
   const folder = run ? undefined : path.dirname(path.resolve(file));
-  const placed = await placeSources(recorded, placesOfCode, undefined, folder);
+  const placed = await resolveSources(recorded, placesOfCode, undefined, folder);
   const { nameOf } = placed;
   const profile = await placeGoFunctions(placed.profile);
   // What is counted and not sampled stands where it belongs.
@@ -64,7 +64,7 @@ export async function loadProfile(
   const scripts = Object.entries(run?.scripts ?? {}).map(([url, text]) => [nameOf(sourcePath(url)), text]);
   await ahead?.finish();
   const [owners, maps] = await Promise.all([
-    readTickOwners(profile, cache, Object.fromEntries(scripts) as RuntimeScripts),
+    readLineOwnership(profile, cache, Object.fromEntries(scripts) as RuntimeScripts),
     readSourceMaps(profile.sources, run?.sourceMaps, nameOf),
   ]);
   const corrected = giveBack(owners);
@@ -97,23 +97,23 @@ async function readHits(profileFile: string, nameOf: (source: string) => string)
 }
 
 /** Bytes stand on the function that V8 tells, there are no lines of others. */
-function giveBack(owners: TickOwners): ReturnType<typeof returnTicks> {
+function giveBack(owners: LineOwnership): ReturnType<typeof reattribute> {
   const { profile } = owners;
   if (profile.valueTypes[profile.defaultValue]!.unit === 'bytes') return { profile, summary: NOTHING_MENDED };
-  return returnTicks(owners);
+  return reattribute(owners);
 }
 
 /** @param ownFolder where the run wrote what it compiled for itself; undefined for a profile from elsewhere */
 async function toOriginals(
   profile: Profile,
   maps: ReadonlyMap<string, LocatedSourceMap>,
-  places: SourcePlaces,
+  places: SourceResolution,
   ownFolder: string | undefined,
 ): Promise<Omit<LoadedProfile, 'attribution' | 'hits'>> {
   if (maps.size === 0) return { profile, texts: new Map() };
   const mapped = (source: string) => mapPath(source, places.mappings);
   const original = applySourceMaps(profile, (source) => maps.get(source), mapped);
-  const placed = await placeSources(original, { ...places, mappings: [] }, new Set(profile.sources));
+  const placed = await resolveSources(original, { ...places, mappings: [] }, new Set(profile.sources));
   const carried = [...mappedTexts(maps, mapped)].map(
     ([source, text]) => [placed.nameOf(source), text] as const,
   );

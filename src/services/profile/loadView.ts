@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import * as l10n from '@vscode/l10n';
-import { attributionNotes, type AttributionSummary } from '../../profile/v8/attribution';
+import { attributionNotes, type AttributionSummary } from '../../profile/v8/lineOwnership';
 import { inferCallLines } from '../../profile/v8/callLines';
 import { filterInTurn, type StackFilter } from '../../profile/rewrite/filterStacks';
 import { mergeHits, withHits, type LineHits } from '../../profile/model/lineHits';
@@ -15,16 +15,16 @@ import {
   type PartCost,
 } from '../../profile/model/programParts';
 import { activeValue, withValueType, type Profile } from '../../profile/model/profile';
-import { reportOf, type Report } from '../../profile/views/profileView';
+import { profileViewOf, type ProfileView } from '../../profile/views/profileView';
 import { formatShare } from '../../base/units';
 import { UserError } from '../../base/userError';
 import { loadProfile } from './loadProfile';
 import { callsFile } from '../../runtimes/recording/runFolder';
 import type { RunOutcome } from '../../runtimes/runtime';
-import { NO_PLACES, type SourcePlaces } from '../../sources/sourceResolution';
-import type { SyntaxCache } from '../../sources/readSource';
-import { readSyntaxes } from '../../sources/outlineFiles';
-import { SourcesAhead } from './sourcePrefetcher';
+import { AS_RECORDED, type SourceResolution } from '../../sources/sourceResolution';
+import type { OutlineCache } from '../../sources/readSource';
+import { readOutlines } from '../../sources/outlineFiles';
+import { SourcePrefetcher } from './sourcePrefetcher';
 
 /** A profile's file and what its run told of itself, where it was run here. */
 export interface ProfileSource {
@@ -37,7 +37,7 @@ export interface LoadOptions {
   /** The only process or thread to show, see `PartCost.key`; undefined: all, added up. */
   readonly part?: string;
   /** Where sources stand that are not where the profiles say. */
-  readonly places?: Partial<SourcePlaces>;
+  readonly places?: Partial<SourceResolution>;
   /** The value type to show first; undefined: what the profiles say. */
   readonly value?: string;
   /** Which stacks and frames to show: what the first leaves is what the next one sees. */
@@ -53,17 +53,17 @@ const LEAST_NOTED = 0.001;
  * @param parserFile the built `loading/sourceParser.ts`: the sources of large profiles are read in a second thread
  * @throws {UserError} naming the file that cannot be read, and why; for a value type or a filter that is none.
  */
-export async function loadReport(
+export async function loadView(
   sources: readonly ProfileSource[],
   { part: only, places, value, filters = [] }: LoadOptions = {},
   parserFile?: string,
-): Promise<Report> {
+): Promise<ProfileView> {
   if (sources.length === 0) throw new UserError(l10n.t('The profile is gone from the disk.'));
-  const cache: SyntaxCache = new Map();
-  const ahead = await startAhead(sources, cache, parserFile);
+  const cache: OutlineCache = new Map();
+  const ahead = await startPrefetcher(sources, cache, parserFile);
   let runs: LoadedPart[][];
   try {
-    runs = await loadRuns(sources, cache, { ...NO_PLACES, ...places }, ahead);
+    runs = await loadRuns(sources, cache, { ...AS_RECORDED, ...places }, ahead);
   } finally {
     ahead?.dispose();
   }
@@ -79,7 +79,7 @@ export async function loadReport(
   const profile = filterInTurn(merged, filters);
   // Calls are looked up in the sources that the user sees: a compiler may have moved them to other lines.
   const texts = new Map(shown.flatMap((part) => [...part.texts]));
-  const syntaxes = await readSyntaxes(profile, cache, Object.fromEntries(texts));
+  const syntaxes = await readOutlines(profile, cache, Object.fromEntries(texts));
   const isTime = profile.valueTypes[profile.defaultValue]!.unit === 'nanoseconds';
   const lost = isTime ? lostCallers(profile, syntaxes) : new Map<number, number>();
   const active = activeValue(profile);
@@ -92,7 +92,11 @@ export async function loadReport(
     ...lostCallersNotes(lost, active),
     ...(only === undefined || chosen.length > 0 ? [] : [noSuchPart(only, costs)]),
   ];
-  const report = reportOf({ ...profile, notes }, inferCallLines(profile, syntaxes, callsOf(shown)), texts);
+  const report = profileViewOf(
+    { ...profile, notes },
+    inferCallLines(profile, syntaxes, callsOf(shown)),
+    texts,
+  );
   const hits = mergeHits(shown.map((part) => part.hits));
   return {
     ...report,
@@ -111,11 +115,11 @@ function withValue(part: LoadedPart, value: string | undefined): LoadedPart {
 /** A second thread pays from this size of a profile on, in bytes. */
 const LARGE_PROFILE = 8 * 1024 * 1024;
 
-async function startAhead(
+async function startPrefetcher(
   sources: readonly ProfileSource[],
-  cache: SyntaxCache,
+  cache: OutlineCache,
   parserFile: string | undefined,
-): Promise<SourcesAhead | undefined> {
+): Promise<SourcePrefetcher | undefined> {
   if (parserFile === undefined || availableParallelism() < 2) return undefined;
   const sizes = await Promise.all(
     sources.map(({ file }) =>
@@ -125,15 +129,15 @@ async function startAhead(
       ),
     ),
   );
-  return Math.max(...sizes) >= LARGE_PROFILE ? new SourcesAhead(parserFile, cache) : undefined;
+  return Math.max(...sizes) >= LARGE_PROFILE ? new SourcePrefetcher(parserFile, cache) : undefined;
 }
 
 /** The profiles of each run, the program itself first. */
 async function loadRuns(
   sources: readonly ProfileSource[],
-  cache: SyntaxCache,
-  places: SourcePlaces,
-  ahead: SourcesAhead | undefined,
+  cache: OutlineCache,
+  places: SourceResolution,
+  ahead: SourcePrefetcher | undefined,
 ): Promise<LoadedPart[][]> {
   const runs: LoadedPart[][] = [];
   for (const source of sources) {
@@ -154,9 +158,9 @@ interface LoadedPart extends MeasuredPart {
 
 async function loadPart(
   { file, run }: ProfileSource,
-  cache: SyntaxCache,
-  places: SourcePlaces,
-  ahead: SourcesAhead | undefined,
+  cache: OutlineCache,
+  places: SourceResolution,
+  ahead: SourcePrefetcher | undefined,
 ): Promise<LoadedPart> {
   const { profile, attribution, texts, hits } = await loadProfile(file, cache, run, places, ahead);
   const calls = callsFile(file);

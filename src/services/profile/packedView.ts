@@ -1,13 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
 import type { FunctionCost } from '../../profile/views/hotFunctions';
 import type { LineCost, LineTable } from '../../profile/views/lineTable';
-import type { Report } from '../../profile/views/profileView';
+import type { ProfileView } from '../../profile/views/profileView';
 
 /**
  * A report whose lines and functions are columns of numbers: a thread that receives it is not kept by thousands of
  * objects to read from the message.
  */
-export interface PackedReport extends Omit<Report, 'lines' | 'functions'> {
+export interface PackedView extends Omit<ProfileView, 'lines' | 'functions'> {
   readonly lines: {
     readonly sources: readonly string[];
     /** How many lines each source has. */
@@ -23,7 +23,7 @@ const NONE = Number.NaN;
 const LINE_WIDTH = 8;
 const FUNCTION_WIDTH = 5;
 
-export function packReport({ lines, functions, ...rest }: Report): PackedReport {
+export function packView({ lines, functions, ...rest }: ProfileView): PackedView {
   return {
     ...rest,
     lines: {
@@ -39,7 +39,7 @@ export function packReport({ lines, functions, ...rest }: Report): PackedReport 
 const ROWS_A_TURN = 500;
 
 /** The report as it was. Other work of the thread goes on meanwhile. */
-export async function unpackReport({ lines, functions, ...rest }: PackedReport): Promise<Report> {
+export async function unpackView({ lines, functions, ...rest }: PackedView): Promise<ProfileView> {
   return { ...rest, lines: await unpackLines(lines), functions: await unpackFunctions(functions) };
 }
 
@@ -63,7 +63,7 @@ function numbersOfLine(cost: LineCost): number[] {
   return [line, self, heat, total ?? NONE, flag, samples, hits ?? NONE, whole ?? NONE];
 }
 
-async function unpackLines({ sources, counts, numbers }: PackedReport['lines']): Promise<LineTable> {
+async function unpackLines({ sources, counts, numbers }: PackedView['lines']): Promise<LineTable> {
   const rows = await unpackRows(numbers, LINE_WIDTH, lineOf);
   const table = new Map<string, readonly LineCost[]>();
   let first = 0;

@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import * as path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import * as l10n from '@vscode/l10n';
-import { parsePieces, parseProfile } from '../../formats';
+import { parseStream, parseProfile } from '../../formats';
 import { FormatError, type TellSource } from '../../formats/format';
 import type { Profile } from '../../profile/model/profile';
 import { UserError, messageOf } from '../../base/userError';
@@ -57,7 +57,7 @@ function readPieces(file: string, size: number, tellSource: TellSource | undefin
       at += count;
       return count;
     };
-    return parsePieces(head, read, size, tellSource);
+    return parseStream(head, read, size, tellSource);
   } finally {
     closeSync(opened);
   }

@@ -1,6 +1,6 @@
 /** Reads sources in a thread of its own, while another one reads the profile that names them. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { packSyntax } from '../../languages/outline/packedOutline';
+import { packOutline } from '../../languages/outline/packedOutline';
 import { parseSource, readText } from '../../sources/readSource';
 import { claim, type SourceAnswer, type SourceRequest, type SourceParserData } from './sourcePrefetcher';
 
@@ -14,7 +14,7 @@ async function read({ row, source }: SourceRequest): Promise<void> {
   if (!claim(claims, row)) return;
   const text = await readText(source);
   const syntax = await parseSource(text, source);
-  const packed = syntax && packSyntax(syntax);
+  const packed = syntax && packOutline(syntax);
   const answer: SourceAnswer = { row, length: text.length, packed };
   parentPort!.postMessage(answer, packed ? [packed.numbers.buffer] : []);
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { unpackSyntax, type PackedSyntax } from '../../languages/outline/packedOutline';
-import { isScript, parseSource, readText, type SyntaxCache } from '../../sources/readSource';
+import { unpackOutline, type PackedOutline } from '../../languages/outline/packedOutline';
+import { isScript, parseSource, readText, type OutlineCache } from '../../sources/readSource';
 
 /** A source that the other thread may read. */
 export interface SourceRequest {
@@ -14,7 +14,7 @@ export interface SourceAnswer {
   readonly row: number;
   /** Characters. */
   readonly length: number;
-  readonly packed: PackedSyntax | undefined;
+  readonly packed: PackedOutline | undefined;
 }
 
 /** What the other thread is started with. */
@@ -37,7 +37,7 @@ export function claim(claims: Int32Array, row: number): boolean {
  * Reads sources in a second thread while the first one is still busy with the profile that names them. What the
  * second one has not begun when the first is done, they share.
  */
-export class SourcesAhead {
+export class SourcePrefetcher {
   private readonly sources: string[] = [];
   private readonly known = new Set<string>();
   private readonly claims = new Int32Array(
@@ -54,7 +54,7 @@ export class SourcesAhead {
    */
   constructor(
     parserFile: string,
-    private readonly cache: SyntaxCache,
+    private readonly cache: OutlineCache,
   ) {
     const workerData: SourceParserData = { claims: this.claims };
     this.worker = new Worker(parserFile, { workerData, resourceLimits: { stackSizeMb: STACK_MEGABYTES } });
@@ -105,6 +105,6 @@ export class SourcesAhead {
 
   private take({ row, length, packed }: SourceAnswer): void {
     this.answered.add(row);
-    this.cache.set(this.sources[row]!, { syntax: packed && unpackSyntax(packed), length });
+    this.cache.set(this.sources[row]!, { syntax: packed && unpackOutline(packed), length });
   }
 }

@@ -3,16 +3,16 @@ import * as path from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import * as l10n from '@vscode/l10n';
 import { UserError } from '../../base/userError';
-import { loadReport } from './loadView';
+import { loadView } from './loadView';
 import type { LoadAnswer, LoadRequest } from './loadInWorker';
-import { packReport, type PackedReport } from './packedView';
+import { packView, type PackedView } from './packedView';
 
 const { sources, options, texts } = workerData as LoadRequest;
 if (texts) l10n.config({ contents: texts });
 
-loadReport(sources, options, path.join(__dirname, 'sourceParser.js')).then(
+loadView(sources, options, path.join(__dirname, 'sourceParser.js')).then(
   (loaded) => {
-    const report = packReport(loaded);
+    const report = packView(loaded);
     answer({ report }, columnsOf(report));
   },
   (error: unknown) => {
@@ -26,7 +26,7 @@ function answer(message: LoadAnswer, transfer: ArrayBuffer[]): void {
 }
 
 /** The memory of a report's columns: handed over instead of copied. */
-function columnsOf({ profile, lines, functions: costs }: PackedReport): ArrayBuffer[] {
+function columnsOf({ profile, lines, functions: costs }: PackedView): ArrayBuffer[] {
   const { functions, nodes, self, selfLines, timeline, graph } = profile;
   const columns = [
     ...[lines.numbers, costs],

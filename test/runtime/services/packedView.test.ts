@@ -1,8 +1,8 @@
 import * as assert from 'node:assert/strict';
 import * as path from 'node:path';
 import { loadInWorker } from '../../../src/services/profile/loadInWorker';
-import { loadReport } from '../../../src/services/profile/loadView';
-import { packReport, unpackReport } from '../../../src/services/profile/packedView';
+import { loadView } from '../../../src/services/profile/loadView';
+import { packView, unpackView } from '../../../src/services/profile/packedView';
 
 /** With stacks, with calls that were counted, with hits and lines that are a share of their function. */
 const FILES = [
@@ -16,16 +16,16 @@ describe('Reports that go from thread to thread', () => {
   for (const name of FILES) {
     it(`are what they were: ${name}`, async () => {
       const file = path.resolve('test/fixtures/profiles', name);
-      const report = await loadReport([{ file }]);
+      const report = await loadView([{ file }]);
       assert.ok(report.functions.length > 0);
-      assert.deepEqual(await unpackReport(packReport(report)), report);
+      assert.deepEqual(await unpackView(packView(report)), report);
       assert.deepEqual(await loadInWorker(path.resolve('dist/loader.js'), { sources: [{ file }] }), report);
     });
   }
 
   it('keep what is unknown apart from what is nothing', async () => {
     const file = path.resolve('test/fixtures/profiles', FILES[0]!);
-    const report = await loadReport([{ file }]);
+    const report = await loadView([{ file }]);
     const line = { line: 3, self: 0, heat: 0, total: 0, isTotalApproximate: true, samples: 0 };
     const lines = new Map([
       ['/a', [line, { ...line, total: undefined }, { ...line, hits: 0 }, { ...line, hits: 7, whole: 0 }]],
@@ -36,6 +36,6 @@ describe('Reports that go from thread to thread', () => {
       { func: 2, self: 0, total: 2, calls: 0, primitiveCalls: 0 },
     ];
     const made = { ...report, lines, functions };
-    assert.deepEqual(await unpackReport(packReport(made)), made);
+    assert.deepEqual(await unpackView(packView(made)), made);
   });
 });

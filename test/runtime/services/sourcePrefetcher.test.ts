@@ -2,11 +2,11 @@ import * as assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
-import { loadReport } from '../../../src/services/profile/loadView';
-import { SourcesAhead } from '../../../src/services/profile/sourcePrefetcher';
-import { parseSource, type SyntaxCache } from '../../../src/sources/readSource';
+import { loadView } from '../../../src/services/profile/loadView';
+import { SourcePrefetcher } from '../../../src/services/profile/sourcePrefetcher';
+import { parseSource, type OutlineCache } from '../../../src/sources/readSource';
 import { parseProfile } from '../../../src/formats';
-import { parseJavaScript } from '../../../src/languages/javascript/typescriptOutline';
+import { readTypeScriptOutline } from '../../../src/languages/javascript/typescriptOutline';
 
 const PARSER = path.resolve('dist/sourceParser.js');
 const SCRIPT = path.resolve('node_modules/acorn/dist/acorn.js');
@@ -17,7 +17,7 @@ describe('sources', () => {
   it('are read by the parser of TypeScript where they are no plain JavaScript', async () => {
     for (const text of ['const a = <b c={() => d()} />;\n', 'function a() { b(); }\nfunction (']) {
       const syntax = await parseSource(text, 'a.js');
-      assert.deepEqual(syntax, parseJavaScript(text, 'a.js'));
+      assert.deepEqual(syntax, readTypeScriptOutline(text, 'a.js'));
       assert.ok(syntax!.calls.length > 0);
     }
     assert.equal(await parseSource('', 'a.js'), undefined);
@@ -32,9 +32,9 @@ describe('sources that are read ahead', () => {
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
   /** What is in the cache when both threads are done. */
-  async function readAll(parser: string, sources: readonly string[]): Promise<SyntaxCache> {
-    const cache: SyntaxCache = new Map();
-    const ahead = new SourcesAhead(parser, cache);
+  async function readAll(parser: string, sources: readonly string[]): Promise<OutlineCache> {
+    const cache: OutlineCache = new Map();
+    const ahead = new SourcePrefetcher(parser, cache);
     try {
       for (const source of sources) ahead.add(source);
       await ahead.finish();
@@ -55,8 +55,8 @@ describe('sources that are read ahead', () => {
   });
 
   it('come from the second thread while the first one is busy', async () => {
-    const cache: SyntaxCache = new Map();
-    const ahead = new SourcesAhead(PARSER, cache);
+    const cache: OutlineCache = new Map();
+    const ahead = new SourcePrefetcher(PARSER, cache);
     try {
       ahead.add(SCRIPT);
       // Nothing but messages of the second thread fills the cache before `finish`.
@@ -70,7 +70,7 @@ describe('sources that are read ahead', () => {
   });
 
   /** What is there is right; what is not is read when it is asked for. */
-  async function assertNothingWrong(cache: SyntaxCache): Promise<void> {
+  async function assertNothingWrong(cache: OutlineCache): Promise<void> {
     for (const [source, { syntax }] of cache)
       assert.deepEqual(syntax, await parseSource(readFileSync(source, 'utf8'), source));
   }
@@ -117,10 +117,10 @@ describe('sources that are read ahead', () => {
     const file = largeProfile();
     const broken = path.join(folder, 'broken.cjs');
     writeFileSync(broken, 'process.exit(1);');
-    const alone = await loadReport([{ file }]);
+    const alone = await loadView([{ file }]);
     assert.ok(alone.lines.size > 0);
-    assert.deepEqual(await loadReport([{ file }], {}, PARSER), alone);
-    assert.deepEqual(await loadReport([{ file }], {}, broken), alone);
+    assert.deepEqual(await loadView([{ file }], {}, PARSER), alone);
+    assert.deepEqual(await loadView([{ file }], {}, broken), alone);
   });
 
   it('are told while the profile is read, each once', () => {

@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import { readSourceMaps } from '../../../src/sources/sourceMapFiles';
 import { MODULE_NAME, type Profile } from '../../../src/profile/model/profile';
 import { ProfileBuilder } from '../../../src/profile/model/profileBuilder';
-import { reportOf } from '../../../src/profile/views/profileView';
+import { profileViewOf } from '../../../src/profile/views/profileView';
 import { applySourceMaps, mappedTexts } from '../../../src/profile/rewrite/applySourceMaps';
 import { folderWith, removeFolder } from '../../support/cli';
 import { assertInvariants } from '../../support/invariants';
@@ -47,7 +47,7 @@ describe('source map files', () => {
     const maps = await readSourceMaps([generated]);
     const profile = applySourceMaps(profileOf(generated), (source) => maps.get(source), placeOf);
     assertInvariants(profile);
-    const costs = [...reportOf(profile).lines].map(([source, lines]) => [
+    const costs = [...profileViewOf(profile).lines].map(([source, lines]) => [
       path.relative(folder, source),
       lines.map(({ line, self }) => `${line}:${self}`).join(),
     ]);

@@ -6,7 +6,7 @@ import { readSourceMaps } from '../../../src/sources/sourceMapFiles';
 import { functionRecord } from '../../../src/profile/rewrite/merge';
 import { MODULE_NAME, type Profile } from '../../../src/profile/model/profile';
 import { ProfileBuilder } from '../../../src/profile/model/profileBuilder';
-import { reportOf } from '../../../src/profile/views/profileView';
+import { profileViewOf } from '../../../src/profile/views/profileView';
 import { applySourceMaps } from '../../../src/profile/rewrite/applySourceMaps';
 import { assertInvariants } from '../../support/invariants';
 import { folderWith, removeFolder } from '../../support/cli';
@@ -74,7 +74,7 @@ describe('source maps', () => {
   }
 
   function assertAtSource(profile: Profile): void {
-    const { lines } = reportOf(profile);
+    const { lines } = profileViewOf(profile);
     assert.deepEqual(
       lines.get(sourceFile)?.map(({ line, self }) => ({ line, self })),
       [
@@ -138,8 +138,8 @@ describe('source maps', () => {
   it('of minified code give functions their place, and no line a time that may be another’s', async () => {
     const compiled = compile('minified.js', { sourcemap: 'linked', minifyWhitespace: true });
     const profile = await mapped(profileOf(compiled));
-    assert.equal(reportOf(profile).lines.has(sourceFile), false);
-    const [hottest] = reportOf(profile).functions;
+    assert.equal(profileViewOf(profile).lines.has(sourceFile), false);
+    const [hottest] = profileViewOf(profile).functions;
     assert.equal(profile.functions.line[hottest!.func], 5);
     assert.equal(profile.functions.name[hottest!.func], 'busy');
     assert.match(profile.notes.join('\n'), /minified\.js is minified/);
@@ -165,7 +165,7 @@ describe('source maps', () => {
     builder.addSelf(node, lineOf('a += 2'), [30]);
     builder.addSelf(node, lineOf('a * 5'), [10]);
     const profile = await mapped(builder.build({ duration: 40, defaultValue: 0 }));
-    const { lines, functions } = reportOf(profile);
+    const { lines, functions } = profileViewOf(profile);
     const selfOf = (file: string) =>
       lines.get(path.join(folder, file))?.map(({ line, self }) => [line, self]);
     assert.deepEqual(selfOf('src/dep.ts'), [[3, 30]]);
@@ -194,7 +194,7 @@ describe('source maps', () => {
         writeFileSync(compiled, `${readFileSync(compiled, 'utf8')}//# sourceMappingURL=gone.map`);
       else writeFileSync(`${compiled}.map`, text);
       const profile = await mapped(profileOf(compiled));
-      assert.deepEqual([...reportOf(profile).lines.keys()], [compiled]);
+      assert.deepEqual([...profileViewOf(profile).lines.keys()], [compiled]);
     });
   }
 });

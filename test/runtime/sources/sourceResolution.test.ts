@@ -1,9 +1,9 @@
 import * as assert from 'node:assert/strict';
 import * as path from 'node:path';
-import { NO_PLACES, placeSources, type SourcePlaces } from '../../../src/sources/sourceResolution';
+import { AS_RECORDED, resolveSources, type SourceResolution } from '../../../src/sources/sourceResolution';
 import { ProfileBuilder } from '../../../src/profile/model/profileBuilder';
 import type { Profile } from '../../../src/profile/model/profile';
-import { reportOf } from '../../../src/profile/views/profileView';
+import { profileViewOf } from '../../../src/profile/views/profileView';
 import { folderWith, removeFolder } from '../../support/cli';
 import { assertInvariants } from '../../support/invariants';
 
@@ -42,9 +42,9 @@ describe('sources that are not where the profile says', () => {
   });
   after(() => removeFolder(folder));
 
-  async function placed(sources: readonly string[], more: Partial<SourcePlaces> = {}) {
-    const places = { ...NO_PLACES, folders: [at('one'), at('two')], ...more };
-    const { profile } = await placeSources(profileOf(sources), places);
+  async function placed(sources: readonly string[], more: Partial<SourceResolution> = {}) {
+    const places = { ...AS_RECORDED, folders: [at('one'), at('two')], ...more };
+    const { profile } = await resolveSources(profileOf(sources), places);
     assertInvariants(profile);
     return { names: [...profile.sources], notes: profile.notes, profile };
   }
@@ -68,8 +68,14 @@ describe('sources that are not where the profile says', () => {
 
   it('are files beside the profile where their path is relative, else in one of the folders', async () => {
     const beside = async (source: string, folder: string) =>
-      (await placeSources(profileOf([source]), { ...NO_PLACES, folders: [at('two')] }, undefined, at(folder)))
-        .profile.sources[0];
+      (
+        await resolveSources(
+          profileOf([source]),
+          { ...AS_RECORDED, folders: [at('two')] },
+          undefined,
+          at(folder),
+        )
+      ).profile.sources[0];
     assert.equal(await beside('src/a.js', 'one'), at('one/src/a.js'));
     assert.equal(await beside('./both.js', 'one'), at('one/both.js'));
     assert.equal(await beside('src/c.js', 'one'), at('two/src/c.js'));
@@ -111,7 +117,7 @@ describe('sources that are not where the profile says', () => {
     const { names, profile } = await placed(['webpack://s/./src/a.js?1', 'webpack://s/src/a.js?2']);
     assert.deepEqual(names, [at('one/src/a.js')]);
     assert.deepEqual(
-      reportOf(profile)
+      profileViewOf(profile)
         .lines.get(at('one/src/a.js'))
         ?.map(({ line, self }) => [line, self]),
       [[2, 20]],

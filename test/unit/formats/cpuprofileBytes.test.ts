@@ -1,6 +1,6 @@
 import * as assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
-import { parsePieces, parseProfile } from '../../../src/formats';
+import { parseStream, parseProfile } from '../../../src/formats';
 import { readUsualProfile } from '../../../src/formats/cpuprofile/cpuprofileBytes';
 import type { Profile } from '../../../src/profile/model/profile';
 
@@ -26,7 +26,7 @@ function inPieces(bytes: Uint8Array, most: number): Profile | undefined {
     at += piece.length;
     return piece.length;
   };
-  return parsePieces(bytes.subarray(0, 4096), read, bytes.length);
+  return parseStream(bytes.subarray(0, 4096), read, bytes.length);
 }
 
 /** A profile of some megabytes: more than one piece, wherever a node ends. */

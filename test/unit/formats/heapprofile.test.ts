@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { parseProfile } from '../../../src/formats';
 import { FormatError } from '../../../src/formats/format';
 import { MODULE_NAME, activeValue, type Profile } from '../../../src/profile/model/profile';
-import { reportOf } from '../../../src/profile/views/profileView';
+import { profileViewOf } from '../../../src/profile/views/profileView';
 import { assertInvariants } from '../../support/invariants';
 
 interface Node {
@@ -40,7 +40,7 @@ describe('a V8 heap profile', () => {
       { type: 'samples', unit: 'count' },
       { type: 'alloc_space', unit: 'bytes' },
     ]);
-    const report = reportOf(profile);
+    const report = profileViewOf(profile);
     assert.equal(report.active, 450);
     assert.equal(report.samples, 3);
     assert.deepEqual(

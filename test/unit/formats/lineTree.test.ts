@@ -4,8 +4,8 @@ import { FormatError } from '../../../src/formats/format';
 import type { LineTree } from '../../../src/formats/lineTree/lineTree';
 import { placeFunctions } from '../../../src/profile/v8/functionPlaces';
 import { MODULE_NAME, activeValue, type Profile } from '../../../src/profile/model/profile';
-import { reportOf } from '../../../src/profile/views/profileView';
-import { parseJavaScript } from '../../../src/languages/javascript/typescriptOutline';
+import { profileViewOf } from '../../../src/profile/views/profileView';
+import { readTypeScriptOutline } from '../../../src/languages/javascript/typescriptOutline';
 import { assertInvariants } from '../../support/invariants';
 
 const TEXT = `function work(n) {
@@ -64,7 +64,7 @@ describe('line trees', () => {
     const profile = parse(TREE);
     assertInvariants(profile);
     assert.equal(activeValue(profile), 90e6, '100 ms, 10 of 100 hits idle');
-    const lines = reportOf(profile).lines.get('/a.js')!;
+    const lines = profileViewOf(profile).lines.get('/a.js')!;
     assert.deepEqual(
       lines.map(({ line, self, total }) => [line, self / 1e6, total! / 1e6]),
       [
@@ -80,9 +80,9 @@ describe('line trees', () => {
   });
 
   it('get their functions from the source: by name and line, callbacks without a name apart', () => {
-    const profile = placeFunctions(parse(TREE), new Map([['/a.js', parseJavaScript(TEXT, '/a.js')]]));
+    const profile = placeFunctions(parse(TREE), new Map([['/a.js', readTypeScriptOutline(TEXT, '/a.js')]]));
     assertInvariants(profile);
-    const functions = reportOf(profile).functions.map(({ func, self, total }) => [
+    const functions = profileViewOf(profile).functions.map(({ func, self, total }) => [
       `${profile.functions.name[func]}@${profile.functions.line[func]}`,
       self / 1e6,
       total / 1e6,
@@ -100,8 +100,8 @@ describe('line trees', () => {
   });
 
   it('leaves a profile alone that tells where its functions start', () => {
-    const placed = placeFunctions(parse(TREE), new Map([['/a.js', parseJavaScript(TEXT, '/a.js')]]));
-    assert.equal(placeFunctions(placed, new Map([['/a.js', parseJavaScript(TEXT, '/a.js')]])), placed);
+    const placed = placeFunctions(parse(TREE), new Map([['/a.js', readTypeScriptOutline(TEXT, '/a.js')]]));
+    assert.equal(placeFunctions(placed, new Map([['/a.js', readTypeScriptOutline(TEXT, '/a.js')]])), placed);
   });
 
   const broken: [

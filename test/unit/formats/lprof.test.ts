@@ -6,7 +6,7 @@ import * as path from 'node:path';
 import { parseProfile } from '../../../src/formats';
 import { FormatError } from '../../../src/formats/format';
 import { lineTable } from '../../../src/profile/views/lineTable';
-import { lineShare, reportOf, shareOf } from '../../../src/profile/views/profileView';
+import { lineShare, profileViewOf, shareOf } from '../../../src/profile/views/profileView';
 import { activeValue, type Profile } from '../../../src/profile/model/profile';
 import { mergeProfiles } from '../../../src/profile/rewrite/merge';
 import { hotline } from '../../support/cli';
@@ -38,7 +38,7 @@ function printed(): Map<string, { total: number; lines: Printed[] }> {
 
 describe('line_profiler: numbers are those that it prints', () => {
   const profile = parseProfile(fixture);
-  const report = reportOf(profile);
+  const report = profileViewOf(profile);
 
   it('hits, time, time per hit and share of the function of each line', () => {
     assertInvariants(profile);

@@ -4,7 +4,7 @@ import { FormatError } from '../../../src/formats/format';
 import { functionCosts } from '../../../src/profile/views/hotFunctions';
 import { lineTable } from '../../../src/profile/views/lineTable';
 import { activeValue, type Profile } from '../../../src/profile/model/profile';
-import { reportOf } from '../../../src/profile/views/profileView';
+import { profileViewOf } from '../../../src/profile/views/profileView';
 import { assertInvariants } from '../../support/invariants';
 import { GO_FIXTURES, GO_PROGRAM, goList, goTop, readGoProfile, type GoCost } from '../../support/goPprof';
 import { message, pprofBytes, pprofFields, type PprofParts } from './pprofBytes';
@@ -88,7 +88,7 @@ describe('pprof: equal to go tool pprof', () => {
     assert.equal(cpu.valueTypes[cpu.defaultValue]!.type, 'cpu');
     assert.ok(cpu.duration > 1e9);
     assert.deepEqual(cpu.notes, ['A sample was taken every 10.0 ms (cpu).']);
-    assert.equal(reportOf(cpu).samples, activeValue(cpu) / 1e7);
+    assert.equal(profileViewOf(cpu).samples, activeValue(cpu) / 1e7);
     const memory = readGoProfile(`${GO_FIXTURES}/mem.pb.gz`);
     assert.deepEqual(memory.valueTypes, [
       { type: 'alloc_objects', unit: 'count' },

@@ -8,7 +8,7 @@ import { lineTable } from '../../../src/profile/views/lineTable';
 import { mergeProfiles } from '../../../src/profile/rewrite/merge';
 import { activeValue, type Profile } from '../../../src/profile/model/profile';
 import { renameSources } from '../../../src/profile/rewrite/renameSources';
-import { reportOf, shareOf } from '../../../src/profile/views/profileView';
+import { profileViewOf, shareOf } from '../../../src/profile/views/profileView';
 import { assertInvariants } from '../../support/invariants';
 import { dict, int, list, marshal, real, text, tuple, type Marshalled } from './marshalWriter';
 
@@ -132,7 +132,7 @@ describe('cProfile: meaning', () => {
   const profile = parseProfile(readFileSync(`${FIXTURES}/cprofile-3.11.7/busy.prof`));
 
   it('recursion is counted once: no total above the whole, no share above 100 %', () => {
-    const report = reportOf(profile);
+    const report = profileViewOf(profile);
     for (const { total } of report.functions) assert.ok(shareOf(report, total) <= 1);
     const fib = report.functions.find(({ func }) => profile.functions.name[func] === 'fib')!;
     assert.deepEqual([fib.calls, fib.primitiveCalls], [465, 1]);

@@ -1,7 +1,7 @@
 import * as assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { activeValue } from '../../../src/profile/model/profile';
-import { reportOf } from '../../../src/profile/views/profileView';
+import { profileViewOf } from '../../../src/profile/views/profileView';
 import {
   PROFILES,
   assertSoundOrRefused,
@@ -52,7 +52,7 @@ describe('speedscope', () => {
     assert.ok(Math.abs(activeValue(profile) - total * 1e9) < 1);
     assert.ok(Math.abs(functionsOf(profile, 1e9)['spin:0']![0] - spin) < 1e-6);
     assert.ok(Math.abs(linesOf(profile, 1e9)['/tmp/sample/busy.py:4']![0] - fourth) < 1e-6);
-    assert.equal(reportOf(profile).samples, file.profiles.flatMap(({ samples }) => samples).length);
+    assert.equal(profileViewOf(profile).samples, file.profiles.flatMap(({ samples }) => samples).length);
     assert.deepEqual(profile.notes, ['The file has 2 profiles, as of threads: they are added up.']);
   });
 

@@ -1,7 +1,7 @@
 import * as assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { parseJavaScript } from '../../../src/languages/javascript/typescriptOutline';
-import { packSyntax, unpackSyntax } from '../../../src/languages/outline/packedOutline';
+import { readTypeScriptOutline } from '../../../src/languages/javascript/typescriptOutline';
+import { packOutline, unpackOutline } from '../../../src/languages/outline/packedOutline';
 
 const TEXT = `import a from 'a'; export * from "b";
 const f = async () => { for (;;) await g(() => 1); };
@@ -15,7 +15,7 @@ describe('the syntax of a source in one column', () => {
     ['a parser', readFileSync('node_modules/acorn/dist/acorn.js', 'utf8')],
   ] as const)
     it(`gives back what was put into it: ${name}`, () => {
-      const syntax = parseJavaScript(text, 'a.mjs');
-      assert.deepEqual(unpackSyntax(structuredClone(packSyntax(syntax))), syntax);
+      const syntax = readTypeScriptOutline(text, 'a.mjs');
+      assert.deepEqual(unpackOutline(structuredClone(packOutline(syntax))), syntax);
     });
 });

@@ -1,16 +1,16 @@
 import * as assert from 'node:assert/strict';
 import { scopeAt } from '../../../src/base/sourceOutline';
-import { parseJavaScript } from '../../../src/languages/javascript/typescriptOutline';
+import { readTypeScriptOutline } from '../../../src/languages/javascript/typescriptOutline';
 
 /** `name first-last: own lines` of each scope. */
 function scopesOf(text: string, file = 'a.js'): string[] {
-  return parseJavaScript(text, file).scopes.map(
+  return readTypeScriptOutline(text, file).scopes.map(
     ({ name, firstLine, lastLine, lines }) => `${name ?? '-'} ${firstLine}-${lastLine}: ${lines.join(',')}`,
   );
 }
 
 function callsOf(text: string, file = 'a.js'): string[] {
-  return parseJavaScript(text, file).calls.map(
+  return readTypeScriptOutline(text, file).calls.map(
     ({ scope, callee, line, isInLoop }) => `${scope} ${callee}@${line}${isInLoop ? ' loop' : ''}`,
   );
 }
@@ -36,7 +36,7 @@ const o = { key: function () { return 1; }, 'quoted'() {}, async *gen() {} };
 exports.thing = () => 3; const list = from((x) => x);
 export default function () {}
 `;
-    const names = parseJavaScript(text, 'a.mjs').scopes.map(({ name }) => name);
+    const names = readTypeScriptOutline(text, 'a.mjs').scopes.map(({ name }) => name);
     assert.deepEqual(names, [
       undefined,
       'Shape',
@@ -54,7 +54,10 @@ export default function () {}
   });
 
   it('are found from the place that V8 names: the parenthesis', () => {
-    const syntax = parseJavaScript('function a() { return () => 1; }\nconst b = function () {};\n', 'a.js');
+    const syntax = readTypeScriptOutline(
+      'function a() { return () => 1; }\nconst b = function () {};\n',
+      'a.js',
+    );
     assert.equal(scopeAt(syntax, 1, 11), 1, 'a');
     assert.equal(scopeAt(syntax, 1, 23), 2, 'the arrow');
     assert.equal(scopeAt(syntax, 2, 20), 3, 'b');
@@ -69,7 +72,7 @@ export default function () {}
   );
 (() => 1)();
 `;
-    const { scopes } = parseJavaScript(text, 'a.js');
+    const { scopes } = readTypeScriptOutline(text, 'a.js');
     assert.deepEqual(
       scopes.map(({ passedLine }) => passedLine),
       [1, 2, 3, 6],
@@ -90,7 +93,7 @@ declare function g(): void;
 abstract class C { abstract h(): void; }
 `;
     assert.deepEqual(scopesOf(text, 'a.ts').slice(0, 2), ['- 1-12: 4,10,11', 'f 4-9: 4,5,6,7,8,9']);
-    assert.equal(parseJavaScript(text, 'a.ts').scopes.length, 3, 'f and C');
+    assert.equal(readTypeScriptOutline(text, 'a.ts').scopes.length, 3, 'f and C');
   });
 
   it('are read from broken code as far as it goes', () => {
@@ -165,14 +168,14 @@ describe('lines of a function', () => {
 let one = 1;
 if (one) { one = 2; }
 `;
-    const { scopes } = parseJavaScript(text, 'a.js');
+    const { scopes } = readTypeScriptOutline(text, 'a.js');
     assert.deepEqual(scopes[1]!.quietLines, [2, 10, 11]);
     assert.deepEqual(scopes[0]!.quietLines, [12]);
   });
 
   it('say whether the function may wait in its middle', () => {
     const text = `await 1;\nasync function a() {}\nfunction b() {}\nconst c = async () => {};\nclass D { async e() {} f() {} }\n`;
-    const { scopes } = parseJavaScript(text, 'a.mjs');
+    const { scopes } = readTypeScriptOutline(text, 'a.mjs');
     const names = scopes.filter(({ isAsync }) => isAsync).map(({ name }) => name);
     assert.deepEqual(names, [undefined, 'a', 'c', 'e']);
   });

@@ -12,8 +12,8 @@ import {
 } from '../../analysis/expressions';
 import type { Fix, Range } from '../../finding';
 import { grownCopy, type GrownCopy } from '../../analysis/grownCopy';
-import { dottedName, type ValueKind } from '../../analysis/inferredTypes';
-import type { Repetition } from '../../analysis/loops';
+import { dottedName, type InferredType } from '../../analysis/inferredTypes';
+import type { Iteration } from '../../analysis/loops';
 import type { Rule } from '../../rule';
 import type { SourceContext } from '../../analysis/sourceContext';
 
@@ -208,7 +208,7 @@ function visitAssign(node: AssignNode, source: SourceContext): void {
   report(node, name, fix, source);
 }
 
-function kindOf(target: CodeNode, binding: Binding | undefined, source: SourceContext): ValueKind {
+function kindOf(target: CodeNode, binding: Binding | undefined, source: SourceContext): InferredType {
   const isDict = binding?.writes.some(
     (write) => (write.kind === 'assign' || write.kind === 'declare') && write.values[0]?.kind === 'record',
   );
@@ -225,7 +225,7 @@ function isAddedToTuple(value: CodeNode, binding: Binding | undefined): boolean 
 }
 
 /** Whether a variable begins in a repetition; what a fold hands on does not. */
-function isMadeAnew(binding: Binding | undefined, copy: CodeNode, { node, callback }: Repetition): boolean {
+function isMadeAnew(binding: Binding | undefined, copy: CodeNode, { node, callback }: Iteration): boolean {
   const [declaration] = binding?.declarations ?? [];
   const isFold = node.kind === 'call' && node.callee.kind === 'member' && /^reduce/.test(node.callee.name);
   if (isFold && declaration !== undefined && declaration === callback?.parameters[0]) return false;

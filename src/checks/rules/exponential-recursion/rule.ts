@@ -3,7 +3,7 @@ import { walk, type CallNode, type CodeNode, type FunctionNode } from '../../../
 import { recursionFixes } from './memoize';
 import { dependsOn, statementOf } from '../../analysis/expressions';
 import { dottedName } from '../../analysis/inferredTypes';
-import { isWithin, type Repetition } from '../../analysis/loops';
+import { isWithin, type Iteration } from '../../analysis/loops';
 import type { Rule } from '../../rule';
 import type { SourceContext } from '../../analysis/sourceContext';
 
@@ -102,7 +102,7 @@ function isRepeatedIn(call: CallNode, func: FunctionNode, source: SourceContext)
 }
 
 /** `amount - coin` */
-function takesOff(arg: CodeNode, { node }: Repetition, source: SourceContext): boolean {
+function takesOff(arg: CodeNode, { node }: Iteration, source: SourceContext): boolean {
   return arg.kind === 'binary' && arg.operator === '-' && dependsOn(arg.right, node, source);
 }
 

@@ -11,7 +11,7 @@ import { growingRepetitions, isBoundedRepetition, isInvariant, onlyValue } from 
 import type { Confidence, Edit, Fix, Range } from '../../finding';
 import { isAppend } from '../../analysis/grownCopy';
 import { dottedName } from '../../analysis/inferredTypes';
-import { isWithin, type Repetition } from '../../analysis/loops';
+import { isWithin, type Iteration } from '../../analysis/loops';
 import type { Rule } from '../../rule';
 import type { SourceContext } from '../../analysis/sourceContext';
 
@@ -88,7 +88,7 @@ function visitAssign(node: AssignNode, source: SourceContext): void {
   if (node.operator !== '=' || !value || node.values.length !== 1) return;
   const list = source.language === 'go' ? goList(node, value, source) : restOf(node, value, source);
   if (!list || isExempt(list.of, source)) return;
-  const isIn = (one: Repetition) =>
+  const isIn = (one: Iteration) =>
     !isBoundedRepetition(one, source) &&
     (list.of.kind === 'name'
       ? !isReset(list.of, node, one, source)
@@ -150,7 +150,7 @@ function goList({ targets }: AssignNode, value: CodeNode, source: SourceContext)
 }
 
 /** Whether a list begins anew in a repetition. */
-function isReset(name: NameNode, move: CodeNode, { node }: Repetition, source: SourceContext): boolean {
+function isReset(name: NameNode, move: CodeNode, { node }: Iteration, source: SourceContext): boolean {
   const binding = source.bindings.of(name);
   if (!binding) return true;
   const isOther = (write: CodeNode) =>
@@ -165,7 +165,7 @@ function isReset(name: NameNode, move: CodeNode, { node }: Repetition, source: S
 }
 
 /** Whether the innermost loop that asks for a list goes on until it is empty. */
-function isDrainedBy(repetitions: readonly Repetition[], list: CodeNode, source: SourceContext): boolean {
+function isDrainedBy(repetitions: readonly Iteration[], list: CodeNode, source: SourceContext): boolean {
   for (const one of repetitions) {
     if (drains(one, list, source)) return true;
     const test = one.node.kind === 'loop' ? one.node.test : undefined;
@@ -183,7 +183,7 @@ function mentions(test: CodeNode, list: CodeNode, source: SourceContext): boolea
 }
 
 /** Whether a loop goes on until a list is empty: `while queue:`, `while True: if not queue: break`, `range(len(queue))`. */
-function drains({ node, over }: Repetition, list: CodeNode, source: SourceContext): boolean {
+function drains({ node, over }: Iteration, list: CodeNode, source: SourceContext): boolean {
   if (node.kind !== 'loop') return false;
   if (over) return over.kind === 'call' && isAskedFor(over, list, source);
   const [first] = node.body;

@@ -18,7 +18,7 @@ import {
   isShortList,
 } from '../../analysis/expressions';
 import type { Confidence, Fix } from '../../finding';
-import { repetitionOf, type Repetition } from '../../analysis/loops';
+import { iterationOfLoop, type Iteration } from '../../analysis/loops';
 import type { Rule } from '../../rule';
 import type { SourceContext } from '../../analysis/sourceContext';
 
@@ -48,7 +48,7 @@ interface Search {
   /** What is searched for. */
   readonly wanted: CodeNode;
   readonly confidence: Confidence;
-  readonly fix: ((outer: Repetition) => Fix | undefined) | undefined;
+  readonly fix: ((outer: Iteration) => Fix | undefined) | undefined;
 }
 
 function visitCall(call: CallNode, source: SourceContext): void {
@@ -93,7 +93,7 @@ function helperSearch(call: CallNode, source: SourceContext): Search | undefined
           called.parameters.findIndex(({ target }) => target.kind === 'name' && target.name === node.name)
         ]
       : undefined;
-  const list = argumentOf(collectionOf(repetitionOf(loop), source));
+  const list = argumentOf(collectionOf(iterationOfLoop(loop), source));
   const wanted = dependsOn(left, loop, source) ? argumentOf(right) : argumentOf(left);
   return list && wanted && { node: call, list, wanted, confidence: 'likely', fix: undefined };
 }
@@ -102,7 +102,7 @@ function visitBinary(node: BinaryNode, source: SourceContext): void {
   if (source.language !== 'python' || (node.operator !== 'in' && node.operator !== 'not in')) return;
   const isGenerator = node.right.kind === 'loop' && node.right.comprehension === 'generator';
   if (!isGenerator && source.kinds.of(node.right) !== 'array') return;
-  const fix = (outer: Repetition) => setFix(node.right, node.right, outer, source);
+  const fix = (outer: Iteration) => setFix(node.right, node.right, outer, source);
   const confidence = isDefaultOnly(node.right, source) ? 'possible' : 'certain';
   report({ node, list: node.right, wanted: node.left, confidence, fix }, source);
 }
@@ -130,7 +130,7 @@ function report({ node, list, wanted, confidence, fix }: Search, source: SourceC
   const repetitions = growingRepetitions(node, list, source);
   const innermost = repetitions[0];
   // What does not depend on the pass is not a search for every element.
-  const isOfPass = (one: Repetition) =>
+  const isOfPass = (one: Iteration) =>
     dependsOn(wanted, one.node, source) || (one.form === 'while' && !isLiteral(wanted));
   if (!innermost || !repetitions.some(isOfPass)) return;
   const outermost = repetitions.at(-1)!;
@@ -181,7 +181,7 @@ function javascriptSearch(call: CallNode, source: SourceContext): Search | undef
         first && { node: first, list, wanted, confidence, fix: () => uniqueFix(first, list, wanted, source) }
       );
     }
-    const fix = (outer: Repetition): Fix => {
+    const fix = (outer: Iteration): Fix => {
       const made = setFix(list, test.node, outer, source, wanted, test.isNegated);
       if (callee.name === 'includes') return made;
       return { ...made, unsafeBecause: l10n.t('A set finds NaN, which indexOf does not.') };
@@ -197,7 +197,7 @@ function javascriptSearch(call: CallNode, source: SourceContext): Search | undef
   if (!key) return undefined;
   // Only lists take a function to find by.
   const confidence = kind === 'array' || callee.name !== 'filter' ? 'certain' : 'likely';
-  const fix = (outer: Repetition) =>
+  const fix = (outer: Iteration) =>
     isLodash || !key.isWhole ? undefined : mapFix(call, callee.name, list, key, outer, source);
   return { node: call, list, wanted: key.value, confidence, fix };
 }
@@ -332,7 +332,7 @@ function goSearch(call: CallNode, source: SourceContext): Search | undefined {
     return undefined;
   const [list, wanted] = args;
   if (!GO_SEARCHES.has(callee.name) || !list || !wanted) return undefined;
-  const fix = (outer: Repetition) =>
+  const fix = (outer: Iteration) =>
     callee.name === 'Contains' ? goSetFix(call, list, wanted, outer, source) : undefined;
   return { node: call, list, wanted, confidence: 'certain', fix };
 }
@@ -344,7 +344,7 @@ function goSearch(call: CallNode, source: SourceContext): Search | undefined {
 function setFix(
   list: CodeNode,
   place: CodeNode,
-  outer: Repetition,
+  outer: Iteration,
   source: SourceContext,
   wanted?: CodeNode,
   isNegated = false,
@@ -367,7 +367,7 @@ function goSetFix(
   call: CallNode,
   list: CodeNode,
   wanted: CodeNode,
-  outer: Repetition,
+  outer: Iteration,
   source: SourceContext,
 ): Fix | undefined {
   const type = elementType(list, source);
@@ -392,7 +392,7 @@ function mapFix(
   method: string,
   list: CodeNode,
   { element, key, value, isStrict }: EqualityKey,
-  outer: Repetition,
+  outer: Iteration,
   source: SourceContext,
 ): Fix | undefined {
   if (!isStrict || !['find', 'filter', 'some'].includes(method)) return undefined;

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { CallNode } from '../../../languages/tree/codeTree';
 import { freshName, linesBefore, replace } from '../../edits';
 import type { Fix } from '../../finding';
-import type { Repetition } from '../../analysis/loops';
+import type { Iteration } from '../../analysis/loops';
 import type { SourceContext } from '../../analysis/sourceContext';
 import { sqlOf } from '../../knowledge/sql';
 
@@ -12,7 +12,7 @@ import { sqlOf } from '../../knowledge/sql';
  */
 export function batchFix(
   call: CallNode,
-  { node: loop, over, targets }: Repetition,
+  { node: loop, over, targets }: Iteration,
   source: SourceContext,
 ): Fix | undefined {
   const [target] = targets;

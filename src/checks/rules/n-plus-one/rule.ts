@@ -5,7 +5,7 @@ import { collectionOf } from '../../analysis/collections';
 import { dependsOn, isBounded, isBoundedRepetition, statementOf } from '../../analysis/expressions';
 import type { Fix } from '../../finding';
 import { lazyRelations } from '../../knowledge/lazyRelations';
-import { calledForEach, type Repetition } from '../../analysis/loops';
+import { calledForEach, type Iteration } from '../../analysis/loops';
 import { isTestOrMigration } from '../../knowledge/paths';
 import { endsOnAnswer } from '../../analysis/endsOnAnswer';
 import { queryOf, type Query } from '../../knowledge/queries';
@@ -71,7 +71,7 @@ function visitLoop(loop: LoopNode, source: SourceContext): void {
 }
 
 /** Requests that are on their way at the same time: nobody waits for one before the next. */
-function isAtOnce(call: CallNode, query: Query, { node }: Repetition, source: SourceContext): boolean {
+function isAtOnce(call: CallNode, query: Query, { node }: Iteration, source: SourceContext): boolean {
   if (query.target !== 'http') return false;
   if (source.language === 'javascript' && statementOf(query.node) === query.node) return true;
   for (let one: CodeNode | undefined = call.parent; one && one !== node; one = one.parent)
@@ -91,7 +91,7 @@ function isJoined(node: CodeNode): boolean {
 }
 
 /** A list of lists was cut to measure before. */
-function isChunks({ over, targets }: Repetition, source: SourceContext): boolean {
+function isChunks({ over, targets }: Iteration, source: SourceContext): boolean {
   const text = [...(over ? [over] : []), ...targets].map((node) => source.textOf(node)).join(' ');
   return /chunk|batch|page|partition|window|shard|migration|attempt|retr/i.test(text);
 }
@@ -159,7 +159,7 @@ function report(
  * its counter.
  * @returns undefined for a loop without a collection: it polls, pages or tries again
  */
-function elementOf(repetition: Repetition, source: SourceContext): string | undefined {
+function elementOf(repetition: Iteration, source: SourceContext): string | undefined {
   const { over, targets, node } = repetition;
   const isGo = source.language === 'go';
   if (over) {

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { CodeNode, LoopNode } from '../../../languages/tree/codeTree';
 import { freshName, replace } from '../../edits';
 import type { Fix } from '../../finding';
-import type { Repetition } from '../../analysis/loops';
+import type { Iteration } from '../../analysis/loops';
 import type { JoinTest } from './rule';
 import { elementType } from '../../analysis/elementType';
 import type { SourceContext } from '../../analysis/sourceContext';
@@ -10,7 +10,7 @@ import type { SourceContext } from '../../analysis/sourceContext';
 /** Remembers what was seen, where two loops do nothing but ask whether a list has an element twice. */
 export function duplicatesFix(
   inner: LoopNode,
-  outer: Repetition,
+  outer: Iteration,
   list: CodeNode,
   { test, inner: key }: JoinTest,
   source: SourceContext,

@@ -18,7 +18,7 @@ import {
   isMutatedIn,
 } from '../../analysis/expressions';
 import type { Fix } from '../../finding';
-import { isWithin, iterationOf, repetitionOf, type Repetition } from '../../analysis/loops';
+import { isWithin, iterationOfFunction, iterationOfLoop, type Iteration } from '../../analysis/loops';
 import type { Rule } from '../../rule';
 import type { SourceContext } from '../../analysis/sourceContext';
 
@@ -29,7 +29,7 @@ export const nestedLoop: Rule = {
   category: 'algorithm',
   title: 'Two loops compare every element of one collection with every element of another',
   languages: ['javascript', 'python', 'go'],
-  visit: { loop: (loop, source) => visitInner(repetitionOf(loop), source), call: visitCall },
+  visit: { loop: (loop, source) => visitInner(iterationOfLoop(loop), source), call: visitCall },
 };
 
 /** Methods whose callback is the body of a loop; those that search are another rule's. */
@@ -43,11 +43,11 @@ function visitCall(call: CallNode, source: SourceContext): void {
       : callee.kind === 'name' && callee.name === 'filter' && source.language === 'python';
   if (!isLoop) return;
   const callback = args.find((arg) => arg.kind === 'function');
-  const inner = callback?.kind === 'function' ? iterationOf(callback, source.language) : undefined;
+  const inner = callback?.kind === 'function' ? iterationOfFunction(callback, source.language) : undefined;
   if (inner) visitInner(inner, source);
 }
 
-function visitInner(inner: Repetition, source: SourceContext): void {
+function visitInner(inner: Iteration, source: SourceContext): void {
   if (isBoundedRepetition(inner, source)) return;
   const collection = collectionOf(inner, source);
   if (!collection) return;
@@ -73,8 +73,8 @@ export interface JoinTest {
 }
 
 function equalityBetween(
-  { node: inner, targets, callback }: Repetition,
-  outer: Repetition,
+  { node: inner, targets, callback }: Iteration,
+  outer: Iteration,
   source: SourceContext,
 ): JoinTest | undefined {
   let found: JoinTest | undefined;
@@ -109,7 +109,7 @@ function sidesOf({ left, right }: BinaryNode): (readonly [CodeNode, CodeNode])[]
 function summed(
   test: BinaryNode,
   inner: CodeNode,
-  outer: Repetition,
+  outer: Iteration,
   source: SourceContext,
 ): BinaryNode | undefined {
   for (const [sum, wanted] of sidesOf(test)) {
@@ -254,8 +254,8 @@ function isCallOf(node: CodeNode | undefined, name: RegExp): boolean {
 }
 
 function report(
-  { node: inner, over, form }: Repetition,
-  outer: Repetition,
+  { node: inner, over, form }: Iteration,
+  outer: Iteration,
   collection: CodeNode,
   outerCollection: CodeNode,
   join: JoinTest,
@@ -301,7 +301,7 @@ function short(node: CodeNode, source: SourceContext): string {
 /** Goes over those with the same key only: the order and the test stay as they are. */
 function indexFix(
   inner: LoopNode,
-  outer: Repetition,
+  outer: Iteration,
   collection: CodeNode,
   { inner: key, outer: wanted, test }: JoinTest,
   source: SourceContext,
@@ -339,13 +339,13 @@ function namesUsed(node: CodeNode): string[] {
   return names;
 }
 
-function dependsOnName(name: string, at: CodeNode, outer: Repetition, source: SourceContext): boolean {
+function dependsOnName(name: string, at: CodeNode, outer: Iteration, source: SourceContext): boolean {
   return isBoundIn(source.bindings.lookUp(name, at), outer.node);
 }
 
 function javascriptIndex(
   inner: LoopNode,
-  outer: Repetition,
+  outer: Iteration,
   element: string,
   key: CodeNode,
   wanted: CodeNode,
@@ -374,7 +374,7 @@ function javascriptIndex(
 
 function pythonIndex(
   inner: LoopNode,
-  outer: Repetition,
+  outer: Iteration,
   element: string,
   key: CodeNode,
   wanted: CodeNode,

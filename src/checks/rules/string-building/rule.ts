@@ -4,7 +4,7 @@ import { linesBefore, nameFrom, replace } from '../../edits';
 import { isBoundedRepetition, isBoundIn, isInvariant } from '../../analysis/expressions';
 import type { Fix } from '../../finding';
 import { dottedName } from '../../analysis/inferredTypes';
-import { isWithin, type Repetition } from '../../analysis/loops';
+import { isWithin, type Iteration } from '../../analysis/loops';
 import type { Rule } from '../../rule';
 import type { SourceContext } from '../../analysis/sourceContext';
 
@@ -50,7 +50,7 @@ function visitAssign(node: AssignNode, source: SourceContext): void {
 }
 
 /** A variable of the loop itself is short in every pass. */
-function staysBetweenPasses(target: CodeNode, repetition: Repetition, source: SourceContext): boolean {
+function staysBetweenPasses(target: CodeNode, repetition: Iteration, source: SourceContext): boolean {
   if (target.kind !== 'name')
     return target.kind === 'member' && isInvariant(target.object, repetition, source);
   const binding = source.bindings.of(target);
@@ -136,7 +136,7 @@ function isByteArray(target: CodeNode, source: SourceContext): boolean {
 function isReadByIndex(
   node: AssignNode,
   target: CodeNode,
-  repetition: Repetition,
+  repetition: Iteration,
   source: SourceContext,
 ): boolean {
   if (node.operator !== '+=' || source.kinds.of(target) !== 'string') return false;
@@ -158,7 +158,7 @@ function builderFix(
   node: AssignNode,
   target: CodeNode,
   value: CodeNode,
-  repetition: Repetition,
+  repetition: Iteration,
   source: SourceContext,
 ): Fix | undefined {
   if (node.operator !== '+=' || target.kind !== 'name') return undefined;

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { lineShare, type Report } from '../../../profile/views/profileView';
+import { lineShare, type ProfileView } from '../../../profile/views/profileView';
 import { formatCount, formatShare, formatValue } from '../../../base/units';
 import type { LineCost } from '../../../profile/views/lineTable';
 
@@ -18,21 +18,21 @@ export function bucketOf(share: number): number {
  * What stands behind a hot line: `38.2 %  412 ms`; where calls from it cost more than itself their total, and what it
  * cost itself in brackets; where lines were counted, how often it ran and what it cost each time. ≈ stands before a total that is shared out evenly over several lines.
  */
-export function annotationText(report: Report, line: LineCost): string {
+export function annotationText(report: ProfileView, line: LineCost): string {
   const hits = line.hits === undefined ? '' : hitsText(report, line, line.hits);
   if (line.samples === 0 && line.self === 0 && line.total === undefined) return hits;
   return hits === '' ? costText(report, line) : `${costText(report, line)}  ${hits}`;
 }
 
 /** `1,000× 0.41 ms`: how often the line ran, and what it cost each time. */
-function hitsText(report: Report, { total, self }: LineCost, hits: number): string {
+function hitsText(report: ProfileView, { total, self }: LineCost, hits: number): string {
   const unit = report.profile.valueTypes[report.profile.defaultValue]!.unit;
   const cost = total ?? self;
   const each = cost > 0 && hits > 1 ? ` ${formatValue(cost / hits, unit)}` : '';
   return `${formatCount(hits)}×${each}`;
 }
 
-function costText(report: Report, line: LineCost): string {
+function costText(report: ProfileView, line: LineCost): string {
   const unit = report.profile.valueTypes[report.profile.defaultValue]!.unit;
   const total = line.total ?? line.self;
   const text = `${formatShare(lineShare(report, line, total))}  ${formatValue(total, unit)}`;

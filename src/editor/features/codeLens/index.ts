@@ -2,7 +2,7 @@ import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { runtimes, runtimeFor } from '../../../runtimes';
-import { shareOf, type Report } from '../../../profile/views/profileView';
+import { shareOf, type ProfileView } from '../../../profile/views/profileView';
 import { formatShare, formatValue } from '../../../base/units';
 import { getSetting } from '../../config';
 import { commands, internalCommands, settings } from '../../contributions';
@@ -15,7 +15,7 @@ class FunctionLens extends vscode.CodeLens {
   constructor(
     range: vscode.Range,
     readonly func: number,
-    readonly report: Report,
+    readonly report: ProfileView,
   ) {
     super(range);
   }

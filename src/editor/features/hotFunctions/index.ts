@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { FunctionCost } from '../../../profile/views/hotFunctions';
-import type { Report } from '../../../profile/views/profileView';
+import type { ProfileView } from '../../../profile/views/profileView';
 import { byTotal, NO_FUNCTION, type TreeRow } from '../../../profile/views/treeRows';
 import { formatCalls } from '../../../base/units';
 import { UserError } from '../../../base/userError';
@@ -104,7 +104,7 @@ function nothingFound({ text }: NameFilter): string {
 
 /** The rows of functions, with how often each was called where that was counted. */
 function shownRows(
-  { profile, functions }: Report,
+  { profile, functions }: ProfileView,
   model: TreeModel,
   sort: Sort,
   filter: NameFilter | undefined,

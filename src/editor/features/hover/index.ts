@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { callEdges, type CallEdge } from '../../../profile/views/hotFunctions';
 import type { LineCost } from '../../../profile/views/lineTable';
 import { isTaskQueue } from '../../../profile/v8/lostCallers';
-import { functionsOnLine, lineShare, shareOf, type Report } from '../../../profile/views/profileView';
+import { functionsOnLine, lineShare, shareOf, type ProfileView } from '../../../profile/views/profileView';
 import { shareError } from '../../../profile/views/samplingError';
 import { formatCount, formatShare, formatValue } from '../../../base/units';
 import { getSetting } from '../../config';
@@ -39,7 +39,7 @@ export function registerHover(store: SessionStore, tracker: LineTracker): vscode
 }
 
 /** The function that spent the most on the line, else the one that is defined there. */
-function functionsAt(report: Report, source: string, line: number): number[] {
+function functionsAt(report: ProfileView, source: string, line: number): number[] {
   const { profile } = report;
   const busiest = functionsOnLine(report, source, line).find(
     ({ func }) => profile.functions.line[func]! <= line,
@@ -52,7 +52,7 @@ function functionsAt(report: Report, source: string, line: number): number[] {
   return defined.slice(0, 1).map(({ func }) => func);
 }
 
-function appendLine(text: vscode.MarkdownString, report: Report, line: LineCost, stale: boolean): void {
+function appendLine(text: vscode.MarkdownString, report: ProfileView, line: LineCost, stale: boolean): void {
   const unit = unitOf(report);
   if (stale) text.appendMarkdown(`*${l10n.t('This line changed since the run.')}*\n\n`);
   const cells = [
@@ -77,7 +77,7 @@ function appendLine(text: vscode.MarkdownString, report: Report, line: LineCost,
   text.appendMarkdown(`$(flame) ${cells.join(' &nbsp;|&nbsp; ')}\n\n`);
 }
 
-function appendFunction(text: vscode.MarkdownString, report: Report, func: number): void {
+function appendFunction(text: vscode.MarkdownString, report: ProfileView, func: number): void {
   const cost = report.functions.find((candidate) => candidate.func === func);
   if (!cost) return;
   const unit = unitOf(report);
@@ -103,7 +103,7 @@ function appendFunction(text: vscode.MarkdownString, report: Report, func: numbe
 
 function appendEdges(
   text: vscode.MarkdownString,
-  report: Report,
+  report: ProfileView,
   title: string,
   edges: readonly CallEdge[],
 ): void {
@@ -117,7 +117,7 @@ function appendEdges(
 }
 
 /** A function's name as a link to its line. Names come from the program: nothing in them may act as Markdown. */
-function functionLink(report: Report, func: number): string {
+function functionLink(report: ProfileView, func: number): string {
   const name = escapeMarkdown(report.profile.functions.name[func]!);
   const argument = encodeURIComponent(JSON.stringify([func]));
   return `[${name}](command:${internalCommands.revealFunction}?${argument})`;
@@ -132,6 +132,6 @@ function escapeMarkdown(name: string): string {
     .slice(0, 200);
 }
 
-function unitOf(report: Report) {
+function unitOf(report: ProfileView) {
   return report.profile.valueTypes[report.profile.defaultValue]!.unit;
 }

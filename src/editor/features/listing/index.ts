@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { functionText, type FunctionPlace } from '../../../profile/views/lineListing';
+import { functionText, type FunctionRange } from '../../../profile/views/lineListing';
 import { splitLines } from '../../../base/lineMapping';
 import { shareOf } from '../../../profile/views/profileView';
 import { formatShare } from '../../../base/units';
@@ -62,7 +62,7 @@ export function registerListing(store: SessionStore, log: vscode.LogOutputChanne
 }
 
 /** @returns undefined when the user chose none. @throws {UserError} for a function whose lines are not known */
-async function placeToList(session: Session, row: unknown): Promise<FunctionPlace | undefined> {
+async function placeToList(session: Session, row: unknown): Promise<FunctionRange | undefined> {
   const { report } = session;
   const places = placesOf(report);
   const func = functionOf(row);

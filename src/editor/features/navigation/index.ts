@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { callEdges } from '../../../profile/views/hotFunctions';
 import { isTaskQueue } from '../../../profile/v8/lostCallers';
-import { hotLines, isInFile, shareOf, type Report } from '../../../profile/views/profileView';
+import { hotLines, isInFile, shareOf, type ProfileView } from '../../../profile/views/profileView';
 import { formatShare, formatValue } from '../../../base/units';
 import { UserError, type Remedy } from '../../../base/userError';
 import { getSetting } from '../../config';
@@ -131,7 +131,7 @@ async function showFunctionCost(store: SessionStore, tracker: LineTracker, func:
   if (picked) await revealFunction(store, tracker, picked.func);
 }
 
-function edgeItem(report: Report, edge: { func: number; value: number }, icon: string) {
+function edgeItem(report: ProfileView, edge: { func: number; value: number }, icon: string) {
   const unit = report.profile.valueTypes[report.profile.defaultValue]!.unit;
   return {
     label: `${icon} ${report.profile.functions.name[edge.func]}`,

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { PartCost } from '../../../profile/model/programParts';
-import { shareOf, type Report } from '../../../profile/views/profileView';
+import { shareOf, type ProfileView } from '../../../profile/views/profileView';
 import { formatShare, formatTime, formatValue } from '../../../base/units';
 import { commands } from '../../contributions';
 import { registerGuarded } from '../../errors';
@@ -41,7 +41,7 @@ async function pickPart({ report }: Session): Promise<{ key: string | undefined 
   return vscode.window.showQuickPick(items, { title: l10n.t('Processes and threads of the program') });
 }
 
-function partItem(report: Report, part: PartCost, whole: number): vscode.QuickPickItem {
+function partItem(report: ProfileView, part: PartCost, whole: number): vscode.QuickPickItem {
   const share = whole > 0 ? part.active / whole : shareOf(report, part.active);
   const isShown = part.key === report.shownPart;
   return {
@@ -56,6 +56,6 @@ function partItem(report: Report, part: PartCost, whole: number): vscode.QuickPi
   };
 }
 
-function unitOf({ profile }: Report) {
+function unitOf({ profile }: ProfileView) {
   return profile.valueTypes[profile.defaultValue]!.unit;
 }

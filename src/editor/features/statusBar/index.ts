@@ -1,7 +1,7 @@
 import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { isInFile, shareOf, type Report } from '../../../profile/views/profileView';
+import { isInFile, shareOf, type ProfileView } from '../../../profile/views/profileView';
 import { formatCount, formatShare, formatTime, formatValue } from '../../../base/units';
 import { commands } from '../../contributions';
 import { DisposableStore } from '../../disposables';
@@ -89,7 +89,7 @@ function sessionTooltip({ record, report }: Session): vscode.MarkdownString {
 }
 
 /** Wall time, waiting and, where it is known, time on a processor. */
-function timesText({ profile, active, parts, shownPart }: Report): string {
+function timesText({ profile, active, parts, shownPart }: ProfileView): string {
   const { type, unit } = profile.valueTypes[profile.defaultValue]!;
   if (unit === 'bytes') {
     const bytes = formatValue(active, unit);

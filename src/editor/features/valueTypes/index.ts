@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { activeValue } from '../../../profile/model/profile';
-import type { Report } from '../../../profile/views/profileView';
+import type { ProfileView } from '../../../profile/views/profileView';
 import { formatValue } from '../../../base/units';
 import { commands } from '../../contributions';
 import { registerGuarded } from '../../errors';
@@ -23,7 +23,7 @@ export function registerValueTypes(
 }
 
 /** @returns undefined when the user chose none. */
-async function pickValue({ profile }: Report): Promise<string | undefined> {
+async function pickValue({ profile }: ProfileView): Promise<string | undefined> {
   const items = profile.valueTypes.map(({ type, unit }, index) => ({
     label: `${index === profile.defaultValue ? '$(check) ' : ''}${type}`,
     description: formatValue(activeValue(profile, index), unit),

@@ -1,11 +1,11 @@
 import * as assert from 'node:assert/strict';
 import { ProfileBuilder } from '../../../../src/profile/model/profileBuilder';
-import { withoutStacks } from '../../../../src/profile/rewrite/dropInjectedFrames';
+import { dropInjectedFrames } from '../../../../src/profile/rewrite/dropInjectedFrames';
 import { callEdges, functionCosts, hotFunctions } from '../../../../src/profile/views/hotFunctions';
 import { knowsCallLines, lineTable } from '../../../../src/profile/views/lineTable';
 import { mergeProfiles } from '../../../../src/profile/rewrite/merge';
 import { activeValue, totalValue, valueTypeIndex, type Profile } from '../../../../src/profile/model/profile';
-import { functionsOnLine, hotLines, reportOf, shareOf } from '../../../../src/profile/views/profileView';
+import { functionsOnLine, hotLines, profileViewOf, shareOf } from '../../../../src/profile/views/profileView';
 import { assertInvariants } from '../../../support/invariants';
 import { profileOf } from '../../../support/profiles';
 
@@ -57,7 +57,7 @@ describe('functions of a profile', () => {
     assertInvariants(profile);
     assert.equal(totalValue(profile), 100 * MS);
     assert.equal(activeValue(profile), 25 * MS);
-    assert.equal(shareOf(reportOf(profile), 25 * MS), 1);
+    assert.equal(shareOf(profileViewOf(profile), 25 * MS), 1);
     assert.deepEqual(
       hotFunctions(profile).map(({ func }) => profile.functions.name[func]),
       ['main'],
@@ -125,7 +125,7 @@ describe('lines of a profile', () => {
   });
 
   it('orders hot lines by heat and applies the threshold', () => {
-    const report = reportOf(
+    const report = profileViewOf(
       profileOf([
         { frames: 'main@3', value: 90 },
         { frames: 'main@7', value: 9 },
@@ -143,7 +143,7 @@ describe('lines of a profile', () => {
   });
 
   it('tells which functions spent time on a line', () => {
-    const report = reportOf(
+    const report = profileViewOf(
       profileOf([
         { frames: 'outer@3', value: 1 },
         { frames: 'inner@3', value: 5 },
@@ -199,17 +199,17 @@ describe('a profile without the stacks of some sources', () => {
         duration: Float64Array.of(10, 20, 30, 40),
       },
     });
-    const kept = withoutStacks(profile, new Set(['/preload.cjs']));
+    const kept = dropInjectedFrames(profile, new Set(['/preload.cjs']));
     assertInvariants(kept);
     assert.deepEqual(
-      reportOf(kept).functions.map(({ func, self, total }) => [kept.functions.name[func], self, total]),
+      profileViewOf(kept).functions.map(({ func, self, total }) => [kept.functions.name[func], self, total]),
       [
         ['work', 40, 40],
         ['main', 10, 50],
       ],
     );
     assert.deepEqual(
-      reportOf(kept)
+      profileViewOf(kept)
         .lines.get('/app.js')
         ?.map(({ line, self }) => [line, self]),
       [
@@ -218,7 +218,7 @@ describe('a profile without the stacks of some sources', () => {
       ],
     );
     assert.deepEqual([...kept.timeline!.start], [0, 60]);
-    assert.equal(withoutStacks(profile, new Set(['/other.js'])), profile);
+    assert.equal(dropInjectedFrames(profile, new Set(['/other.js'])), profile);
   });
 
   it('keeps what passed through its functions, as if the caller had called it', () => {
@@ -234,7 +234,10 @@ describe('a profile without the stacks of some sources', () => {
     add(between, 'execFileSync', 'node:child_process', 99, 30);
     add(between, 'own', '/preload.cjs', 98, 40);
     add(main, 'hotlinePassThrough', '/app.js', 4, 50);
-    const kept = withoutStacks(builder.build({ duration: 150, defaultValue: 0 }), new Set(['/preload.cjs']));
+    const kept = dropInjectedFrames(
+      builder.build({ duration: 150, defaultValue: 0 }),
+      new Set(['/preload.cjs']),
+    );
     assertInvariants(kept);
     const { func, parent, callLine } = kept.nodes;
     assert.deepEqual(

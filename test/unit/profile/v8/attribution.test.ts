@@ -1,9 +1,9 @@
 import * as assert from 'node:assert/strict';
-import { returnInlinedTicks } from '../../../../src/profile/v8/attribution';
+import { reattributeInlined } from '../../../../src/profile/v8/lineOwnership';
 import { MODULE_NAME, type Profile } from '../../../../src/profile/model/profile';
 import { ProfileBuilder } from '../../../../src/profile/model/profileBuilder';
-import { reportOf } from '../../../../src/profile/views/profileView';
-import { parseJavaScript } from '../../../../src/languages/javascript/typescriptOutline';
+import { profileViewOf } from '../../../../src/profile/views/profileView';
+import { readTypeScriptOutline } from '../../../../src/languages/javascript/typescriptOutline';
 import { assertInvariants } from '../../../support/invariants';
 
 /** Line 2 of lib.js is also a line of `outer`; lines 3 to 9 are not. */
@@ -28,7 +28,9 @@ function stranger() {
 }
 `;
 const sources: Record<string, string> = { '/main.js': MAIN, '/lib.js': LIB };
-const syntaxes = new Map(Object.entries(sources).map(([file, text]) => [file, parseJavaScript(text, file)]));
+const syntaxes = new Map(
+  Object.entries(sources).map(([file, text]) => [file, readTypeScriptOutline(text, file)]),
+);
 
 const functions = {
   module: { name: MODULE_NAME, source: '/main.js', line: 1, column: 1 },
@@ -75,10 +77,10 @@ function corrected(profile: Profile): {
   functions: Record<string, string>;
   summary: object;
 } {
-  const result = returnInlinedTicks(profile, syntaxes);
+  const result = reattributeInlined(profile, syntaxes);
   assertInvariants(result.profile);
-  const report = reportOf(result.profile);
-  assert.ok(Math.abs(report.active - reportOf(profile).active) < 1, 'no time is lost or made');
+  const report = profileViewOf(result.profile);
+  assert.ok(Math.abs(report.active - profileViewOf(profile).active) < 1, 'no time is lost or made');
   const round = (value: number) => Math.round(value / 1e5) / 10;
   const lines: Record<string, number> = {};
   for (const [source, costs] of report.lines)
@@ -138,11 +140,11 @@ describe('ticks of inlined functions', () => {
 outer([]);
 `;
     const linesWith = (text: string, ticks: Record<number, number>) => {
-      syntaxes.set('/main.js', parseJavaScript(text, '/main.js'));
+      syntaxes.set('/main.js', readTypeScriptOutline(text, '/main.js'));
       try {
         return corrected(profileOf({ 'module;outer': ticks, 'module;outer;tiny': { 6: 1 } })).lines;
       } finally {
-        syntaxes.set('/main.js', parseJavaScript(MAIN, '/main.js'));
+        syntaxes.set('/main.js', readTypeScriptOutline(MAIN, '/main.js'));
       }
     };
     assert.deepEqual(linesWith(main('return sum;'), { 3: 10, 5: 9 }), {
@@ -185,12 +187,15 @@ describe('ticks of a callee whose frame was lost', () => {
   });
 
   it('stay when it was called in a loop: the caller may have worked in between', () => {
-    syntaxes.set('/main.js', parseJavaScript(MAIN.replace('outer(1);', 'for (;;) outer(1);'), '/main.js'));
+    syntaxes.set(
+      '/main.js',
+      readTypeScriptOutline(MAIN.replace('outer(1);', 'for (;;) outer(1);'), '/main.js'),
+    );
     try {
       const profile = profileOf({ module: { 5: 1 }, [call]: { 3: 2 } }, [call, 'module', call]);
       assert.deepEqual(corrected(profile).lines, { '/main.js:3': 2, '/main.js:5': 1 });
     } finally {
-      syntaxes.set('/main.js', parseJavaScript(MAIN, '/main.js'));
+      syntaxes.set('/main.js', readTypeScriptOutline(MAIN, '/main.js'));
     }
   });
 });

@@ -2,8 +2,8 @@ import * as assert from 'node:assert/strict';
 import { inferCallLines } from '../../../../src/profile/v8/callLines';
 import { MODULE_NAME, type Profile } from '../../../../src/profile/model/profile';
 import { ProfileBuilder } from '../../../../src/profile/model/profileBuilder';
-import { reportOf, type Report } from '../../../../src/profile/views/profileView';
-import { parseJavaScript } from '../../../../src/languages/javascript/typescriptOutline';
+import { profileViewOf, type ProfileView } from '../../../../src/profile/views/profileView';
+import { readTypeScriptOutline } from '../../../../src/languages/javascript/typescriptOutline';
 import { annotationText } from '../../../../src/editor/features/annotations/buckets';
 
 const TEXT = `function work(n) {
@@ -50,10 +50,10 @@ class Tree {
   }
 
   /** @param measured a profile that knows the lines of calls */
-  report(measured?: Profile): Report {
+  report(measured?: Profile): ProfileView {
     const profile = this.profile();
-    const syntaxes = new Map([['/a.js', parseJavaScript(TEXT, '/a.js')]]);
-    return reportOf(profile, inferCallLines(profile, syntaxes, measured));
+    const syntaxes = new Map([['/a.js', readTypeScriptOutline(TEXT, '/a.js')]]);
+    return profileViewOf(profile, inferCallLines(profile, syntaxes, measured));
   }
 }
 
@@ -72,7 +72,7 @@ function withSamples(profile: Profile): Profile {
 }
 
 /** `line: self/heat/total` in milliseconds, ≈ where the total is. */
-function linesOf(report: Report): string[] {
+function linesOf(report: ProfileView): string[] {
   return report.lines.get('/a.js')!.map(({ line, self, heat, total, isTotalApproximate }) => {
     const [selfMs, heatMs, totalMs] = [self, heat, total!].map((value) => Math.round(value / 1e5) / 10);
     return `${line}: ${selfMs}/${heatMs}/${isTotalApproximate ? '≈' : ''}${totalMs}`;

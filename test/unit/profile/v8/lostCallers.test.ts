@@ -1,7 +1,7 @@
 import * as assert from 'node:assert/strict';
 import { lostCallers } from '../../../../src/profile/v8/lostCallers';
 import { ProfileBuilder } from '../../../../src/profile/model/profileBuilder';
-import { parseJavaScript } from '../../../../src/languages/javascript/typescriptOutline';
+import { readTypeScriptOutline } from '../../../../src/languages/javascript/typescriptOutline';
 
 const TEXT = `async function later() {
   await null;
@@ -42,7 +42,7 @@ describe('callers that are lost after an await', () => {
     const caller = add(0, 'work', 5, 14, 1);
     add(caller, 'later', 1, 16, 1000);
     const profile = builder.build({ duration: 0, defaultValue: 0 });
-    const lost = lostCallers(profile, new Map([['/a.js', parseJavaScript(TEXT, '/a.js')]]));
+    const lost = lostCallers(profile, new Map([['/a.js', readTypeScriptOutline(TEXT, '/a.js')]]));
     assert.deepEqual(
       new Map(lost),
       new Map([

@@ -1,12 +1,12 @@
 import * as assert from 'node:assert/strict';
 import {
   findFunctions,
-  functionPlaces,
+  functionRanges,
   functionText,
   linesText,
 } from '../../../../src/profile/views/lineListing';
 import { withHits } from '../../../../src/profile/model/lineHits';
-import { reportOf } from '../../../../src/profile/views/profileView';
+import { profileViewOf } from '../../../../src/profile/views/profileView';
 import { UserError } from '../../../../src/base/userError';
 import { profileOf } from '../../../support/profiles';
 
@@ -19,7 +19,7 @@ const profile = profileOf([
 const TEXT = ['1', '2', '3', 'function main() {', '\tcalls();', '  work();', '  work(1); // \u001b[31m', '}'];
 
 describe('the listing of a function', () => {
-  const report = reportOf(profile);
+  const report = profileViewOf(profile);
 
   it('has its lines from the first to the last that cost or called anything', () => {
     const [main] = findFunctions(report, 'main');
@@ -29,7 +29,7 @@ describe('the listing of a function', () => {
       [8],
     );
     assert.throws(() => findFunctions(report, 'nothing'), UserError);
-    assert.equal(functionPlaces(report).size, 2);
+    assert.equal(functionRanges(report).size, 2);
   });
 
   it('prints self, total and share of each line beside the source, as it stands', () => {

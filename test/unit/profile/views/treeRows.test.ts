@@ -4,7 +4,7 @@ import { FunctionKind, activeValue, type Profile } from '../../../../src/profile
 import { ProfileBuilder } from '../../../../src/profile/model/profileBuilder';
 import { profileTrees } from '../../../../src/profile/views/profileTrees';
 import { stackRows } from '../../../../src/profile/views/stackRows';
-import { stackTree, type StackTree } from '../../../../src/profile/views/foldedCallTree';
+import { foldedCallTree, type FoldedCallTree } from '../../../../src/profile/views/foldedCallTree';
 import {
   NO_FUNCTION,
   type ProfileTrees,
@@ -225,8 +225,8 @@ describe('rows of a call tree of 500,000 nodes', () => {
   before(() => {
     profile = randomProfile(7, { nodes: 500_000, functions: 400 });
     const functions = profile.functions.name.length;
-    const tree = stackTree(profile, new Uint8Array(functions));
-    const counted: StackTree = {
+    const tree = foldedCallTree(profile, new Uint8Array(functions));
+    const counted: FoldedCallTree = {
       ...tree,
       func: counting(tree.func, () => visits++),
       parent: counting(tree.parent, () => visits++),

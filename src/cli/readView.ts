@@ -3,7 +3,7 @@ import { loadInWorker } from '../services/profile/loadInWorker';
 import type { ProfileSource } from '../services/profile/loadView';
 import type { StackFilter } from '../profile/rewrite/filterStacks';
 import type { PathMapping } from '../sources/pathMapping';
-import type { Report } from '../profile/views/profileView';
+import type { ProfileView } from '../profile/views/profileView';
 
 /**
  * Reads profiles and adds them up; sources that are not where they say are looked for in the current folder.
@@ -11,7 +11,7 @@ import type { Report } from '../profile/views/profileView';
  * the value type and the stacks to show
  * @throws {UserError} naming the file when one cannot be read, and why.
  */
-export function readReport(
+export function readView(
   sources: readonly ProfileSource[],
   options: {
     readonly mappings: readonly PathMapping[];
@@ -19,7 +19,7 @@ export function readReport(
     readonly value?: string | undefined;
     readonly filter?: StackFilter;
   },
-): Promise<Report> {
+): Promise<ProfileView> {
   const { mappings, part, value, filter } = options;
   return loadInWorker(path.join(__dirname, 'loader.js'), {
     sources,

@@ -1,7 +1,7 @@
-import type { CallSite, SourceSyntax } from '../../base/sourceOutline';
+import type { CallSite, SourceOutline } from '../../base/sourceOutline';
 
 /** A function by where it stands: row of the index's sources, row of `SourceSyntax.scopes`. */
-export interface FunctionPlace {
+export interface ScopeRef {
   readonly source: number;
   readonly scope: number;
 }
@@ -9,15 +9,15 @@ export interface FunctionPlace {
 const NONE: readonly never[] = [];
 
 /** All scopes of the sources of a program, numbered through, and found by name, line and what is around them. */
-export class PlaceIndex {
+export class ScopeIndex {
   /** The profile's sources, and behind them those that it does not name: all of their functions may be inlined. */
   readonly sources: readonly string[];
-  readonly syntaxes: readonly (SourceSyntax | undefined)[];
+  readonly syntaxes: readonly (SourceOutline | undefined)[];
   /** Number of scopes. */
   readonly count: number;
   /** Number of the first scope of each source. */
   private readonly first: Int32Array;
-  private readonly places: readonly FunctionPlace[];
+  private readonly places: readonly ScopeRef[];
   private byName: Map<string, number[]> | undefined;
   /** By line. */
   private byLine: NumberLists | undefined;
@@ -25,12 +25,12 @@ export class PlaceIndex {
   private calls: readonly (readonly CallSite[] | undefined)[] | undefined;
   private inner: NumberLists | undefined;
 
-  constructor(profileSources: readonly string[], syntaxes: ReadonlyMap<string, SourceSyntax>) {
+  constructor(profileSources: readonly string[], syntaxes: ReadonlyMap<string, SourceOutline>) {
     const known = new Set(profileSources);
     this.sources = [...profileSources, ...[...syntaxes.keys()].filter((source) => !known.has(source))];
     this.syntaxes = this.sources.map((source) => syntaxes.get(source));
     this.first = new Int32Array(this.sources.length);
-    const places: FunctionPlace[] = [];
+    const places: ScopeRef[] = [];
     this.syntaxes.forEach((syntax, source) => {
       this.first[source] = places.length;
       for (let scope = 0; scope < (syntax?.scopes.length ?? 0); scope++) places.push({ source, scope });
@@ -39,11 +39,11 @@ export class PlaceIndex {
     this.count = places.length;
   }
 
-  at(number: number): FunctionPlace {
+  at(number: number): ScopeRef {
     return this.places[number]!;
   }
 
-  numberOf({ source, scope }: FunctionPlace): number {
+  numberOf({ source, scope }: ScopeRef): number {
     return this.first[source]! + scope;
   }
 

@@ -2,16 +2,16 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { loadInWorker } from '../../services/profile/loadInWorker';
 import type { LoadOptions, ProfileSource } from '../../services/profile/loadView';
-import type { Report } from '../../profile/views/profileView';
-import { placesHere } from './sourcePlaces';
+import type { ProfileView } from '../../profile/views/profileView';
+import { resolutionHere } from './sourceResolution';
 
 /** A function that reads profiles in a thread of its own, with the texts of the editor's language. */
-export function reportLoader(
+export function viewLoader(
   log: vscode.LogOutputChannel,
-): (sources: readonly ProfileSource[], options: LoadOptions) => Promise<Report> {
+): (sources: readonly ProfileSource[], options: LoadOptions) => Promise<ProfileView> {
   return (sources, options) => {
     const texts = vscode.l10n.bundle;
-    const places = { ...placesHere(log), ...options.places };
+    const places = { ...resolutionHere(log), ...options.places };
     return loadInWorker(path.join(__dirname, 'loader.js'), {
       sources,
       options: { ...options, places },

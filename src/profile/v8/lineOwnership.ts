@@ -14,7 +14,7 @@ import { findLostFrames, type LostFrame } from './lostFrames';
 import { copySelf, functionRecord } from '../rewrite/merge';
 import type { Profile } from '../model/profile';
 import { ProfileBuilder } from '../model/profileBuilder';
-import { hasLine, type SourceSyntax } from '../../base/sourceOutline';
+import { hasLine, type SourceOutline } from '../../base/sourceOutline';
 import { formatShare } from '../../base/units';
 
 /** What became of ticks that stood on the lines of other functions, in units of the profile's default value type. */
@@ -26,7 +26,7 @@ export interface AttributionSummary {
 }
 
 /** To whom the ticks of a profile belong, as its sources tell. */
-export class TickOwners {
+export class LineOwnership {
   readonly search: CandidateSearch;
   /** Samples by row of the function, then by line. */
   readonly booked: ReadonlyMap<number, ReadonlyMap<number, number>>;
@@ -35,7 +35,7 @@ export class TickOwners {
   /** @param syntaxes what ran, as V8 saw it (before source maps), by the profile's name of the source */
   constructor(
     readonly profile: Profile,
-    syntaxes: ReadonlyMap<string, SourceSyntax>,
+    syntaxes: ReadonlyMap<string, SourceOutline>,
   ) {
     this.search = new CandidateSearch(profile, syntaxes);
     this.booked = ticksByFunction(profile);
@@ -53,15 +53,15 @@ const LEAST_NOTED = 0.001;
  * the call. What cannot be decided loses its line and is shown as inlined callees.
  * @param syntaxes what ran, as V8 saw it (before source maps), by the profile's name of the source
  */
-export function returnInlinedTicks(
+export function reattributeInlined(
   profile: Profile,
-  syntaxes: ReadonlyMap<string, SourceSyntax>,
+  syntaxes: ReadonlyMap<string, SourceOutline>,
 ): { profile: Profile; summary: AttributionSummary } {
-  return returnTicks(new TickOwners(profile, syntaxes));
+  return reattribute(new LineOwnership(profile, syntaxes));
 }
 
 /** The same, of owners that were worked out before. */
-export function returnTicks({ profile, search, booked, verdicts }: TickOwners): {
+export function reattribute({ profile, search, booked, verdicts }: LineOwnership): {
   profile: Profile;
   summary: AttributionSummary;
 } {
@@ -93,7 +93,7 @@ export function returnTicks({ profile, search, booked, verdicts }: TickOwners): 
 }
 
 /** Sources whose functions have lines of functions that none of the given sources has: their imports may. */
-export function sourcesToLookBehind({ profile, verdicts }: TickOwners): ReadonlySet<string> {
+export function sourcesToLookBehind({ profile, verdicts }: LineOwnership): ReadonlySet<string> {
   const { node, line } = profile.selfLines;
   const found = new Set<string>();
   for (let at = 0; at < node.length; at++) {

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { SourcePlaces } from '../../sources/sourceResolution';
+import type { SourceResolution } from '../../sources/sourceResolution';
 import { readPathMappings } from '../../sources/pathMapping';
 import { getSetting } from '../config';
 import { settings } from '../contributions';
@@ -13,7 +13,7 @@ const MOST_FILES = 10_000;
 const LONGEST_SEARCH_MS = 3000;
 
 /** Where this window looks for sources that are not where a profile says. Bad entries of the setting go to the log. */
-export function placesHere(log: vscode.LogOutputChannel): Pick<SourcePlaces, 'mappings' | 'folders'> {
+export function resolutionHere(log: vscode.LogOutputChannel): Pick<SourceResolution, 'mappings' | 'folders'> {
   const open = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
   const folders = open.map(({ name, uri }) => ({ name, path: uri.fsPath }));
   const { mappings, problems } = readPathMappings(getSetting<unknown>(settings.pathMappings), folders);
