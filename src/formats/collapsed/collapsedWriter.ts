@@ -1,4 +1,4 @@
-import { functionRecord } from '../../profile/rewrite/merge';
+import { functionRecord } from '../../profile/model/profileRows';
 import type { Profile } from '../../profile/model/profile';
 import { eachStack, Rounding, type WrittenFrame } from '../shared/writtenStacks';
 

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { childLinks } from '../../profile/model/callTree';
-import { functionRecord } from '../../profile/rewrite/merge';
+import { functionRecord } from '../../profile/model/profileRows';
 import { FunctionKind, type Profile } from '../../profile/model/profile';
 import { UserError } from '../../base/userError';
 import { Rounding, selvesOf, type SelfCost } from '../shared/writtenStacks';

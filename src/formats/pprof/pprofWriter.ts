@@ -7,7 +7,7 @@ import {
   StringTable,
   ValueType,
 } from 'pprof-format';
-import { functionRecord } from '../../profile/rewrite/merge';
+import { functionRecord } from '../../profile/model/profileRows';
 import type { Profile } from '../../profile/model/profile';
 import { eachStack, Rounding } from '../shared/writtenStacks';
 

@@ -1,5 +1,5 @@
 import { walkTree } from '../../profile/model/callTree';
-import { copySelf } from '../../profile/rewrite/merge';
+import { copySelf } from '../../profile/model/profileRows';
 import type { Profile } from '../../profile/model/profile';
 
 /** A function and the line that it was on. */

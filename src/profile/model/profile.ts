@@ -68,6 +68,8 @@ export interface Timeline {
   readonly start: Float64Array;
   /** How long the sample stands, in nanoseconds. */
   readonly duration: Float64Array;
+  /** Which of several merged profiles (processes, threads, runs) a sample is of; undefined: there is only one. */
+  readonly lane?: Int32Array;
 }
 
 export interface Profile {

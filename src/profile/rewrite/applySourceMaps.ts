@@ -7,9 +7,10 @@ import {
   type SourceMapInput,
   type TraceMap,
 } from '@jridgewell/trace-mapping';
-import { copySelf, functionRecord } from './merge';
+import { functionRecord } from '../model/profileRows';
+import { rewriteProfile, type RewriteTarget, type SelfRow } from './rewriteProfile';
 import { MODULE_NAME, type Profile } from '../model/profile';
-import { ProfileBuilder, type FunctionRecord } from '../model/profileBuilder';
+import type { FunctionRecord } from '../model/profileBuilder';
 import { sourcePath } from '../../base/sourcePath';
 
 /** A source map and the URL or path it was found at, which its sources are relative to. */
@@ -54,18 +55,16 @@ export function applySourceMaps(
 ): Profile {
   const maps = profile.sources.map((source) => openMap(mapOf(source), placeOf));
   if (maps.every((map) => map === undefined)) return profile;
-  const builder = new ProfileBuilder(profile.valueTypes);
   const functions = profile.functions.name.map((_, func) => mappedFunction(profile, func, maps));
-  const numbers = addNodes(builder, profile, functions, maps);
-  const minified = addSelfValues(builder, profile, functions, numbers, maps);
-  return builder.build({
-    duration: profile.duration,
-    defaultValue: profile.defaultValue,
-    ...(profile.timeline && {
-      timeline: { ...profile.timeline, node: profile.timeline.node.map((node) => numbers[node]!) },
-    }),
-    notes: [...profile.notes, ...[...minified].map(minifiedNote)],
-  });
+  const selves = new SelfPlacer(profile, functions, maps);
+  const rewrite = {
+    functionOf: (func: number) => functions[func]!,
+    callLineOf: (node: number) => mappedCallLine(profile, node, functions, maps),
+    placeSelf: (row: SelfRow, target: RewriteTarget) => selves.place(row, target),
+  };
+  return rewriteProfile(profile, rewrite, () => ({
+    notes: [...profile.notes, ...[...selves.minified].map(minifiedNote)],
+  }));
 }
 
 function minifiedNote(source: string): string {
@@ -162,25 +161,16 @@ function lastSource({ map, sources }: OpenMap): string | undefined {
   return undefined;
 }
 
-function addNodes(
-  builder: ProfileBuilder,
-  profile: Profile,
+function mappedCallLine(
+  { nodes, functions: table }: Profile,
+  node: number,
   functions: readonly FunctionRecord[],
   maps: readonly (OpenMap | undefined)[],
-): Int32Array {
-  const { parent, func, callLine } = profile.nodes;
-  const numbers = new Int32Array(parent.length);
-  for (let node = 1; node < parent.length; node++) {
-    const caller = func[parent[node]!]!;
-    const map = maps[profile.functions.source[caller]!];
-    const line = callLine[node]!;
-    numbers[node] = builder.addNode(
-      numbers[parent[node]!]!,
-      builder.addFunction(functions[func[node]!]!),
-      map && line > 0 ? originalCallLine(map, line, functions[caller]!.source) : line,
-    );
-  }
-  return numbers;
+): number {
+  const caller = nodes.func[nodes.parent[node]!]!;
+  const map = maps[table.source[caller]!];
+  const line = nodes.callLine[node]!;
+  return map && line > 0 ? originalCallLine(map, line, functions[caller]!.source) : line;
 }
 
 /** 0 for a call that stands in another source than its function, or on a line that says nothing. */
@@ -189,38 +179,42 @@ function originalCallLine(map: OpenMap, generatedLine: number, source: string): 
   return place === undefined || place === 'minified' ? 0 : place.line;
 }
 
-/** @returns the sources whose lines could not be told apart. */
-function addSelfValues(
-  builder: ProfileBuilder,
-  profile: Profile,
-  functions: readonly FunctionRecord[],
-  numbers: Int32Array,
-  maps: readonly (OpenMap | undefined)[],
-): Set<string> {
-  const minified = new Set<string>();
-  const modules = new Map<string, number>();
-  /** The code at the top of a file that was bundled into another, as if the import had called it. */
-  const moduleNode = (node: number, source: string): number => {
-    const key = `${node}:${source}`;
-    const known = modules.get(key);
-    if (known !== undefined) return known;
-    const func = builder.addFunction({ name: MODULE_NAME, source, line: 1, column: 1 });
-    const added = builder.addNode(numbers[node]!, func);
-    modules.set(key, added);
-    return added;
-  };
-  copySelf(profile, (node, generated, values) => {
-    const func = profile.nodes.func[node]!;
-    const map = maps[profile.functions.source[func]!];
-    if (!map || generated === 0) return builder.addSelf(numbers[node]!, generated, values);
-    const { name, source } = functions[func]!;
+/** Puts self values on the lines that their generated lines were made from. */
+class SelfPlacer {
+  /** Sources whose lines could not be told apart. */
+  readonly minified = new Set<string>();
+  private readonly modules = new Map<string, number>();
+
+  constructor(
+    private readonly profile: Profile,
+    private readonly functions: readonly FunctionRecord[],
+    private readonly maps: readonly (OpenMap | undefined)[],
+  ) {}
+
+  place({ node, line: generated, values }: SelfRow, target: RewriteTarget): void {
+    const number = target.numberOf(node);
+    const func = this.profile.nodes.func[node]!;
+    const generatedSource = this.profile.functions.source[func]!;
+    const map = this.maps[generatedSource];
+    if (!map || generated === 0) return target.addSelf(number, generated, values);
+    const { name, source } = this.functions[func]!;
     const place = originalPlace(map, generated, name === MODULE_NAME ? undefined : source);
-    if (place === 'minified') minified.add(profile.sources[profile.functions.source[func]!]!);
-    if (place === 'minified' || !place) return builder.addSelf(numbers[node]!, 0, values);
-    const owner = place.source === source ? numbers[node]! : moduleNode(node, place.source);
-    builder.addSelf(owner, place.line, values);
-  });
-  return minified;
+    if (place === 'minified') this.minified.add(this.profile.sources[generatedSource]!);
+    if (place === 'minified' || !place) return target.addSelf(number, 0, values);
+    const owner = place.source === source ? number : this.moduleBelow(number, place.source, target);
+    target.addSelf(owner, place.line, values);
+  }
+
+  /** The code at the top of a file that was bundled into another, as if the import had called it. */
+  private moduleBelow(above: number, source: string, target: RewriteTarget): number {
+    const key = `${above}:${source}`;
+    let module = this.modules.get(key);
+    if (module === undefined) {
+      module = target.addNode(above, { name: MODULE_NAME, source, line: 1, column: 1 });
+      this.modules.set(key, module);
+    }
+    return module;
+  }
 }
 
 /**

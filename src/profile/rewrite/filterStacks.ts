@@ -1,10 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import { RE2JS } from 're2js';
-import { copySelf, functionRecord } from './merge';
-import { activeValue, type Profile, type Timeline } from '../model/profile';
-import { ProfileBuilder } from '../model/profileBuilder';
+import { activeValue, type Profile } from '../model/profile';
 import { formatShare } from '../../base/units';
 import { UserError } from '../../base/userError';
+import { NodeFate, rewriteProfile } from './rewriteProfile';
 
 /**
  * Which stacks and frames of a profile to keep, as `go tool pprof` has it: regular expressions of RE2's syntax, each
@@ -50,43 +49,20 @@ export function filterInTurn(profile: Profile, filters: readonly StackFilter[]):
 }
 
 function filterOnce(profile: Profile, filter: StackFilter): Profile {
-  const plan = planOf(profile, filter);
-  const builder = new ProfileBuilder(profile.valueTypes);
-  const numbers = addNodes(profile, plan, builder);
-  copySelf(profile, (node, line, values) => {
-    if (plan.isKept[node])
-      builder.addSelf(numbers[node]!, plan.isHidden[node] ? plan.line[node]! : line, values);
-  });
-  const { duration, defaultValue, notes, timeline, overlaps } = profile;
-  return builder.build({
-    ...{ duration, defaultValue, notes, overlaps },
-    ...(timeline && { timeline: keptSamples(timeline, plan, numbers) }),
-  });
+  const fates = fatesOf(profile, filter);
+  return rewriteProfile(profile, { fateOf: (node) => fates[node] as NodeFate, joinsEqualFrames: true });
 }
 
-/** What becomes of each node. */
-interface Plan {
-  /** 1: what it cost itself stays. */
-  readonly isKept: Uint8Array;
-  /** 1: it is no frame of its own any more. */
-  readonly isHidden: Uint8Array;
-  /** For a hidden node the 1-based line of the nearest frame above that is not, 0 where unknown. */
-  readonly line: Int32Array;
-}
-
-function planOf(profile: Profile, { focus, ignore, hide, show }: StackFilter): Plan {
-  const { parent, func, callLine } = profile.nodes;
+/** A `NodeFate` per node. */
+function fatesOf(profile: Profile, { focus, ignore, hide, show }: StackFilter): Uint8Array {
+  const { parent, func } = profile.nodes;
   const isFocus = focus === undefined ? undefined : matches(profile, focus, '--focus');
   const isIgnored = ignore === undefined ? undefined : matches(profile, ignore, '--ignore');
   const hides = hide === undefined ? undefined : matches(profile, hide, '--hide');
   const shows = show === undefined ? undefined : matches(profile, show, '--show');
   const count = parent.length;
   const [inFocus, ignored, hasFrames] = [new Uint8Array(count), new Uint8Array(count), new Uint8Array(count)];
-  const plan: Plan = {
-    isKept: new Uint8Array(count),
-    isHidden: new Uint8Array(count),
-    line: new Int32Array(count),
-  };
+  const fates = new Uint8Array(count);
   inFocus[0] = isFocus ? 0 : 1;
   for (let node = 1; node < count; node++) {
     const above = parent[node]!;
@@ -95,11 +71,11 @@ function planOf(profile: Profile, { focus, ignore, hide, show }: StackFilter): P
     inFocus[node] = inFocus[above] || isFocus?.[row] ? 1 : 0;
     ignored[node] = ignored[above] || isIgnored?.[row] ? 1 : 0;
     hasFrames[node] = hasFrames[above] || !isHidden ? 1 : 0;
-    plan.isHidden[node] = isHidden ? 1 : 0;
-    plan.line[node] = plan.isHidden[above] ? plan.line[above]! : callLine[node]!;
-    plan.isKept[node] = inFocus[node] && !ignored[node] && hasFrames[node] ? 1 : 0;
+    const isKept = inFocus[node] && !ignored[node] && hasFrames[node];
+    if (isHidden) fates[node] = isKept ? NodeFate.mergeIntoCaller : NodeFate.drop;
+    else fates[node] = isKept ? NodeFate.keep : NodeFate.keepFrame;
   }
-  return plan;
+  return fates;
 }
 
 /** 1 for each function whose name or file matches. @throws {UserError} for a pattern that is none */
@@ -117,36 +93,4 @@ function matches({ functions, sources }: Profile, pattern: string, option: strin
   return Uint8Array.from(functions.name, (name, row) =>
     expression.matcher(name).find() || inSources[functions.source[row]!] === true ? 1 : 0,
   );
-}
-
-/** Equal frames below one that is left are one. @returns the builder's number of each node that is needed */
-function addNodes(profile: Profile, { isKept, isHidden, line }: Plan, builder: ProfileBuilder): Int32Array {
-  const { parent, func } = profile.nodes;
-  const isNeeded = Uint8Array.from(isKept);
-  for (let node = parent.length - 1; node > 0; node--) if (isNeeded[node]) isNeeded[parent[node]!] = 1;
-  const numbers = new Int32Array(parent.length);
-  const children = new Map<string, number>();
-  for (let node = 1; node < parent.length; node++) {
-    if (!isNeeded[node]) continue;
-    const above = numbers[parent[node]!]!;
-    numbers[node] = above;
-    if (isHidden[node]) continue;
-    // Of what is outermost now, the caller is gone.
-    const callLine = above === 0 ? 0 : line[node]!;
-    const row = builder.addFunction(functionRecord(profile, func[node]!));
-    const key = `${above}:${row}:${callLine}`;
-    let number = children.get(key);
-    if (number === undefined) children.set(key, (number = builder.addNode(above, row, callLine)));
-    numbers[node] = number;
-  }
-  return numbers;
-}
-
-function keptSamples(timeline: Timeline, { isKept }: Plan, numbers: Int32Array): Timeline {
-  const kept = [...timeline.node.keys()].filter((at) => isKept[timeline.node[at]!]);
-  return {
-    node: Int32Array.from(kept, (at) => numbers[timeline.node[at]!]!),
-    start: Float64Array.from(kept, (at) => timeline.start[at]!),
-    duration: Float64Array.from(kept, (at) => timeline.duration[at]!),
-  };
 }

@@ -1,5 +1,5 @@
 import { keyOf, type CallPath, type CandidateSearch, type Share, type Verdict } from './inlineCandidates';
-import { copySelf } from '../rewrite/merge';
+import { copySelf } from '../model/profileRows';
 import type { Profile } from '../model/profile';
 import { hasLine } from '../../base/sourceOutline';
 

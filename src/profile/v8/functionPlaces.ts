@@ -1,16 +1,17 @@
-import { copySelf, functionRecord } from '../rewrite/merge';
+import { copySelf, functionRecord } from '../model/profileRows';
+import { rewriteProfile, type SplitFrame } from '../rewrite/rewriteProfile';
 import { FunctionKind, MODULE_NAME, type Profile } from '../model/profile';
-import { ProfileBuilder, type FunctionRecord } from '../model/profileBuilder';
+import type { FunctionRecord } from '../model/profileBuilder';
 import { hasLine, type SourceOutline } from '../../base/sourceOutline';
 
 /**
  * Finds out which functions a profile means that names them without saying where they start: by their name and the
  * lines that they were sampled on and called from. Nodes of several functions of one name, such as callbacks without
- * any, are taken apart. The order of samples, which no such engine tells, is dropped.
+ * any, are taken apart. A sample in time, which has no line, stays with the one that has most.
  * @param syntaxes what ran, as V8 saw it, by the profile's name of the source
  */
 export function placeFunctions(profile: Profile, syntaxes: ReadonlyMap<string, SourceOutline>): Profile {
-  const { parent, func, callLine } = profile.nodes;
+  const { func } = profile.nodes;
   const { line, source, kind } = profile.functions;
   const isOpen = (node: number) =>
     line[func[node]!] === 0 &&
@@ -18,26 +19,13 @@ export function placeFunctions(profile: Profile, syntaxes: ReadonlyMap<string, S
     syntaxes.has(profile.sources[source[func[node]!]!] ?? '');
   if (!func.some((_, node) => isOpen(node))) return profile;
   const weights = lineWeights(profile);
-  const builder = new ProfileBuilder(profile.valueTypes);
-  /** By node and line: the node of the function that has the line. */
-  const places = new Map<string, number>();
-  const numbers = new Int32Array(parent.length);
-  const numberOf = (node: number, at: number) => places.get(`${node}:${at}`) ?? numbers[node]!;
-  for (let node = 1; node < parent.length; node++) {
-    const above = numberOf(parent[node]!, callLine[node]!);
-    const record = functionRecord(profile, func[node]!);
-    const groups = isOpen(node)
-      ? groupLines(record, weights.get(node) ?? new Map<number, number>(), syntaxes.get(record.source)!)
-      : [{ record, lines: [] }];
-    groups.forEach((group, index) => {
-      const number = builder.addNode(above, builder.addFunction(group.record), callLine[node]);
-      if (index === 0) numbers[node] = number;
-      for (const at of group.lines) places.set(`${node}:${at}`, number);
-    });
-  }
-  copySelf(profile, (node, at, values) => builder.addSelf(numberOf(node, at), at, values));
-  const { duration, defaultValue, notes } = profile;
-  return builder.build({ duration, defaultValue, notes });
+  return rewriteProfile(profile, {
+    split: (node) => {
+      if (!isOpen(node)) return undefined;
+      const record = functionRecord(profile, func[node]!);
+      return groupLines(record, weights.get(node) ?? new Map<number, number>(), syntaxes.get(record.source)!);
+    },
+  });
 }
 
 /** How often each line of each node was sampled or called from; every line counts at least once. */
@@ -54,17 +42,12 @@ function lineWeights(profile: Profile): Map<number, Map<number, number>> {
   return weights;
 }
 
-interface Group {
-  readonly record: FunctionRecord;
-  readonly lines: number[];
-}
-
 /** The lines of a node by the function that has them, the heaviest first; it also has the lines that none has. */
 function groupLines(
   record: FunctionRecord,
   weights: ReadonlyMap<number, number>,
   syntax: SourceOutline,
-): Group[] {
+): SplitFrame[] {
   const groups = new Map<number, { lines: number[]; weight: number }>();
   for (const [line, weight] of weights) {
     const scope = ownerOf(record.name, line, syntax);

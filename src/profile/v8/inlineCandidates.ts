@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { functionRecord } from '../rewrite/merge';
+import { functionRecord } from '../model/profileRows';
 import { FunctionKind, type Profile } from '../model/profile';
 import type { FunctionRecord } from '../model/profileBuilder';
 import { ScopeIndex, type ScopeRef } from './scopeIndex';

@@ -11,9 +11,8 @@ import {
   type Verdict,
 } from './inlineCandidates';
 import { findLostFrames, type LostFrame } from './lostFrames';
-import { copySelf, functionRecord } from '../rewrite/merge';
 import type { Profile } from '../model/profile';
-import { ProfileBuilder } from '../model/profileBuilder';
+import { rewriteProfile, type RewriteTarget, type SelfRow } from '../rewrite/rewriteProfile';
 import { hasLine, type SourceOutline } from '../../base/sourceOutline';
 import { formatShare } from '../../base/units';
 
@@ -66,30 +65,32 @@ export function reattribute({ profile, search, booked, verdicts }: LineOwnership
   summary: AttributionSummary;
 } {
   const shares = coincidentShares(booked, search, (row, line) => verdicts.of(row, line));
-  const corrected = new CorrectedProfile(profile, search);
+  const corrected = new InlinedFrames(profile, search);
   const summary = { stray: 0, returned: 0 };
-  const giveBack = ({ node, line, values, isMoved }: Row) => {
+  const giveBack = ({ node, line, values, isMoved }: Row, target: RewriteTarget) => {
     const row = profile.nodes.func[node]!;
     const value = values[profile.defaultValue]!;
     const verdict = line === 0 ? 'own' : verdicts.of(row, line);
     let given = 1;
     if (verdict === 'own')
-      given = corrected.addShared(node, line, values, shares.get(`${row}:${line}`) ?? []);
-    else if (verdict === 'undecided') corrected.addUndecided(node, values);
-    else corrected.addShared(node, line, values, verdict);
+      given = corrected.addShared(target, { node, line, values }, shares.get(`${row}:${line}`) ?? []);
+    else if (verdict === 'undecided') corrected.addUndecided(target, node, values);
+    else corrected.addShared(target, { node, line, values }, verdict);
     summary.stray += value * (isMoved ? 1 : given);
     if (verdict !== 'undecided') summary.returned += value * (isMoved ? 1 : given);
   };
   const lost = findLostFrames(profile, search);
   const callees = new Set([...lost.values()].flat().map(({ callee }) => callee));
   const moving: Row[] = [];
-  copySelf(profile, (node, line, values) => {
-    const row = { node, line, values };
-    if (lost.has(node) || callees.has(node)) moving.push(row);
-    else giveBack(row);
+  const rewritten = rewriteProfile(profile, {
+    placeSelf: (row, target) => {
+      if (lost.has(row.node) || callees.has(row.node)) moving.push(row);
+      else giveBack(row, target);
+    },
+    finish: (target) =>
+      withLostFrames(moving, profile, lost, callees).forEach((row) => giveBack(row, target)),
   });
-  withLostFrames(moving, profile, lost, callees).forEach(giveBack);
-  return { profile: corrected.build(), summary };
+  return { profile: rewritten, summary };
 }
 
 /** Sources whose functions have lines of functions that none of the given sources has: their imports may. */
@@ -131,11 +132,7 @@ export function attributionNotes(summaries: readonly AttributionSummary[], activ
   return notes;
 }
 
-/** Self values of a node on a line. */
-interface Row {
-  readonly node: number;
-  readonly line: number;
-  readonly values: readonly number[];
+interface Row extends SelfRow {
   /** True for what another node had before. */
   readonly isMoved?: boolean;
 }
@@ -257,101 +254,67 @@ function surestOf(candidates: readonly Reachable[]): Reachable | undefined {
   return second && second.cost === first!.cost ? undefined : first;
 }
 
-/** The profile that comes out: the nodes of the first, and among them those of functions that were inlined. */
-class CorrectedProfile {
-  private readonly builder: ProfileBuilder;
-  private readonly numbers: Int32Array;
+/** Adds the frames of functions that were inlined, and what is theirs, to the profile that comes out. */
+class InlinedFrames {
   /** By node and the place of a function below it: those that were asked for. */
-  private readonly inlined = new Map<string, number>();
+  private readonly known = new Map<string, number>();
   private children: ChildLinks | undefined;
 
   constructor(
     private readonly profile: Profile,
     private readonly search: CandidateSearch,
-  ) {
-    const { parent, func, callLine } = profile.nodes;
-    this.builder = new ProfileBuilder(profile.valueTypes, parent.length);
-    this.numbers = new Int32Array(parent.length);
-    const rows = new Int32Array(profile.functions.name.length).fill(-1);
-    for (let node = 1; node < parent.length; node++) {
-      const row = func[node]!;
-      if (rows[row]! < 0) rows[row] = this.builder.addFunction(functionRecord(profile, row));
-      this.numbers[node] = this.builder.addNode(this.numbers[parent[node]!]!, rows[row]!, callLine[node]);
-    }
-  }
+  ) {}
 
   /** @returns the share that went to inlined functions, 0…1 */
-  addShared(node: number, line: number, values: readonly number[], shares: readonly Share[]): number {
+  addShared(target: RewriteTarget, { node, line, values }: SelfRow, shares: readonly Share[]): number {
     const scaled = (share: number) => (share === 1 ? values : values.map((value) => value * share));
     let left = 1;
     for (const { path, share } of shares) {
-      this.addReturned(node, path, line, scaled(share));
+      target.addSelf(this.endOf(target, node, path), line, scaled(share));
       left -= share;
     }
-    if (left > 0) this.builder.addSelf(this.numbers[node]!, line, scaled(left));
+    if (left > 0) target.addSelf(target.numberOf(node), line, scaled(left));
     return 1 - left;
   }
 
-  addReturned(node: number, path: CallPath, line: number, values: readonly number[]): void {
-    let number = this.numbers[node]!;
+  addUndecided(target: RewriteTarget, node: number, values: readonly number[]): void {
+    const above = target.numberOf(node);
+    const record = { name: l10n.t('(inlined callees)'), source: '', line: 0, column: 0 };
+    const number = this.below(above, '', () => target.addNode(above, record));
+    target.addSelf(number, 0, values);
+  }
+
+  /** The node at the end of a path of calls that starts at a node of the profile. */
+  private endOf(target: RewriteTarget, node: number, path: CallPath): number {
+    let number = target.numberOf(node);
+    // What the profile has of the path is taken; the rest is added.
+    let own: number | undefined = node;
     for (const place of path) {
       const above = number;
-      number = this.childOf(
-        above,
-        keyOf(place),
-        () => this.search.recordAt(place),
-        () => this.childAt(above, place),
-      );
+      const child: number | undefined = own === undefined ? undefined : this.childOf(own, place);
+      const add = () =>
+        child === undefined ? target.addNode(above, this.search.recordAt(place)) : target.numberOf(child);
+      number = this.below(above, keyOf(place), add);
+      own = child;
     }
-    this.builder.addSelf(number, line, values);
+    return number;
   }
 
-  addUndecided(node: number, values: readonly number[]): void {
-    const record = { name: l10n.t('(inlined callees)'), source: '', line: 0, column: 0 };
-    this.builder.addSelf(
-      this.childOf(this.numbers[node]!, '', () => record),
-      0,
-      values,
-    );
-  }
-
-  build(): Profile {
-    const { duration, defaultValue, notes, timeline } = this.profile;
-    return this.builder.build({
-      duration,
-      defaultValue,
-      notes,
-      ...(timeline && {
-        timeline: { ...timeline, node: timeline.node.map((node) => this.numbers[node]!) },
-      }),
-    });
-  }
-
-  private childOf(
-    above: number,
-    key: string,
-    record: () => Parameters<ProfileBuilder['addFunction']>[0],
-    find: () => number | undefined = () => undefined,
-  ): number {
+  private below(above: number, key: string, add: () => number): number {
     const path = `${above}:${key}`;
-    let child = this.inlined.get(path);
-    if (child === undefined) {
-      child = find() ?? this.builder.addNode(above, this.builder.addFunction(record()));
-      this.inlined.set(path, child);
-    }
-    return child;
+    let number = this.known.get(path);
+    if (number === undefined) this.known.set(path, (number = add()));
+    return number;
   }
 
-  /** The first child that the profile has of a function. The builder numbers nodes as the profile does. */
-  private childAt(above: number, { source, scope }: CallPath[number]): number | undefined {
+  /** The first node that the profile has of a function below another. */
+  private childOf(above: number, { source, scope }: CallPath[number]): number | undefined {
     const { parent, func } = this.profile.nodes;
-    if (above >= parent.length) return undefined;
     this.children ??= childLinks(parent);
     const { firstChild, nextSibling } = this.children;
     for (let node = firstChild[above]!; node >= 0; node = nextSibling[node]!) {
       const row = func[node]!;
-      if (this.profile.functions.source[row] === source && this.search.scopeOf[row] === scope)
-        return this.numbers[node];
+      if (this.profile.functions.source[row] === source && this.search.scopeOf[row] === scope) return node;
     }
     return undefined;
   }

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import * as esbuild from 'esbuild';
 import { readSourceMaps } from '../../../src/sources/sourceMapFiles';
-import { functionRecord } from '../../../src/profile/rewrite/merge';
+import { functionRecord } from '../../../src/profile/model/profileRows';
 import { MODULE_NAME, type Profile } from '../../../src/profile/model/profile';
 import { ProfileBuilder } from '../../../src/profile/model/profileBuilder';
 import { profileViewOf } from '../../../src/profile/views/profileView';

@@ -1,0 +1,275 @@
+import { copyGraph } from '../model/callGraph';
+import { copySelf, functionRecord } from '../model/profileRows';
+import type { Profile, Timeline } from '../model/profile';
+import { ProfileBuilder, type FunctionRecord } from '../model/profileBuilder';
+
+/** What becomes of a node of the call tree. */
+export const NodeFate = {
+  /** Its frame, its values and its samples stay. */
+  keep: 0,
+  /** Its values and samples go; its frame stays where something below it does. */
+  keepFrame: 1,
+  /** Its frame goes; what it cost stands on the line of the nearest frame above that stays. */
+  mergeIntoCaller: 2,
+  /** Its frame, values and samples go. What it called is asked on its own and hangs on the nearest frame above. */
+  drop: 3,
+} as const;
+export type NodeFate = (typeof NodeFate)[keyof typeof NodeFate];
+
+/** One of several functions that a node stands for, with the lines (1-based) that are its own. */
+export interface SplitFrame {
+  readonly record: FunctionRecord;
+  readonly lines: readonly number[];
+}
+
+/** A self value of a profile: of a node, on a 1-based line (0 where it is not known), one number per value type. */
+export interface SelfRow {
+  readonly node: number;
+  readonly line: number;
+  readonly values: readonly number[];
+}
+
+/** The profile that is being made. Nodes are numbers of its own, see `numberOf`. */
+export interface RewriteTarget {
+  /** The number of a node of the profile that is rewritten, where it has a line; of what is gone: its caller's. */
+  numberOf(node: number, line?: number): number;
+  addSelf(number: number, line: number, values: readonly number[]): void;
+  /** Adds a node that the profile did not have. */
+  addNode(above: number, record: FunctionRecord): number;
+}
+
+/** How a profile differs from the one that it is made from. What is left out stays as it is. */
+export interface ProfileRewrite {
+  /** Asked for each node but the root, callers first; default: all stay. */
+  readonly fateOf?: (node: number) => NodeFate;
+  /** The function in a row of the profile's table. */
+  readonly functionOf?: (func: number) => FunctionRecord;
+  /** Takes a node of several functions apart; undefined for one that stays whole. The first has what none claims. */
+  readonly split?: (node: number) => readonly SplitFrame[] | undefined;
+  /** The 1-based line in its caller that a node was called from, 0 where unknown. */
+  readonly callLineOf?: (node: number) => number;
+  /** Where self values go: called for each row of a node that keeps its values. Default: to its node and line. */
+  readonly placeSelf?: (row: SelfRow, target: RewriteTarget) => void;
+  /** Called when all rows were placed, for values that were held back. */
+  readonly finish?: (target: RewriteTarget) => void;
+  /** Equal frames with one caller and one line of the call become one. */
+  readonly joinsEqualFrames?: boolean;
+}
+
+/** What is said of the new profile as a whole. */
+interface Whole {
+  /** Nanoseconds. */
+  readonly duration: number;
+  readonly notes: readonly string[];
+}
+
+/**
+ * The one way to make a profile from a profile: every column stays (self values, lines, samples in time, call graph,
+ * notes, what overlaps) but for what the rewrite changes.
+ * @param whole given after the rewrite, so that notes may tell what it met
+ */
+export function rewriteProfile(
+  profile: Profile,
+  rewrite: ProfileRewrite,
+  whole: () => Partial<Whole> = () => ({}),
+): Profile {
+  const { duration, notes } = profile;
+  return rewriteAll(
+    [profile],
+    () => rewrite,
+    () => ({ duration, notes, ...whole() }),
+  );
+}
+
+/**
+ * One profile of several, each rewritten. All have the value types of the first. The samples in time of each are
+ * a lane of their own.
+ */
+export function rewriteAll(
+  profiles: readonly Profile[],
+  rewriteOf: (profile: Profile) => ProfileRewrite,
+  whole: () => Whole,
+): Profile {
+  const { valueTypes, defaultValue, nodes } = profiles[0]!;
+  const builder = new ProfileBuilder(valueTypes, nodes.parent.length);
+  const joined = new Map<string, number>();
+  const samples = profiles.map((profile) => {
+    const rewriting = new Rewriting(profile, rewriteOf(profile), builder, joined);
+    rewriting.run();
+    return rewriting.samples();
+  });
+  const timeline = lanesOf(samples);
+  return builder.build({
+    ...whole(),
+    defaultValue,
+    overlaps: profiles.some(({ overlaps }) => overlaps),
+    ...(timeline && { timeline }),
+  });
+}
+
+class Rewriting implements RewriteTarget {
+  private readonly fates: Uint8Array;
+  /** By node: its number in the new profile; of a node without a frame its caller's. */
+  private readonly numbers: Int32Array;
+  /** By node: the line of the nearest frame above that leads to it. */
+  private readonly callLines: Int32Array;
+  /** By row of the function; -1: not yet asked for. */
+  private readonly functions: Int32Array;
+  /** By node and line, for nodes that were taken apart. */
+  private readonly splits = new Map<string, number>();
+
+  constructor(
+    private readonly profile: Profile,
+    private readonly rewrite: ProfileRewrite,
+    private readonly builder: ProfileBuilder,
+    private readonly joined: Map<string, number>,
+  ) {
+    const count = profile.nodes.parent.length;
+    this.fates = new Uint8Array(count);
+    this.numbers = new Int32Array(count);
+    this.callLines = new Int32Array(count);
+    this.functions = new Int32Array(profile.functions.name.length).fill(-1);
+  }
+
+  run(): void {
+    const { fateOf, placeSelf, finish } = this.rewrite;
+    if (fateOf) for (let node = 1; node < this.fates.length; node++) this.fates[node] = fateOf(node);
+    this.addNodes();
+    copySelf(this.profile, (node, line, values) => {
+      const fate = this.fates[node];
+      if (fate === NodeFate.mergeIntoCaller) this.addSelf(this.numbers[node]!, this.callLines[node]!, values);
+      else if (fate !== NodeFate.keep) return;
+      else if (placeSelf) placeSelf({ node, line, values }, this);
+      else this.addSelf(this.numberOf(node, line), line, values);
+    });
+    finish?.(this);
+    copyGraph(
+      this.profile,
+      () => this.builder.graph,
+      (func) => this.functionRow(func),
+    );
+  }
+
+  numberOf(node: number, line = 0): number {
+    return (this.splits.size > 0 ? this.splits.get(`${node}:${line}`) : undefined) ?? this.numbers[node]!;
+  }
+
+  addSelf(number: number, line: number, values: readonly number[]): void {
+    this.builder.addSelf(number, line, values);
+  }
+
+  addNode(above: number, record: FunctionRecord): number {
+    return this.builder.addNode(above, this.builder.addFunction(record));
+  }
+
+  /** Samples of nodes that keep their values, by the numbers of the new profile; undefined without a timeline. */
+  samples(): Timeline | undefined {
+    const { timeline } = this.profile;
+    if (!timeline) return undefined;
+    const { fateOf } = this.rewrite;
+    if (!fateOf) return { ...timeline, node: timeline.node.map((node) => this.numbers[node]!) };
+    const stays = (at: number) => hasValues(this.fates[timeline.node[at]!]!);
+    const kept = Int32Array.from(timeline.node.keys()).filter(stays);
+    return {
+      node: kept.map((at) => this.numbers[timeline.node[at]!]!),
+      start: Float64Array.from(kept, (at) => timeline.start[at]!),
+      duration: Float64Array.from(kept, (at) => timeline.duration[at]!),
+      ...(timeline.lane && { lane: kept.map((at) => timeline.lane![at]!) }),
+    };
+  }
+
+  private addNodes(): void {
+    const { parent, callLine } = this.profile.nodes;
+    const { callLineOf, split } = this.rewrite;
+    const isNeeded = this.neededFrames();
+    for (let node = 1; node < parent.length; node++) {
+      const caller = parent[node]!;
+      const line = callLineOf ? callLineOf(node) : callLine[node]!;
+      this.callLines[node] = hasFrame(this.fates[caller]!) ? line : this.callLines[caller]!;
+      const above = hasFrame(this.fates[caller]!)
+        ? this.numberOf(caller, callLine[node])
+        : this.numbers[caller]!;
+      this.numbers[node] = above;
+      if (!isNeeded[node] || !hasFrame(this.fates[node]!)) continue;
+      // The caller of what is outermost now is gone, and its lines with it.
+      if (above === 0 && caller !== 0) this.callLines[node] = 0;
+      const frames = split?.(node);
+      if (frames) this.addSplit(node, above, frames);
+      else
+        this.numbers[node] = this.frameBelow(above, this.functionRow(this.profile.nodes.func[node]!), node);
+    }
+  }
+
+  private addSplit(node: number, above: number, frames: readonly SplitFrame[]): void {
+    frames.forEach(({ record, lines }, index) => {
+      const number = this.frameBelow(above, this.builder.addFunction(record), node);
+      if (index === 0) this.numbers[node] = number;
+      for (const line of lines) this.splits.set(`${node}:${line}`, number);
+    });
+  }
+
+  private frameBelow(above: number, func: number, node: number): number {
+    const line = this.callLines[node]!;
+    if (this.rewrite.joinsEqualFrames !== true) return this.builder.addNode(above, func, line);
+    const key = `${above}:${func}:${line}`;
+    let number = this.joined.get(key);
+    if (number === undefined) this.joined.set(key, (number = this.builder.addNode(above, func, line)));
+    return number;
+  }
+
+  /** 1 for each node that keeps its values, and for those above one. */
+  private neededFrames(): Uint8Array {
+    const needed = new Uint8Array(this.fates.length);
+    const { parent } = this.profile.nodes;
+    for (let node = needed.length - 1; node > 0; node--) {
+      if (hasValues(this.fates[node]!)) needed[node] = 1;
+      if (needed[node]) needed[parent[node]!] = 1;
+    }
+    return needed;
+  }
+
+  private functionRow(func: number): number {
+    if (this.functions[func]! < 0) {
+      const record = this.rewrite.functionOf?.(func) ?? functionRecord(this.profile, func);
+      this.functions[func] = this.builder.addFunction(record);
+    }
+    return this.functions[func]!;
+  }
+}
+
+function hasFrame(fate: number): boolean {
+  return fate === NodeFate.keep || fate === NodeFate.keepFrame;
+}
+
+function hasValues(fate: number): boolean {
+  return fate === NodeFate.keep || fate === NodeFate.mergeIntoCaller;
+}
+
+/** The samples of several profiles, one lane each, in the order of their start; undefined where none has any. */
+function lanesOf(timelines: readonly (Timeline | undefined)[]): Timeline | undefined {
+  const [first] = timelines;
+  if (timelines.length === 1) return first;
+  const known = timelines.filter((timeline) => timeline !== undefined);
+  if (known.length === 0) return undefined;
+  const count = known.reduce((sum, { node }) => sum + node.length, 0);
+  const all = { node: new Int32Array(count), lane: new Int32Array(count) };
+  const times = { start: new Float64Array(count), duration: new Float64Array(count) };
+  let at = 0;
+  let lanes = 0;
+  for (const { node, start, duration, lane } of known) {
+    all.node.set(node, at);
+    times.start.set(start, at);
+    times.duration.set(duration, at);
+    const highest = lane?.reduce((most, one) => Math.max(most, one), 0) ?? 0;
+    all.lane.set(lane?.map((one) => one + lanes) ?? new Int32Array(node.length).fill(lanes), at);
+    lanes += highest + 1;
+    at += node.length;
+  }
+  const order = Int32Array.from(all.node.keys()).sort((a, b) => times.start[a]! - times.start[b]! || a - b);
+  return {
+    node: order.map((row) => all.node[row]!),
+    start: Float64Array.from(order, (row) => times.start[row]!),
+    duration: Float64Array.from(order, (row) => times.duration[row]!),
+    lane: order.map((row) => all.lane[row]!),
+  };
+}
