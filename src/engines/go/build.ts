@@ -2,7 +2,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { UserError, type SourceProblem } from '../../model/userError';
-import { ADDED_PREFIX, libraryOverlay, type Overlay } from './overlay';
+import { HOOKS, type Hook } from './hooks';
+import { ADDED_PREFIX, libraryOverlay, type LibraryOverlay, type Overlay } from './overlay';
+import { placedGo, type PlacedGo } from './placing';
 import type { ProgramPlan } from './program';
 import { hasCompiler, runGo, type GoFacts } from './toolchain';
 
@@ -38,18 +40,27 @@ const MOST_PROBLEMS = 10;
 
 /**
  * Builds a program with the profiler in it. Nothing is written to the user's folders: files are replaced in the
- * build's overlay.
+ * build's overlay. A hook that this version of Go does not take is left out, and the notes say what is missing then.
  * @throws {UserError} with the compiler's messages and their places.
  */
 export async function buildProgram(task: BuildTask): Promise<BuiltProgram> {
   const cgo = await cgoSetting(task);
-  const first = await build(task, 'all', cgo.env);
-  if ('binary' in first) return { ...first, notes: [...cgo.notes, ...first.notes] };
-  if (!isOfLibrary(first.problems, task.facts)) throw buildError(first, task, cgo.notes);
-  // What is built into a newer Go may not fit it: without the hooks for its ends a profile is still right.
-  const second = await build(task, 'least', cgo.env);
-  if ('binary' in second) return { ...second, notes: [...cgo.notes, ...second.notes] };
-  throw buildError(second, task, cgo.notes);
+  const placed = await placedGo(task.go, task.facts, cgo.env, task.folder);
+  let hooks: readonly Hook[] = HOOKS;
+  for (;;) {
+    const library = await libraryOverlay(
+      task.facts.goroot,
+      path.join(task.folder, 'library'),
+      task.plan.kind,
+      hooks,
+    );
+    const built = await build(task, library, placed);
+    if ('binary' in built)
+      return { ...built, injected: library.injected, notes: [...cgo.notes, ...library.notes] };
+    const fewer = hooksLeft(built, library, task);
+    if (fewer === undefined) throw buildError(built, task, cgo.notes);
+    hooks = fewer;
+  }
 }
 
 interface FailedBuild {
@@ -59,11 +70,10 @@ interface FailedBuild {
 
 async function build(
   task: BuildTask,
-  hooks: 'all' | 'least',
-  env: NodeJS.ProcessEnv,
-): Promise<BuiltProgram | FailedBuild> {
-  const { plan, folder, facts } = task;
-  const library = await libraryOverlay(facts.goroot, path.join(folder, `library-${hooks}`), hooks);
+  library: LibraryOverlay,
+  placed: PlacedGo,
+): Promise<Pick<BuiltProgram, 'binary'> | FailedBuild> {
+  const { plan, folder } = task;
   const replaced = new Map([...library.replaced, ...task.replaced]);
   const targets = [...plan.targets];
   if (plan.kind === 'program') {
@@ -76,17 +86,37 @@ async function build(
   // Where files are named, those that the overlay adds must be too.
   if (!targets.includes('.')) targets.push(...addedFiles(replaced, plan.folder));
   const overlay = path.join(folder, 'overlay.json');
-  await writeFile(overlay, JSON.stringify({ Replace: Object.fromEntries(replaced) }));
+  const places = [...replaced].map(([file, copy]) => [placed.placeOf(file), copy] as const);
+  await writeFile(overlay, JSON.stringify({ Replace: Object.fromEntries(places) }));
   const binary = path.join(folder, process.platform === 'win32' ? 'program.exe' : 'program');
   const command = plan.kind === 'tests' ? ['test', '-c', '-vet=off'] : ['build'];
   // Paths as they are: with -trimpath no line could be found.
-  const own = ['-overlay', overlay, '-trimpath=false', '-o', binary];
+  const own = ['-overlay', overlay, '-trimpath=false', ...placed.flags, '-o', binary];
   const args = [...command, ...task.flags, ...own, ...targets];
-  const { status, stdout, stderr } = await runGo(task.go, args, plan.folder, env, task.signal);
-  if (status === 0 && !/^\?.*\[no test files\]/m.test(stdout))
-    return { binary, injected: library.injected, notes: library.notes };
+  const { status, stdout, stderr } = await runGo(placed.go, args, plan.folder, placed.env, task.signal);
+  if (status === 0 && !/^\?.*\[no test files\]/m.test(stdout)) return { binary };
   const text = `${stdout}\n${stderr}`.trim();
   return { problems: problemsIn(text, plan.folder), text };
+}
+
+/**
+ * The hooks for another try: without those that the compiler's messages are about, or, where they tell nothing of
+ * that, with the vital ones alone. Undefined where the failure is the program's own, or nothing can be left out.
+ */
+function hooksLeft(
+  { problems, text }: FailedBuild,
+  library: LibraryOverlay,
+  { plan }: BuildTask,
+): readonly Hook[] | undefined {
+  // The compiler names a replaced file by where its copy is.
+  const copies = new Set(library.replaced.values());
+  const ours = problems.filter(({ file }) => copies.has(file));
+  if (ours.length === 0 && !isOfLibrary(text)) return undefined;
+  const optional = library.hooks.filter(({ vitalFor }) => vitalFor !== plan.kind);
+  const blamed = ours.flatMap(({ file, line }) => library.hooksAt(file, line));
+  const named = optional.filter((hook) => blamed.includes(hook));
+  const left = new Set(named.length > 0 ? named : optional);
+  return left.size === 0 ? undefined : library.hooks.filter((hook) => !left.has(hook));
 }
 
 /** Names of files of a folder that are in the overlay alone. */
@@ -139,9 +169,11 @@ function problemsIn(text: string, folder: string): SourceProblem[] {
   return found;
 }
 
-function isOfLibrary(problems: readonly SourceProblem[], { goroot }: GoFacts): boolean {
-  const library = path.join(goroot, 'src') + path.sep;
-  return problems.length > 0 && problems.every(({ file }) => file.startsWith(library));
+/** Whether what was printed is of a package that hooks are in: by its heading, or by what the linker names. */
+function isOfLibrary(text: string): boolean {
+  return (
+    /^# (?:runtime|runtime\/pprof|testing)$/m.test(text) || /^\S*\b(?:runtime|testing)[./]\S*: /m.test(text)
+  );
 }
 
 function buildError(
