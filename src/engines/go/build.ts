@@ -66,6 +66,8 @@ export async function buildProgram(task: BuildTask): Promise<BuiltProgram> {
 interface FailedBuild {
   readonly problems: readonly SourceProblem[];
   readonly text: string;
+  /** Whether it is about what is built into Go's library. */
+  readonly isOfLibrary: boolean;
 }
 
 async function build(
@@ -96,7 +98,9 @@ async function build(
   const { status, stdout, stderr } = await runGo(placed.go, args, plan.folder, placed.env, task.signal);
   if (status === 0 && !/^\?.*\[no test files\]/m.test(stdout)) return { binary };
   const text = `${stdout}\n${stderr}`.trim();
-  return { problems: problemsIn(text, plan.folder), text };
+  const problems = problemsIn(text, plan.folder);
+  const isInLibrary = problems.some(({ file }) => library.replaced.has(file));
+  return { problems, text, isOfLibrary: isInLibrary || namesLibrary(text) };
 }
 
 /**
@@ -104,16 +108,13 @@ async function build(
  * that, with the vital ones alone. Undefined where the failure is the program's own, or nothing can be left out.
  */
 function hooksLeft(
-  { problems, text }: FailedBuild,
+  { problems, isOfLibrary }: FailedBuild,
   library: LibraryOverlay,
   { plan }: BuildTask,
 ): readonly Hook[] | undefined {
-  // The compiler names a replaced file by where its copy is.
-  const copies = new Set(library.replaced.values());
-  const ours = problems.filter(({ file }) => copies.has(file));
-  if (ours.length === 0 && !isOfLibrary(text)) return undefined;
+  if (!isOfLibrary) return undefined;
   const optional = library.hooks.filter(({ vitalFor }) => vitalFor !== plan.kind);
-  const blamed = ours.flatMap(({ file, line }) => library.hooksAt(file, line));
+  const blamed = problems.flatMap(({ file, line }) => library.hooksAt(file, line));
   const named = optional.filter((hook) => blamed.includes(hook));
   const left = new Set(named.length > 0 ? named : optional);
   return left.size === 0 ? undefined : library.hooks.filter((hook) => !left.has(hook));
@@ -169,16 +170,14 @@ function problemsIn(text: string, folder: string): SourceProblem[] {
   return found;
 }
 
-/** Whether what was printed is of a package that hooks are in: by its heading, or by what the linker names. */
-function isOfLibrary(text: string): boolean {
-  return (
-    /^# (?:runtime|runtime\/pprof|testing)$/m.test(text) || /^\S*\b(?:runtime|testing)[./]\S*: /m.test(text)
-  );
+/** Whether what was printed is of a package that hooks are in: by its heading, or by what the linker cannot link. */
+function namesLibrary(text: string): boolean {
+  return /^# (?:runtime|runtime\/pprof|testing)$/m.test(text) || /\bruntime[./]\S*hotline/i.test(text);
 }
 
 function buildError(
-  { problems, text }: FailedBuild,
-  { plan }: BuildTask,
+  { problems, text, isOfLibrary }: FailedBuild,
+  { plan, facts }: BuildTask,
   notes: readonly string[],
 ): UserError {
   const shown = problems
@@ -187,11 +186,13 @@ function buildError(
       ({ file, line, column, message }) => `${shortPath(file, plan.folder)}:${line}:${column}: ${message}`,
     );
   const whole = shown.length > 0 ? shown.join('\n') : text || l10n.t('it printed nothing');
-  const hints = /build constraints exclude all Go files/.test(text)
-    ? [l10n.t('Build tags can be given in the setting hotline.go.arguments (-tags=…) or in GOFLAGS.')]
-    : /C compiler "?[^"]*"? not found|exec: "(?:gcc|clang|cc)"/.test(text)
-      ? [l10n.t('cgo needs a C compiler: on Debian and Ubuntu the package gcc.')]
-      : [];
+  const hints = isOfLibrary
+    ? [l10n.t('What Hotline builds into Go’s own library does not fit {0}.', facts.version)]
+    : /build constraints exclude all Go files/.test(text)
+      ? [l10n.t('Build tags can be given in the setting hotline.go.arguments (-tags=…) or in GOFLAGS.')]
+      : /C compiler "?[^"]*"? not found|exec: "(?:gcc|clang|cc)"/.test(text)
+        ? [l10n.t('cgo needs a C compiler: on Debian and Ubuntu the package gcc.')]
+        : [];
   return new UserError(
     [l10n.t('Go could not build the program: {0}', whole), ...notes, ...hints].join('\n'),
     {

@@ -18,8 +18,8 @@ export interface LibraryOverlay {
   /** The hooks that found their places. */
   readonly hooks: readonly Hook[];
   readonly notes: readonly string[];
-  /** The hooks that stand on a line, 1-based, of a file in `replaced`; all of the file's where the line is none's. */
-  hooksAt(copy: string, line: number): readonly Hook[];
+  /** The hooks that stand on a line, 1-based, of a replaced file; all of the file's where the line is none's. */
+  hooksAt(file: string, line: number): readonly Hook[];
 }
 
 /** Where the Go files are that are added to its library. */
@@ -52,14 +52,13 @@ export async function libraryOverlay(
     await library.add(hook.without, undefined);
   }
   await library.add(ALWAYS, undefined);
-  const { replaced, owners } = await library.write(folder);
   return {
-    replaced,
+    replaced: await library.write(folder),
     injected: [library.pathOf('runtime/pprof/hotline.go')],
     hooks,
     notes: HOOKS.filter((hook) => !hooks.includes(hook)).map((hook) => hook.missing()),
-    hooksAt(copy, line) {
-      const inFile = owners.get(copy) ?? [];
+    hooksAt(file, line) {
+      const inFile = library.ownersOf(file);
       const onLine = inFile.filter(({ from, to }) => from <= line && line <= to);
       return (onLine.length > 0 ? onLine : inFile).map(({ hook }) => hook);
     },
@@ -147,17 +146,24 @@ class LibraryFiles {
     return text === undefined ? undefined : { text, owned: [] };
   }
 
-  /** Writes all files. @returns where they are, by the path that they stand for, and whose their lines are */
-  async write(folder: string): Promise<{ replaced: Overlay; owners: Map<string, readonly Owned[]> }> {
+  /**
+   * Writes all files. Each says where it belongs, so that messages and profiles do not name the copy.
+   * @returns where they are, by the path that they stand for
+   */
+  async write(folder: string): Promise<Overlay> {
     const replaced: Overlay = new Map();
-    const owners = new Map<string, readonly Owned[]>();
-    for (const [file, { text, owned }] of this.changed) {
+    for (const [file, { text }] of this.changed) {
       const copy = path.join(folder, file.replaceAll('/', '_'));
-      await writeFile(copy, text);
+      await writeFile(copy, `/*line ${this.pathOf(file)}:1:1*/${text}`);
       replaced.set(this.pathOf(file), copy);
-      owners.set(copy, owned);
     }
-    return { replaced, owners };
+    return replaced;
+  }
+
+  /** What hooks have of the file at a path. */
+  ownersOf(file: string): readonly Owned[] {
+    const found = [...this.changed].find(([name]) => this.pathOf(name) === file);
+    return found?.[1].owned ?? [];
   }
 
   /** Its path as the built program names it. */

@@ -52,9 +52,10 @@ func hotlineIsOwn(name string) bool {
 // hotlineIsForever tells of a reason to wait whether only another goroutine can end it.
 func hotlineIsForever(reason string) bool {
 	switch reason {
-	case "chan receive", "chan receive (nil chan)", "chan send", "chan send (nil chan)", "select",
-		"select (no cases)", "semacquire", "sync.Cond.Wait", "sync.Mutex.Lock", "sync.RWMutex.RLock",
-		"sync.RWMutex.Lock", "sync.WaitGroup.Wait":
+	case "chan receive", "chan receive (nil chan)", "chan receive (durable)", "chan send", "chan send (nil chan)",
+		"chan send (durable)", "coroutine", "select", "select (durable)", "select (no cases)", "semacquire",
+		"sync.Cond.Wait", "sync.Mutex.Lock", "sync.RWMutex.Lock", "sync.RWMutex.RLock", "sync.WaitGroup.Wait",
+		"sync.WaitGroup.Wait (durable)", "synctest.Run", "synctest.Wait":
 		return true
 	}
 	return false
