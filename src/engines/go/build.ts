@@ -4,13 +4,13 @@ import * as l10n from '@vscode/l10n';
 import { UserError, type SourceProblem } from '../../model/userError';
 import { HOOKS, type Hook } from './hooks';
 import { ADDED_PREFIX, libraryOverlay, type LibraryOverlay, type Overlay } from './overlay';
-import { placedGo, type PlacedGo } from './placing';
+import type { PlacedGo } from './placing';
 import type { ProgramPlan } from './program';
 import { hasCompiler, runGo, type GoFacts } from './toolchain';
 
 /** What is built, and with what. */
 export interface BuildTask {
-  readonly go: string;
+  readonly go: PlacedGo;
   readonly facts: GoFacts;
   readonly plan: ProgramPlan;
   /** Flags of the build. */
@@ -45,7 +45,6 @@ const MOST_PROBLEMS = 10;
  */
 export async function buildProgram(task: BuildTask): Promise<BuiltProgram> {
   const cgo = await cgoSetting(task);
-  const placed = await placedGo(task.go, task.facts, cgo.env, task.folder);
   let hooks: readonly Hook[] = HOOKS;
   for (;;) {
     const library = await libraryOverlay(
@@ -54,7 +53,7 @@ export async function buildProgram(task: BuildTask): Promise<BuiltProgram> {
       task.plan.kind,
       hooks,
     );
-    const built = await build(task, library, placed);
+    const built = await build(task, library, cgo.env);
     if ('binary' in built)
       return { ...built, injected: library.injected, notes: [...cgo.notes, ...library.notes] };
     const fewer = hooksLeft(built, library, task);
@@ -73,9 +72,9 @@ interface FailedBuild {
 async function build(
   task: BuildTask,
   library: LibraryOverlay,
-  placed: PlacedGo,
+  env: NodeJS.ProcessEnv,
 ): Promise<Pick<BuiltProgram, 'binary'> | FailedBuild> {
-  const { plan, folder } = task;
+  const { go, plan, folder, signal } = task;
   const replaced = new Map([...library.replaced, ...task.replaced]);
   const targets = [...plan.targets];
   if (plan.kind === 'program') {
@@ -88,14 +87,14 @@ async function build(
   // Where files are named, those that the overlay adds must be too.
   if (!targets.includes('.')) targets.push(...addedFiles(replaced, plan.folder));
   const overlay = path.join(folder, 'overlay.json');
-  const places = [...replaced].map(([file, copy]) => [placed.placeOf(file), copy] as const);
+  const places = [...replaced].map(([file, copy]) => [go.placeOf(file), copy] as const);
   await writeFile(overlay, JSON.stringify({ Replace: Object.fromEntries(places) }));
   const binary = path.join(folder, process.platform === 'win32' ? 'program.exe' : 'program');
   const command = plan.kind === 'tests' ? ['test', '-c', '-vet=off'] : ['build'];
   // Paths as they are: with -trimpath no line could be found.
-  const own = ['-overlay', overlay, '-trimpath=false', ...placed.flags, '-o', binary];
+  const own = ['-overlay', overlay, '-trimpath=false', ...go.flags, '-o', binary];
   const args = [...command, ...task.flags, ...own, ...targets];
-  const { status, stdout, stderr } = await runGo(placed.go, args, plan.folder, placed.env, task.signal);
+  const { status, stdout, stderr } = await runGo(go.path, args, plan.folder, env, signal);
   if (status === 0 && !/^\?.*\[no test files\]/m.test(stdout)) return { binary };
   const text = `${stdout}\n${stderr}`.trim();
   const problems = problemsIn(text, plan.folder);

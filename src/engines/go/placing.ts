@@ -4,7 +4,8 @@ import type { GoFacts } from './toolchain';
 
 /** A go command that builds with a changed library. */
 export interface PlacedGo {
-  readonly go: string;
+  /** Absolute path. */
+  readonly path: string;
   readonly env: NodeJS.ProcessEnv;
   /** Flags of its builds. */
   readonly flags: readonly string[];
@@ -14,7 +15,8 @@ export interface PlacedGo {
 
 /**
  * A go command that lets its own library be changed. A toolchain that a module asked for stands in the cache of
- * modules, and from Go 1.25 on no overlay may change what stands there: such a one is run by a link to its folder.
+ * modules, and from Go 1.25 on no overlay may change what stands there (and Go 1.19 finds no packages from there): such a
+ * one is run by a link to its folder.
  * The linker is told where the folder really is, so that all that names the library's files names the real ones.
  * @param folder for what is written; made where it is missing
  */
@@ -25,7 +27,7 @@ export async function placedGo(
   folder: string,
 ): Promise<PlacedGo> {
   if (moduleCache === '' || !goroot.startsWith(moduleCache + path.sep))
-    return { go, env, flags: [], placeOf: (file) => file };
+    return { path: go, env, flags: [], placeOf: (file) => file };
   await mkdir(folder, { recursive: true });
   const link = path.join(folder, 'goroot');
   await rm(link, { force: true });
@@ -33,7 +35,7 @@ export async function placedGo(
   const linker = path.join(folder, 'linker.sh');
   await writeFile(linker, linkerScript(goroot), { mode: 0o755 });
   return {
-    go: path.join(link, 'bin', 'go'),
+    path: path.join(link, 'bin', 'go'),
     env: { ...env, GOROOT: link, GOTOOLCHAIN: 'local' },
     flags: [`-toolexec="${linker}"`],
     placeOf: (file) => (file.startsWith(goroot + path.sep) ? link + file.slice(goroot.length) : file),
