@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import * as path from 'node:path';
 import { folderWith, hotline, removeFolder } from '../unit/cli/cli';
 import { BUILD_MS } from '../unit/engines/go/goPrograms';
-import { profileJson, type Answer } from '../unit/engines/python/answers';
+import type { Answer } from '../unit/engines/python/answers';
 
 /** One of each minor version from the oldest that is profiled on; the go command on PATH fetches them. */
 const VERSIONS = [
@@ -172,7 +172,9 @@ function testVersion(version: string): void {
 
   /** Profiles, and holds the version and that nothing is missing. */
   async function measured(file: string, ...args: readonly string[]): Promise<Answer> {
-    const answer = await profileJson([file, ...args], { env });
+    const result = await hotline(['profile', file, '--format', 'json', ...args], { env });
+    assert.equal(result.status, 0, result.stderr);
+    const answer = JSON.parse(result.stdout) as Answer;
     assert.equal(answer.runtimeVersion, version);
     // Which Go it was, and how often it was looked at.
     const more = answer.notes.filter((note) => !/^go1\.|^A sample was taken|^Run as|^Benchmark/.test(note));
