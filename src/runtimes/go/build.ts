@@ -2,13 +2,15 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { UserError, type SourceProblem } from '../../base/userError';
-import { ADDED_PREFIX, libraryOverlay, type Overlay } from './overlay';
+import { HOOKS, type Hook } from './hooks';
+import { ADDED_PREFIX, libraryOverlay, type LibraryOverlay, type Overlay } from './overlay';
+import type { PlacedGo } from './placing';
 import type { ProgramPlan } from './program';
 import { hasCompiler, runGo, type GoFacts } from './toolchain';
 
 /** What is built, and with what. */
 export interface BuildTask {
-  readonly go: string;
+  readonly go: PlacedGo;
   readonly facts: GoFacts;
   readonly plan: ProgramPlan;
   /** Flags of the build. */
@@ -38,32 +40,41 @@ const MOST_PROBLEMS = 10;
 
 /**
  * Builds a program with the profiler in it. Nothing is written to the user's folders: files are replaced in the
- * build's overlay.
+ * build's overlay. A hook that this version of Go does not take is left out, and the notes say what is missing then.
  * @throws {UserError} with the compiler's messages and their places.
  */
 export async function buildProgram(task: BuildTask): Promise<BuiltProgram> {
   const cgo = await cgoSetting(task);
-  const first = await build(task, 'all', cgo.env);
-  if ('binary' in first) return { ...first, notes: [...cgo.notes, ...first.notes] };
-  if (!isOfLibrary(first.problems, task.facts)) throw buildError(first, task, cgo.notes);
-  // What is built into a newer Go may not fit it: without the hooks for its ends a profile is still right.
-  const second = await build(task, 'least', cgo.env);
-  if ('binary' in second) return { ...second, notes: [...cgo.notes, ...second.notes] };
-  throw buildError(second, task, cgo.notes);
+  let hooks: readonly Hook[] = HOOKS;
+  for (;;) {
+    const library = await libraryOverlay(
+      task.facts.goroot,
+      path.join(task.folder, 'library'),
+      task.plan.kind,
+      hooks,
+    );
+    const built = await build(task, library, cgo.env);
+    if ('binary' in built)
+      return { ...built, injected: library.injected, notes: [...cgo.notes, ...library.notes] };
+    const fewer = hooksLeft(built, library, task);
+    if (fewer === undefined) throw buildError(built, task, cgo.notes);
+    hooks = fewer;
+  }
 }
 
 interface FailedBuild {
   readonly problems: readonly SourceProblem[];
   readonly text: string;
+  /** Whether it is about what is built into Go's library. */
+  readonly isOfLibrary: boolean;
 }
 
 async function build(
   task: BuildTask,
-  hooks: 'all' | 'least',
+  library: LibraryOverlay,
   env: NodeJS.ProcessEnv,
-): Promise<BuiltProgram | FailedBuild> {
-  const { plan, folder, facts } = task;
-  const library = await libraryOverlay(facts.goroot, path.join(folder, `library-${hooks}`), hooks);
+): Promise<Pick<BuiltProgram, 'binary'> | FailedBuild> {
+  const { go, plan, folder, signal } = task;
   const replaced = new Map([...library.replaced, ...task.replaced]);
   const targets = [...plan.targets];
   if (plan.kind === 'program') {
@@ -76,17 +87,36 @@ async function build(
   // Where files are named, those that the overlay adds must be too.
   if (!targets.includes('.')) targets.push(...addedFiles(replaced, plan.folder));
   const overlay = path.join(folder, 'overlay.json');
-  await writeFile(overlay, JSON.stringify({ Replace: Object.fromEntries(replaced) }));
+  const places = [...replaced].map(([file, copy]) => [go.placeOf(file), copy] as const);
+  await writeFile(overlay, JSON.stringify({ Replace: Object.fromEntries(places) }));
   const binary = path.join(folder, process.platform === 'win32' ? 'program.exe' : 'program');
   const command = plan.kind === 'tests' ? ['test', '-c', '-vet=off'] : ['build'];
   // Paths as they are: with -trimpath no line could be found.
-  const own = ['-overlay', overlay, '-trimpath=false', '-o', binary];
+  const own = ['-overlay', overlay, '-trimpath=false', ...go.flags, '-o', binary];
   const args = [...command, ...task.flags, ...own, ...targets];
-  const { status, stdout, stderr } = await runGo(task.go, args, plan.folder, env, task.signal);
-  if (status === 0 && !/^\?.*\[no test files\]/m.test(stdout))
-    return { binary, injected: library.injected, notes: library.notes };
+  const { status, stdout, stderr } = await runGo(go.path, args, plan.folder, env, signal);
+  if (status === 0 && !/^\?.*\[no test files\]/m.test(stdout)) return { binary };
   const text = `${stdout}\n${stderr}`.trim();
-  return { problems: problemsIn(text, plan.folder), text };
+  const problems = problemsIn(text, plan.folder);
+  const isInLibrary = problems.some(({ file }) => library.replaced.has(file));
+  return { problems, text, isOfLibrary: isInLibrary || namesLibrary(text) };
+}
+
+/**
+ * The hooks for another try: without those that the compiler's messages are about, or, where they tell nothing of
+ * that, with the vital ones alone. Undefined where the failure is the program's own, or nothing can be left out.
+ */
+function hooksLeft(
+  { problems, isOfLibrary }: FailedBuild,
+  library: LibraryOverlay,
+  { plan }: BuildTask,
+): readonly Hook[] | undefined {
+  if (!isOfLibrary) return undefined;
+  const optional = library.hooks.filter(({ vitalFor }) => vitalFor !== plan.kind);
+  const blamed = problems.flatMap(({ file, line }) => library.hooksAt(file, line));
+  const named = optional.filter((hook) => blamed.includes(hook));
+  const left = new Set(named.length > 0 ? named : optional);
+  return left.size === 0 ? undefined : library.hooks.filter((hook) => !left.has(hook));
 }
 
 /** Names of files of a folder that are in the overlay alone. */
@@ -139,14 +169,14 @@ function problemsIn(text: string, folder: string): SourceProblem[] {
   return found;
 }
 
-function isOfLibrary(problems: readonly SourceProblem[], { goroot }: GoFacts): boolean {
-  const library = path.join(goroot, 'src') + path.sep;
-  return problems.length > 0 && problems.every(({ file }) => file.startsWith(library));
+/** Whether what was printed is of a package that hooks are in: by its heading, or by what the linker cannot link. */
+function namesLibrary(text: string): boolean {
+  return /^# (?:runtime|runtime\/pprof|testing)$/m.test(text) || /\bruntime[./]\S*hotline/i.test(text);
 }
 
 function buildError(
-  { problems, text }: FailedBuild,
-  { plan }: BuildTask,
+  { problems, text, isOfLibrary }: FailedBuild,
+  { plan, facts }: BuildTask,
   notes: readonly string[],
 ): UserError {
   const shown = problems
@@ -155,11 +185,13 @@ function buildError(
       ({ file, line, column, message }) => `${shortPath(file, plan.folder)}:${line}:${column}: ${message}`,
     );
   const whole = shown.length > 0 ? shown.join('\n') : text || l10n.t('it printed nothing');
-  const hints = /build constraints exclude all Go files/.test(text)
-    ? [l10n.t('Build tags can be given in the setting hotline.go.arguments (-tags=…) or in GOFLAGS.')]
-    : /C compiler "?[^"]*"? not found|exec: "(?:gcc|clang|cc)"/.test(text)
-      ? [l10n.t('cgo needs a C compiler: on Debian and Ubuntu the package gcc.')]
-      : [];
+  const hints = isOfLibrary
+    ? [l10n.t('What Hotline builds into Go’s own library does not fit {0}.', facts.version)]
+    : /build constraints exclude all Go files/.test(text)
+      ? [l10n.t('Build tags can be given in the setting hotline.go.arguments (-tags=…) or in GOFLAGS.')]
+      : /C compiler "?[^"]*"? not found|exec: "(?:gcc|clang|cc)"/.test(text)
+        ? [l10n.t('cgo needs a C compiler: on Debian and Ubuntu the package gcc.')]
+        : [];
   return new UserError(
     [l10n.t('Go could not build the program: {0}', whole), ...notes, ...hints].join('\n'),
     {

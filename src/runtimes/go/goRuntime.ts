@@ -10,6 +10,7 @@ import { buildProgram, type BuiltProgram } from './build';
 import { readArguments } from './goArguments';
 import { countingOverlay } from './hits';
 import type { Overlay } from './overlay';
+import { placedGo } from './placing';
 import { planProgram, programIn, type ProgramPlan } from './program';
 import { testNames } from '../../languages/go/scan';
 import { SYSTEM_FOLDERS, findGo, goFacts } from './toolchain';
@@ -46,13 +47,16 @@ async function prepare(request: ProfileRequest): Promise<PreparedRun> {
     platform: process.platform,
     systemFolders: SYSTEM_FOLDERS,
   });
-  const env = { ...process.env, ...request.env };
+  const asked = { ...process.env, ...request.env };
   const folder = path.dirname(request.file);
-  const facts = await goFacts(go.path, folder, env);
+  const facts = await goFacts(go.path, folder, asked);
+  const buildFolder = path.join(request.outDir, BUILD_FOLDER);
+  const placed = await placedGo(go.path, facts, asked, buildFolder);
+  const { env } = placed;
   const args = readArguments(request.runtimeArgs);
   const { signal } = request;
   const plan = await planProgram({
-    go: go.path,
+    go: placed.path,
     file: request.file,
     test: request.test,
     flags: args.build,
@@ -60,12 +64,11 @@ async function prepare(request: ProfileRequest): Promise<PreparedRun> {
     isInModule: facts.moduleFile !== undefined,
     signal,
   });
-  const buildFolder = path.join(request.outDir, BUILD_FOLDER);
-  const task = { go: go.path, plan, flags: args.build, env, signal };
+  const task = { go: placed.path, plan, flags: args.build, env, signal };
   const isInModule = facts.moduleFile !== undefined;
   const counting = { ...task, isInModule, folder: path.join(buildFolder, 'counting') };
   const replaced: Overlay = request.hits ? await countingOverlay(counting) : new Map();
-  const built = await buildProgram({ ...task, facts, replaced, folder: buildFolder });
+  const built = await buildProgram({ ...task, go: placed, facts, replaced, folder: buildFolder });
   const channel = await ControlChannel.open();
   const notes = [
     l10n.t('{0}: {1}, {2}', facts.version, go.path, go.reason),

@@ -112,7 +112,9 @@ function groupsOf(listed: ListedPackage, { plan }: CountTask): FileGroup[] {
 /** Whether lines may run at the same time: plain counters would lose some of them then. */
 function isConcurrent(listed: readonly ListedPackage[], texts: readonly string[]): boolean {
   const startsGoroutines = (text: string) =>
-    /\bgo\s+(?:func\b|[\p{L}_(])|\.(?:Parallel|RunParallel|AfterFunc)\(/u.test(codeOnly(text));
+    /\bgo\s+(?:func\b|[\p{L}_(])|\.(?:Go|Parallel|RunParallel|AfterFunc|SetFinalizer|AddCleanup)\b/u.test(
+      codeOnly(text),
+    );
   const isForeign = ({ Standard, Module, ImportPath }: ListedPackage) =>
     ImportPath === 'net/http' || (!Standard && Module?.Main === false);
   return listed.some(isForeign) || texts.some(startsGoroutines);

@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { UserError, messageOf } from '../../base/userError';
+import { ALWAYS, HOOKS, type Edit, type Hook, type Source, type Way } from './hooks';
 
 /** Files that stand in place of others, or beside them, while Go builds: by their path, where their content is. */
 export type Overlay = Map<string, string>;
@@ -14,141 +15,54 @@ export interface LibraryOverlay {
   readonly replaced: Overlay;
   /** Sources that are not part of the program. */
   readonly injected: readonly string[];
+  /** The hooks that found their places. */
+  readonly hooks: readonly Hook[];
   readonly notes: readonly string[];
+  /** The hooks that stand on a line, 1-based, of a replaced file; all of the file's where the line is none's. */
+  hooksAt(file: string, line: number): readonly Hook[];
 }
-
-/** How much of the profiler is built in: `least` is what any version of Go takes. */
-export type Hooks = 'all' | 'least';
 
 /** Where the Go files are that are added to its library. */
 const INJECTED = path.join(__dirname, 'go');
-
-interface Patch {
-  /** Below `src` of Go's own folder. */
-  readonly file: string;
-  readonly edits: readonly (readonly [RegExp, string])[];
-  /** Without it nothing is measured, or something is missing. */
-  readonly isVital: boolean;
-  /** What is missing without it. */
-  missing(): string;
-}
-
-/** Lines stay where they are: what is added stands on lines that are there. */
-const PATCHES: readonly Patch[] = [
-  {
-    file: 'runtime/proc.go',
-    edits: [[/(\n\tfn := main_main[^\n]*\n\tfn\(\))\n/, '$1; hotlineEnd()\n']],
-    isVital: true,
-    missing: () => l10n.t('a place to save the profile at the program’s end'),
-  },
-  {
-    // os.Exit ends here, and so does syscall.Exit.
-    file: 'runtime/runtime.go',
-    edits: [
-      [
-        /(\/\/go:linkname syscall_Exit syscall\.Exit\n)\/\/go:nosplit(\nfunc syscall_Exit\(code int\) \{\n)/,
-        '$1//$2 hotlineEnd();',
-      ],
-    ],
-    isVital: true,
-    missing: () => l10n.t('a place to save the profile at the program’s end'),
-  },
-  {
-    file: 'runtime/panic.go',
-    edits: [[/\n(\tpreprintpanics\((?:gp\._panic|&p)\)\n)/, '\n hotlineEnd();$1']],
-    isVital: false,
-    missing: () => l10n.t('This Go does not let the profile of a program be saved that ends by a panic.'),
-  },
-  {
-    file: 'runtime/signal_unix.go',
-    edits: [
-      [
-        /\n(\tif flags&_SigKill != 0) (\{\n\t\tdieFromSignal\(sig\))/,
-        '\n if flags&_SigKill != 0 && hotlineSignal(sig) { return };$1 $2',
-      ],
-    ],
-    isVital: false,
-    missing: () => l10n.t('This Go does not let the profile of a program be saved that a signal ends.'),
-  },
-  {
-    file: 'runtime/pprof/pprof.go',
-    edits: [
-      [/\bconst hz = 100\b/, 'hz := hotlineRate()'],
-      [/(\n\tif cpu\.profiling \{)(\n\t\treturn fmt\.Errorf)/, '$1 if hotlineStarts() { return nil };$2'],
-      [/(\nfunc StopCPUProfile\(\) \{)\n/, '$1 if hotlineKeeps() { return }\n'],
-    ],
-    isVital: true,
-    missing: () => l10n.t('a place where CPU profiles start'),
-  },
-  {
-    file: 'runtime/proc.go',
-    edits: [[/\n(\t+)(cpuprof\.add\(\w+, stk\[:n\]\))/, '\n$1n = hotlineTrim(stk[:], n); $2']],
-    isVital: false,
-    missing: () =>
-      l10n.t('Part of a line’s own time stands on runtime.asyncPreempt, which it seems to call.'),
-  },
-  {
-    file: 'runtime/pprof/pprof.go',
-    edits: [[/\btime\.Sleep\(100 \* time\.Millisecond\)/, 'hotlinePause(100 * time.Millisecond)']],
-    isVital: false,
-    missing: () => l10n.t('The program ends a tenth of a second later than it would.'),
-  },
-  {
-    file: 'testing/benchmark.go',
-    edits: [
-      [
-        /\n(\t+)(fmt\.Fprintln\(b\.w, results\))\n/,
-        '\n$1if runtime.HotlineBenchmark != nil { runtime.HotlineBenchmark(benchName, results) }; $2\n',
-      ],
-    ],
-    isVital: false,
-    missing: () => l10n.t('This Go does not tell the figures of benchmarks: they stand in the terminal.'),
-  },
-];
-
-/** How many timers a processor has, by what the version of Go calls them. */
-const TIMERS: readonly { readonly file: string; readonly known: RegExp; readonly code: string }[] = [
-  {
-    file: 'runtime/runtime2.go',
-    known: /\n\tnumTimers\s+uint32\n/,
-    code: 'import "runtime/internal/atomic"\n\nfunc hotlineTimers(pp *p) int { return int(atomic.Load(&pp.numTimers)) }\n',
-  },
-  {
-    file: 'runtime/runtime2.go',
-    known: /\n\tnumTimers\s+atomic\.Uint32\n/,
-    code: 'func hotlineTimers(pp *p) int { return int(pp.numTimers.Load()) }\n',
-  },
-  {
-    file: 'runtime/time.go',
-    known: /\ntype timers struct \{[\s\S]*?\n\tlen\s+atomic\.Uint32\n/,
-    code: 'func hotlineTimers(pp *p) int { return int(pp.timers.len.Load()) }\n',
-  },
-];
-/** A program with a timer never counts as asleep. */
-const SOME_TIMER = 'func hotlineTimers(pp *p) int { return 1 << 20 }\n';
 
 /**
  * Writes what is changed in Go's library for a profile.
  * @param goroot Go's own folder, as the go command names it
  * @param folder to write into; made where it is missing
- * @throws {UserError} for a Go whose library is not here, or not as it is known.
+ * @param kind of what is run: other hooks are vital for tests than for programs
+ * @param wanted the hooks to build in; of the others it is told what is missing
+ * @throws {UserError} for a Go whose library is not here, or has no place for a vital hook.
  */
-export async function libraryOverlay(goroot: string, folder: string, hooks: Hooks): Promise<LibraryOverlay> {
+export async function libraryOverlay(
+  goroot: string,
+  folder: string,
+  kind: 'program' | 'tests',
+  wanted: readonly Hook[] = HOOKS,
+): Promise<LibraryOverlay> {
   await mkdir(folder, { recursive: true });
-  const library = new LibraryFiles(goroot);
-  const notes: string[] = [];
-  for (const { file, edits, isVital, missing } of PATCHES) {
-    if (hooks === 'least' && !isVital) {
-      notes.push(missing());
-    } else if (!(await library.edit(file, edits))) {
-      if (isVital) throw new UserError(l10n.t('This Go cannot be profiled yet: {0} is missing.', missing()));
-      notes.push(missing());
+  const library = await LibraryFiles.open(goroot);
+  const hooks: Hook[] = [];
+  for (const hook of HOOKS) {
+    if (wanted.includes(hook) && (await library.build(hook))) {
+      hooks.push(hook);
+      continue;
     }
+    if (hook.vitalFor === kind)
+      throw new UserError(l10n.t('This Go cannot be profiled yet. {0}', hook.missing()));
+    await library.add(hook.without, undefined);
   }
-  library.add('runtime/hotline_timers.go', `package runtime\n\n${await timersCode(library, hooks)}`);
-  library.add('runtime/hotline.go', await readInjected('runtime_hotline.go'));
-  const profiler = library.add('runtime/pprof/hotline.go', await readInjected('pprof_hotline.go'));
-  return { replaced: await library.write(folder), injected: [profiler], notes };
+  await library.add(ALWAYS, undefined);
+  return {
+    replaced: await library.write(folder),
+    injected: [library.pathOf('runtime/pprof/hotline.go')],
+    hooks,
+    notes: HOOKS.filter((hook) => !hooks.includes(hook)).map((hook) => hook.missing()),
+    hooksAt(file, line) {
+      const inFile = library.ownersOf(file);
+      const onLine = inFile.filter(({ from, to }) => from <= line && line <= to);
+      return (onLine.length > 0 ? onLine : inFile).map(({ hook }) => hook);
+    },
+  };
 }
 
 /** Text of a Go file that is added. */
@@ -156,66 +70,113 @@ export function readInjected(name: string): Promise<string> {
   return readFile(path.join(INJECTED, name), 'utf8');
 }
 
-async function timersCode(library: LibraryFiles, hooks: Hooks): Promise<string> {
-  if (hooks === 'least') return SOME_TIMER;
-  for (const { file, known, code } of TIMERS) {
-    const text = await library.read(file).catch(() => '');
-    if (known.test(text)) return code;
-  }
-  return SOME_TIMER;
+/** Lines of a file, 1-based and inclusive, that are a hook's. */
+interface Owned {
+  readonly hook: Hook;
+  readonly from: number;
+  readonly to: number;
 }
 
+interface ChangedFile {
+  readonly text: string;
+  readonly owned: readonly Owned[];
+}
+
+/** Go's library as it is changed so far. */
 class LibraryFiles {
-  private readonly changed = new Map<string, string>();
+  private readonly changed = new Map<string, ChangedFile>();
 
-  constructor(private readonly goroot: string) {}
+  private constructor(private readonly goroot: string) {}
 
-  /** Text of a file as it was changed so far. @throws {UserError} when it is not there */
-  async read(file: string): Promise<string> {
-    const known = this.changed.get(file);
-    if (known !== undefined) return known;
+  /** @throws {UserError} when there are no sources */
+  static async open(goroot: string): Promise<LibraryFiles> {
+    const library = new LibraryFiles(goroot);
     try {
-      return await readFile(this.pathOf(file), 'utf8');
+      await readFile(library.pathOf('runtime/proc.go'));
     } catch (error) {
       throw new UserError(
         l10n.t(
           'The sources of Go’s own library are not in {0}, so nothing can be built for a profile: {1}',
-          this.goroot,
+          goroot,
           messageOf(error),
         ),
         { cause: error },
       );
     }
+    return library;
   }
 
-  /** @returns false where one of the patterns is not there: nothing is changed then */
-  async edit(file: string, edits: Patch['edits']): Promise<boolean> {
-    let text = await this.read(file);
-    for (const [pattern, replacement] of edits) {
-      if (!pattern.test(text)) return false;
-      text = text.replace(pattern, replacement);
+  /** @returns false where a place of each way is not there: nothing is changed then */
+  async build(hook: Hook): Promise<boolean> {
+    for (const { edits, files } of hook.ways) {
+      if (!(await this.edit(edits, hook))) continue;
+      await this.add(files, hook);
+      return true;
     }
-    this.changed.set(file, text);
+    return false;
+  }
+
+  /** Adds files. @param hook whose they are */
+  async add(files: Way['files'], hook: Hook | undefined): Promise<void> {
+    for (const [file, source] of Object.entries(files)) {
+      const owned = hook === undefined ? [] : [{ hook, from: 1, to: Infinity }];
+      this.changed.set(file, { text: await textOf(source), owned });
+    }
+  }
+
+  private async edit(edits: readonly Edit[], hook: Hook): Promise<boolean> {
+    const edited = new Map<string, ChangedFile>();
+    for (const { file, find, replace } of edits) {
+      const before = edited.get(file) ?? this.changed.get(file) ?? (await this.original(file));
+      const place = before && find.exec(before.text);
+      if (!place) return false;
+      const text = before.text.replace(find, replace);
+      // A place that only has to be there leaves the file as it is.
+      if (text === before.text) continue;
+      const from = lineAt(before.text, place.index);
+      const to = lineAt(before.text, place.index + place[0].length);
+      edited.set(file, { text, owned: [...before.owned, { hook, from, to }] });
+    }
+    for (const [file, content] of edited) this.changed.set(file, content);
     return true;
   }
 
-  /** @returns its path as the built program names it */
-  add(file: string, text: string): string {
-    this.changed.set(file, text);
-    return this.pathOf(file);
+  private async original(file: string): Promise<ChangedFile | undefined> {
+    const text = await readFile(this.pathOf(file), 'utf8').catch(() => undefined);
+    return text === undefined ? undefined : { text, owned: [] };
   }
 
-  /** Writes all files. @returns where they are, by the path that they stand for */
+  /**
+   * Writes all files. Each says where it belongs, so that messages and profiles do not name the copy.
+   * @returns where they are, by the path that they stand for
+   */
   async write(folder: string): Promise<Overlay> {
-    const written = [...this.changed].map(async ([file, text]): Promise<readonly [string, string]> => {
+    const replaced: Overlay = new Map();
+    for (const [file, { text }] of this.changed) {
       const copy = path.join(folder, file.replaceAll('/', '_'));
-      await writeFile(copy, text);
-      return [this.pathOf(file), copy];
-    });
-    return new Map(await Promise.all(written));
+      await writeFile(copy, `/*line ${this.pathOf(file)}:1:1*/${text}`);
+      replaced.set(this.pathOf(file), copy);
+    }
+    return replaced;
   }
 
-  private pathOf(file: string): string {
+  /** What hooks have of the file at a path. */
+  ownersOf(file: string): readonly Owned[] {
+    const found = [...this.changed].find(([name]) => this.pathOf(name) === file);
+    return found?.[1].owned ?? [];
+  }
+
+  /** Its path as the built program names it. */
+  pathOf(file: string): string {
     return path.join(this.goroot, 'src', ...file.split('/'));
   }
+}
+
+function textOf(source: Source): string | Promise<string> {
+  return 'code' in source ? source.code : readInjected(source.injected);
+}
+
+/** 1-based line of a place in a text. */
+function lineAt(text: string, at: number): number {
+  return text.slice(0, at).split('\n').length;
 }

@@ -28,6 +28,8 @@ export interface GoFacts {
   /** `go1.19.8` */
   readonly version: string;
   readonly goroot: string;
+  /** Where modules are kept that were fetched, toolchains among them; empty where Go does not tell. */
+  readonly moduleCache: string;
   /** `go.mod` that the folder belongs to; undefined outside modules. */
   readonly moduleFile: string | undefined;
   /** What the environment says of cgo, `0` or `1`. */
@@ -132,7 +134,7 @@ async function isExecutable(file: string): Promise<boolean> {
  * @throws {UserError} when it does not answer, or is too old.
  */
 export async function goFacts(go: string, folder: string, env: NodeJS.ProcessEnv): Promise<GoFacts> {
-  const names = ['GOVERSION', 'GOROOT', 'GOMOD', 'CGO_ENABLED', 'CC'];
+  const names = ['GOVERSION', 'GOROOT', 'GOMODCACHE', 'GOMOD', 'CGO_ENABLED', 'CC'];
   const told = await runGo(go, ['env', '-json', ...names], folder, env);
   let facts: Partial<Record<string, string>>;
   try {
@@ -153,6 +155,7 @@ export async function goFacts(go: string, folder: string, env: NodeJS.ProcessEnv
   return {
     version,
     goroot: facts.GOROOT ?? '',
+    moduleCache: facts.GOMODCACHE ?? '',
     moduleFile: moduleFile === '' || /^(\/dev\/null|NUL)$/.test(moduleFile) ? undefined : moduleFile,
     cgoEnabled: facts.CGO_ENABLED ?? '',
     compiler: facts.CC ?? '',

@@ -39,7 +39,7 @@ describe('Go programs', function () {
     const answer = await profileJson([goProgram('straight'), ...OFTEN]);
     const total = totalOf(answer, 'straight/main.go');
     // A sample stands on the instruction behind the one that took long: some of the last line's are the header's.
-    assertShares([total.get(14)! + (total.get(13) ?? 0), total.get(15), total.get(16)], [1, 3, 6], POINTS);
+    assertShares([total.get(15)! + (total.get(14) ?? 0), total.get(16), total.get(17)], [1, 3, 6], POINTS);
   });
 
   it('have true shares of goroutines', async () => {

@@ -1,0 +1,173 @@
+import * as l10n from '@vscode/l10n';
+
+/** A place in a file of Go's library, and what is there instead. Lines stay where they are. */
+export interface Edit {
+  /** Below `src` of Go's own folder. */
+  readonly file: string;
+  readonly find: RegExp;
+  readonly replace: string;
+}
+
+/** A Go file: its text, or the name of one that Hotline brings along. */
+export type Source = { readonly code: string } | { readonly injected: string };
+
+/** How something is built into a version of Go. */
+export interface Way {
+  readonly edits: readonly Edit[];
+  /** Files that are added to the library, by their path below `src`. */
+  readonly files: Readonly<Record<string, Source>>;
+}
+
+/** One thing that is built into Go's library. */
+export interface Hook {
+  /** For different versions of Go: the first is taken whose places are all there. */
+  readonly ways: readonly Way[];
+  /** Files that are added where the hook is not, so that the others find what they call. */
+  readonly without: Way['files'];
+  /** Without it nothing of such a run is measured. */
+  readonly vitalFor?: 'program' | 'tests';
+  /** What the user should know where it is not. */
+  missing(): string;
+}
+
+const edit = (file: string, find: RegExp, replace: string): Edit => ({ file, find, replace });
+
+function edited(edits: readonly Edit[], missing: () => string, files: Way['files'] = {}): Hook {
+  return { ways: [{ edits, files }], without: {}, missing };
+}
+
+/** What every profile has. */
+export const ALWAYS: Way['files'] = {
+  'runtime/hotline.go': { injected: 'runtime_hotline.go' },
+  'runtime/pprof/hotline.go': { injected: 'pprof_hotline.go' },
+};
+
+const TIMERS_FILE = 'runtime/hotline_timers.go';
+/** How many timers a processor has. */
+function asleepWay(edits: readonly Edit[], timers: string): Way {
+  return {
+    edits,
+    files: {
+      'runtime/hotline_asleep.go': { injected: 'runtime_asleep.go' },
+      [TIMERS_FILE]: { code: `package runtime\n\n${timers}` },
+    },
+  };
+}
+
+/** What changes nothing: the place has to be there. */
+const SAME = '$&';
+
+/** All that is built in, the vital things first. */
+export const HOOKS: readonly Hook[] = [
+  {
+    ...edited(
+      [edit('runtime/proc.go', /(\n\tfn := main_main[^\n]*\n\tfn\(\))\n/, '$1; hotlineEnd()\n')],
+      () => l10n.t('This Go does not let the profile of a program be saved whose main returns.'),
+    ),
+    vitalFor: 'program',
+  },
+  {
+    // os.Exit ends here, and so does syscall.Exit.
+    ...edited(
+      [
+        edit(
+          'runtime/runtime.go',
+          /(\/\/go:linkname syscall_Exit syscall\.Exit\n)\/\/go:nosplit(\nfunc syscall_Exit\(code int\) \{\n)/,
+          '$1//$2 hotlineEnd();',
+        ),
+      ],
+      () => l10n.t('This Go does not let the profile of a program be saved that ends by os.Exit.'),
+    ),
+    vitalFor: 'tests',
+  },
+  edited(
+    [edit('runtime/panic.go', /\n(\tpreprintpanics\((?:gp\._panic|&p)\)\n)/, '\n hotlineEnd();$1')],
+    () => l10n.t('This Go does not let the profile of a program be saved that ends by a panic.'),
+  ),
+  edited(
+    [
+      edit(
+        'runtime/signal_unix.go',
+        /\n(\tif flags&_SigKill != 0) (\{\n\t\tdieFromSignal\(sig\))/,
+        '\n if flags&_SigKill != 0 && hotlineSignal(sig) { return };$1 $2',
+      ),
+    ],
+    () => l10n.t('This Go does not let the profile of a program be saved that a signal ends.'),
+    { 'runtime/hotline_signal.go': { injected: 'runtime_signal.go' } },
+  ),
+  edited([edit('runtime/pprof/pprof.go', /\bconst hz = 100\b/, 'hz := hotlineRate()')], () =>
+    l10n.t('This Go samples the time 100 times a second, whatever interval is asked for.'),
+  ),
+  edited(
+    [
+      edit(
+        'runtime/pprof/pprof.go',
+        /(\n\tif cpu\.profiling \{)(\n\t\treturn fmt\.Errorf)/,
+        '$1 if hotlineStarts() { return nil };$2',
+      ),
+      edit('runtime/pprof/pprof.go', /(\nfunc StopCPUProfile\(\) \{)\n/, '$1 if hotlineKeeps() { return }\n'),
+    ],
+    () =>
+      l10n.t(
+        'In this Go a program cannot start a CPU profile of its own (pprof.StartCPUProfile) under Hotline, and ends Hotline’s by pprof.StopCPUProfile.',
+      ),
+  ),
+  edited(
+    [
+      edit(
+        'runtime/proc.go',
+        /\n(\t+)(cpuprof\.add\(\w+, stk\[:n\]\))/,
+        '\n$1n = hotlineTrim(stk[:], n); $2',
+      ),
+    ],
+    () => l10n.t('Part of a line’s own time stands on runtime.asyncPreempt, which it seems to call.'),
+    { 'runtime/hotline_trim.go': { injected: 'runtime_trim.go' } },
+  ),
+  edited(
+    [
+      edit(
+        'runtime/pprof/pprof.go',
+        /\btime\.Sleep\(100 \* time\.Millisecond\)/,
+        'hotlinePause(100 * time.Millisecond)',
+      ),
+    ],
+    () => l10n.t('The program ends a tenth of a second later than it would.'),
+  ),
+  edited(
+    [
+      edit(
+        'testing/benchmark.go',
+        /\n(\t+)(fmt\.Fprintln\(b\.w, results\))\n/,
+        '\n$1if runtime.HotlineBenchmark != nil { runtime.HotlineBenchmark(benchName, results) }; $2\n',
+      ),
+    ],
+    () => l10n.t('This Go does not tell the figures of benchmarks: they stand in the terminal.'),
+  ),
+  edited([], () => l10n.t('This Go samples allocations as often as it would itself: one for each 512 KiB.'), {
+    'runtime/hotline_memory.go': { injected: 'runtime_memory.go' },
+  }),
+  {
+    // A timer wakes a program up: how many there are stands in a field whose name and type changed.
+    ways: [
+      asleepWay(
+        [edit('runtime/runtime2.go', /\n\tnumTimers\s+uint32\n/, SAME)],
+        'import "runtime/internal/atomic"\n\nfunc hotlineTimers(pp *p) int { return int(atomic.Load(&pp.numTimers)) }\n',
+      ),
+      asleepWay(
+        [edit('runtime/runtime2.go', /\n\tnumTimers\s+atomic\.Uint32\n/, SAME)],
+        'func hotlineTimers(pp *p) int { return int(pp.numTimers.Load()) }\n',
+      ),
+      asleepWay(
+        [edit('runtime/time.go', /\ntype timers struct \{[\s\S]*?\n\tlen\s+atomic\.Uint32\n/, SAME)],
+        'func hotlineTimers(pp *p) int { return int(pp.timers.len.Load()) }\n',
+      ),
+    ],
+    without: {
+      'runtime/hotline_asleep.go': {
+        code: 'package runtime\n\nfunc HotlineAsleep() string { return "" }\n',
+      },
+    },
+    missing: () =>
+      l10n.t('A program all of whose goroutines wait for each other is not ended by this Go under Hotline.'),
+  },
+];
