@@ -113,7 +113,7 @@ function typescriptFiles(folder) {
 if (tests) {
   targets.push({
     ...shared,
-    entryPoints: ['unit', 'host', 'e2e', 'bench', 'harness', 'fuzz'].flatMap((suite) =>
+    entryPoints: ['unit', 'matrix', 'host', 'e2e', 'bench', 'harness', 'fuzz'].flatMap((suite) =>
       typescriptFiles(`test/${suite}`),
     ),
     outbase: '.',
