@@ -14,7 +14,7 @@ it('Pythons are found on this machine', () => assert.ok(pythons.length > 0));
 
 for (const python of pythons)
   describe(`Python ${python.version}, ${python.file}`, function () {
-    this.timeout(120_000);
+    this.timeout(240_000);
 
     describe('lines', () => testLines(python));
     describe('the engine that needs nothing', () => testCounters(python));

@@ -42,7 +42,7 @@ const MEASURED_BY: Readonly<Record<string, readonly string[]>> = {
 };
 
 describe('a Python program that ends', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   let folder: string;
 
   before(() => {

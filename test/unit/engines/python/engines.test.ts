@@ -5,13 +5,13 @@ import { testCounters, testCProfile, testMemory } from './engineTests';
 import { pythonOnPath } from './pythons';
 
 describe('the engine that needs nothing of the system, under Python', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
 
   testCounters(pythonOnPath());
 });
 
 describe('memory of Python programs, under Python', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
 
   testMemory(pythonOnPath());
 
@@ -22,7 +22,7 @@ describe('memory of Python programs, under Python', function () {
 });
 
 describe('cProfile of Python programs', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
 
   testCProfile(pythonOnPath());
 

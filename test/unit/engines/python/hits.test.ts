@@ -6,7 +6,7 @@ import { testHits } from './hitTests';
 import { pythonOnPath } from './pythons';
 
 describe('hits of Python programs', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
 
   testHits(pythonOnPath());
 

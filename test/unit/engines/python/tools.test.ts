@@ -16,7 +16,7 @@ def work():
 `;
 
 describe('profilers of Python that are installed', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let folder: string;
   before(() => {
     folder = folderWith({

@@ -6,7 +6,7 @@ import { testLines } from './lineTests';
 import { pythonOnPath } from './pythons';
 
 describe('lines of Python programs', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
 
   testLines(pythonOnPath());
 
