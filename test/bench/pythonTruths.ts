@@ -36,7 +36,15 @@ export const pythonTruths: readonly Truth[] = [
   program('builtIns', 'calls into C, 1:3:6', { 12: 10, 14: 30, 16: 60 }, { 12: 10, 14: 30, 16: 60, 19: 100 }),
   program('threads', 'two threads, 1:3', { 10: 100 }, { 15: 25, 19: 75 }),
   program('asynchronous', 'coroutines, 1:3', { 10: 25, 17: 75 }, { 10: 25, 17: 75, 25: 100 }),
-  program('sleeps', 'waiting, 1:2:3', { 4: 100 / 6, 5: 100 / 3, 6: 50 }, { 4: 100 / 6, 5: 100 / 3, 6: 50 }),
+  {
+    ...program(
+      'sleeps',
+      'waiting, 1:2:3',
+      { 4: 100 / 6, 5: 100 / 3, 6: 50 },
+      { 4: 100 / 6, 5: 100 / 3, 6: 50 },
+    ),
+    value: 'wall',
+  },
 ];
 
 /** How often lines run, by 1-based line. */

@@ -3,6 +3,8 @@ export interface Truth {
   /** File below test/fixtures/programs. */
   readonly program: string;
   readonly label: string;
+  /** The value type that it is known of; undefined: the one that is shown first. */
+  readonly value?: string;
   /** By `file:line`. */
   readonly self: Readonly<Record<string, number>>;
   readonly total: Readonly<Record<string, number>>;

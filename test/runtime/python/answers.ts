@@ -46,6 +46,20 @@ export async function profileJson(
   return answerOf(result);
 }
 
+/** Profiles a program of the fixtures, and hears what it says that it computed, by the kernel. */
+export async function profileComputed(
+  args: readonly string[],
+): Promise<{ answer: Answer; computed: ReadonlyMap<string, number> }> {
+  const result = await hotline(['profile', '--format', 'json', ...args]);
+  assert.equal(result.status, 0, result.stderr);
+  // What the program prints goes to standard error.
+  const told = [...result.stderr.matchAll(/^computed (\w+) (\d+)$/gm)];
+  return {
+    answer: answerOf(result),
+    computed: new Map(told.map(([, name, nanoseconds]) => [name!, Number(nanoseconds)])),
+  };
+}
+
 /** The answer that stands on standard output. */
 function answerOf({ stdout, stderr }: CliResult): Answer {
   assert.ok(stdout.startsWith('{'), stderr);
@@ -79,6 +93,30 @@ export function assertShares(
     const told = shares.map((one) => one.toFixed(1)).join(', ');
     assert.ok(Math.abs(shares[at]! - wanted) <= points, `${told} instead of ${truth.join(' : ')}`);
   });
+}
+
+/** Fails unless each value is more than the one before, and the first is more than nothing. */
+export function assertRising(values: readonly (number | undefined)[]): void {
+  values.forEach((value, at) => {
+    const before = at === 0 ? 0 : (values[at - 1] ?? 0);
+    assert.ok((value ?? 0) > before, `not rising: ${values.join(', ')}`);
+  });
+}
+
+/**
+ * Fails unless one value is about three times another: what works three times as long computes at least half of that
+ * again, and at most twice as much, where a core does half as much because it is shared.
+ */
+export function assertThrice(once: number | undefined, thrice: number | undefined): void {
+  const ratio = (thrice ?? 0) / (once ?? 0);
+  assert.ok(ratio > 1.5 && ratio < 6, `${thrice} is no three times ${once}`);
+}
+
+/** Fails unless most of what a program worked is on lines of a file. */
+export function assertMostIsIn(answer: Answer, file: string): void {
+  const lines = answer.files.find((one) => one.path.endsWith(file))?.lines ?? [];
+  const self = lines.reduce((sum, line) => sum + line.self, 0);
+  assert.ok(self > answer.total / 2, `${self} of ${answer.total}`);
 }
 
 /** Hits of lines of a file, by 1-based line: those that ran. */

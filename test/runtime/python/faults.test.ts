@@ -3,8 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, readdirSync } from 'node:fs';
 import * as path from 'node:path';
 import { folderWith, hotline, removeFolder, type CliResult } from '../../support/cli';
-import { assertShares, hitsOf, profileJson, program, selfOf, type Answer } from './answers';
-import { pythonsHere } from './pythons';
+import { assertMostIsIn, assertRising, hitsOf, profileJson, program, selfOf, type Answer } from './answers';
+import { pythonOnPath } from './pythons';
 
 /** Works for a while on line 4. */
 const WORK = `def work():
@@ -36,7 +36,7 @@ const MEASURED_BY: Readonly<Record<string, readonly string[]>> = {
 const isRoot = process.getuid?.() === 0;
 
 describe('a Python program that', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   let folder: string;
 
   before(() => {
@@ -57,16 +57,14 @@ describe('a Python program that', function () {
         const { stdout, stderr } = await hotline(args, { cwd: folder, input: 'some text' });
         assert.equal(stderr, plain.stdout + plain.stderr, how);
         const answer = JSON.parse(stdout) as Answer;
-        const lines = answer.files.find((one) => one.path === file)?.lines ?? [];
-        const share = lines.reduce((sum, { self }) => sum + self, 0) / answer.total;
-        assert.ok(share > 0.6, `${share} of ${answer.total}, measured ${how}`);
+        assertMostIsIn(answer, file);
       }
     });
   }
 });
 
 describe('modules of a Python program', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   let folder: string;
 
   before(() => {
@@ -108,7 +106,7 @@ describe('modules of a Python program', function () {
 });
 
 describe('Python', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   let folder: string;
   let file: string;
 
@@ -155,22 +153,23 @@ describe('Python', function () {
   });
 
   it('without ctypes is measured from inside, and says why', async () => {
-    const env = { PYTHONPATH: path.join(folder, 'no ctypes') };
-    const answer = await profileJson([file], { env });
+    // Nor is there another profiler that auto could take.
+    const env = { PYTHONPATH: path.join(folder, 'no ctypes'), PATH: '/nowhere' };
+    const python = ['--executable', pythonOnPath().file];
+    const answer = await profileJson([file, ...python], { env });
     assert.equal(answer.engine, 'counters');
     assert.match(answer.engineReason, /has no ctypes/);
     refused(
-      await hotline(['profile', file, '--engine', 'sampler'], { env }),
+      await hotline(['profile', file, '--engine', 'sampler', ...python], { env }),
       /cannot be read from outside.*no ctypes/,
     );
   });
 
   it('that no other process may read is measured from inside, and says why', () => {
     // What runs a file that its user may not read may not be looked into either, but by root.
-    const [python] = pythonsHere();
     const hidden = folderWith({ 'work.py': `${WORK}work()\n` }, 'hotline-hidden-');
     const copy = path.join(hidden, 'python3');
-    copyFileSync(python!.file, copy);
+    copyFileSync(pythonOnPath().file, copy);
     chmodSync(copy, 0o111);
     chmodSync(hidden, 0o755);
     const drop = isRoot ? ['setpriv', '--reuid', '65534', '--regid', '65534', '--clear-groups'] : ['env'];
@@ -189,11 +188,11 @@ describe('Python', function () {
 
   it('that is PyPy is measured from inside, and says why', async () => {
     const pypy = ['--executable', 'pypy3'];
-    const answer = await profileJson([program('sleeps.py'), ...pypy]);
+    const answer = await profileJson([program('sleeps.py'), '--value', 'wall', ...pypy]);
     assert.equal(answer.engine, 'counters');
     assert.match(answer.engineReason, /pypy is not CPython/);
     const self = selfOf(answer, 'sleeps.py');
-    assertShares([self.get(4), self.get(5), self.get(6)], [1, 2, 3], 10);
+    assertRising([self.get(4), self.get(5), self.get(6)]);
     const counted = await profileJson([program('hits.py'), '--hits', ...pypy]);
     assert.equal(hitsOf(counted, 'hits.py').get(11), 177);
     const memory = ['profile', program('memory.py'), '--kind', 'memory', ...pypy];
@@ -203,6 +202,6 @@ describe('Python', function () {
   it('that runs for 3 ms gives few samples, and says how many', async () => {
     const { status, stdout } = await hotline(['profile', path.join(folder, 'short.py')]);
     assert.equal(status, 0);
-    assert.match(stdout, /^Ran [\d.]+ ms, worked [\d.]+ m?s, \d samples\.$/m);
+    assert.match(stdout, /^Ran [\d.]+ m?s, worked [\d.]+ (ms|µs), \d+ samples?\.$/m);
   });
 });

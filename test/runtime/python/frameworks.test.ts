@@ -92,7 +92,7 @@ urlpatterns = [path('', index)]
 `;
 
 describe('frameworks of Python', function () {
-  this.timeout(90_000);
+  this.timeout(240_000);
   let folder: string;
   const at = (name: string) => path.join(folder, name);
   const python = ['--executable', PYTHON];

@@ -1,43 +1,14 @@
 import * as assert from 'node:assert/strict';
-import * as path from 'node:path';
-import { folderWith, hotline, removeFolder } from '../../support/cli';
+import { hotline } from '../../support/cli';
 import { hitsOf, profileJson, program } from './answers';
 import { otherHits, statementHits } from './hitsTruth';
-import { pythonsHere } from './pythons';
-
-const TRUTH = { ...statementHits, ...otherHits };
+import { testHits } from './hitTests';
+import { pythonOnPath } from './pythons';
 
 describe('hits of Python programs', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
 
-  for (const { file, version } of pythonsHere()) {
-    it(`are exact in every kind of block, Python ${version}`, async () => {
-      const answer = await profileJson([program('hits.py'), '--hits', '--executable', file]);
-      assert.deepEqual(Object.fromEntries(hitsOf(answer, 'hits.py')), TRUTH);
-    });
-  }
-
-  it('are exact in twenty loops within each other, which is as many as Python allows', async () => {
-    const depth = 20;
-    const loops = Array.from(
-      { length: depth },
-      (_, at) => `${' '.repeat(at)}for _ in (0, 1)[: 1 + ${at} // 17]:\n`,
-    );
-    const folder = folderWith({ 'deep.py': `${loops.join('')}${' '.repeat(depth)}last = _\n` });
-    try {
-      for (const { file } of pythonsHere()) {
-        const options = ['--hits', '--executable', file];
-        const hits = hitsOf(await profileJson([path.join(folder, 'deep.py'), ...options]), 'deep.py');
-        const wanted = Array.from({ length: depth + 1 }, (_, at) => [at + 1, 2 ** Math.max(0, at - 17)]);
-        assert.deepEqual(
-          [...hits].sort(([a], [b]) => a - b),
-          wanted,
-        );
-      }
-    } finally {
-      removeFolder(folder);
-    }
-  });
+  testHits(pythonOnPath());
 
   it('are exact over threads and children of every kind', async () => {
     const answer = await profileJson([program('hitsFamily.py'), '--hits']);
@@ -67,7 +38,7 @@ describe('hits of Python programs', function () {
 
   it('are kept by the engine that needs nothing', async () => {
     const answer = await profileJson([program('hits.py'), '--hits', '--engine', 'counters']);
-    assert.deepEqual(Object.fromEntries(hitsOf(answer, 'hits.py')), TRUTH);
+    assert.deepEqual(Object.fromEntries(hitsOf(answer, 'hits.py')), { ...statementHits, ...otherHits });
   });
 
   it('are not counted with what measures something else', async () => {

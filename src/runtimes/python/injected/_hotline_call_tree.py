@@ -3,6 +3,7 @@ import os
 
 VALUE_TYPES = [
     {'type': 'samples', 'unit': 'count'},
+    {'type': 'cpu', 'unit': 'nanoseconds'},
     {'type': 'wall', 'unit': 'nanoseconds'},
 ]
 IDLE = ('(idle)', '', 0)

@@ -17,67 +17,17 @@ from _hotline_lines import line_at, line_ranges  # noqa: E402
 from _hotline_memory_reader import READ_ERRORS, MemoryReader, ProcessGone  # noqa: E402
 from _hotline_observer import ORDERS_EVERY, observe  # noqa: E402
 from _hotline_own import is_own, is_own_work  # noqa: E402
+from _hotline_threads import RUNS, WAITS_FOR_TURN, Thread, ThreadClock, computed_by  # noqa: E402
 from _hotline_waiting import is_waiting  # noqa: E402
 
 MOST_LINES = 1 << 24
 # Threads that started in the same function are shown one by one up to this many.
 MOST_ALIKE = 8
-# Number of the system call `futex` by machine, and how far into the runtime's data the lock may stand.
-FUTEX = {'x86_64': b'202', 'aarch64': b'98'}.get(os.uname().machine)
-RUNTIME_SIZE = 1 << 21
+NOT_TOLD = (
+    'This system does not tell how long each thread computed: one that waits for a core counts as working.'
+)
 # Frames of threads below what the program itself wrote.
 THREAD_START = {'_bootstrap', '_bootstrap_inner', 'run'}
-
-
-class Thread:
-    """What was seen of one thread: stack → [seconds, samples]."""
-
-    def __init__(self, pid, number):
-        self.stacks = {}
-        self.first_seen = time.time()
-        # Seconds and samples in which it waited for other threads to let it run.
-        self.waited = [0.0, 0]
-        self.computed_before = None
-        self.cpu = 0
-        self.schedule = open_of_thread(pid, number, 'schedstat')
-        self.system_call = open_of_thread(pid, number, 'syscall') if FUTEX else None
-
-    def note_computed(self):
-        """Keeps how many nanoseconds the thread has computed: when it has ended nobody can tell."""
-        if self.schedule is None:
-            return
-        try:
-            computed = int(os.pread(self.schedule, 64, 0).split(None, 1)[0])
-        except (OSError, IndexError, ValueError):
-            self.close()
-            return
-        if self.computed_before is None:
-            self.computed_before = computed
-        self.cpu = computed - self.computed_before
-
-    def waits_for_turn(self, runtime):
-        """Whether it waits for the lock that lets one thread run Python at a time."""
-        if self.system_call is None:
-            return False
-        try:
-            words = os.pread(self.system_call, 64, 0).split(None, 2)
-            return len(words) > 2 and words[0] == FUTEX and 0 <= int(words[1], 16) - runtime < RUNTIME_SIZE
-        except (OSError, ValueError):
-            return False
-
-    def close(self):
-        for fd in (self.schedule, self.system_call):
-            if fd is not None:
-                os.close(fd)
-        self.schedule = self.system_call = None
-
-
-def open_of_thread(pid, number, name):
-    """A file that tells of a thread, None where the system has none."""
-    try:
-        return os.open('/proc/%d/task/%d/%s' % (pid, number, name), os.O_RDONLY)
-    except OSError:
-        return None
 
 
 class Sampler:
@@ -92,10 +42,15 @@ class Sampler:
             self.pid, task['offsets'], addresses['interpreter'], addresses['code_type']
         )
         self.runtime = addresses['runtime']
-        self.threads = {}
+        self.clock_source = computed_by(self.pid)
+        # By identity and number; those that are there now, of all that were.
+        self.threads, self.present = {}, {}
         self.seen_stacks = set()
         self.samples = self.unreadable = 0
         self.started_at = time.time()
+        # What they computed so far was before this.
+        for ident, number, _, _ in self.reader.threads():
+            self.begin((ident, number), time.perf_counter(), 0.0)
         try:
             self.folder = os.readlink('/proc/%d/cwd' % self.pid)
         except OSError:
@@ -107,6 +62,8 @@ class Sampler:
         start = last = clock()
         next_tick, next_look = start + self.interval, start
         heard = not channel.is_gone
+        for thread in self.present.values():
+            thread.seen_at = start
         try:
             while True:
                 sleep(max(0.0, next_tick - clock()))
@@ -120,16 +77,18 @@ class Sampler:
                     if heard and channel.is_gone:
                         return 'host gone'
                 try:
-                    self.sample(now - last)
+                    self.sample(now, now - last)
                     last = now
                 except READ_ERRORS:
-                    # Frames changed while they were read: their time goes to the next sample.
+                    # Threads came or went while they were read: their time goes to the next sample.
                     self.unreadable += 1
                 self.samples += 1
         except ProcessGone:
             return 'gone'
         finally:
             self.duration = clock() - start
+            for thread in self.present.values():
+                thread.end()
 
     def is_gone(self):
         try:
@@ -141,33 +100,56 @@ class Sampler:
     def save(self):
         save(self)
 
-    def sample(self, elapsed):
-        reader = self.reader
-        threads = reader.threads()
-        alone = len(threads) < 2
-        for ident, number, state, runs in threads:
-            thread = self.threads.get((ident, number))
-            if thread is None:
-                thread = self.threads[ident, number] = Thread(self.pid, number)
-            thread.note_computed()
+    def sample(self, now, elapsed):
+        """Looks at every thread. @param elapsed seconds since that was last done @raises READ_ERRORS, ProcessGone"""
+        found = self.reader.threads()
+        for ident, number, state, runs in found:
+            thread = self.present.get((ident, number)) or self.begin((ident, number), now, elapsed)
             if not runs:
+                thread.pause(now)
                 continue
-            if not alone and thread.waits_for_turn(self.runtime):
-                thread.waited[0] += elapsed
-                thread.waited[1] += 1
-                continue
-            stack = reader.stack(state)
-            if not stack:
-                continue
-            entry = thread.stacks.get(stack)
-            if entry is None:
-                if stack not in self.seen_stacks:
-                    if reader.forget_changed(stack):
-                        stack = reader.stack(state)
-                    self.seen_stacks.add(stack)
-                entry = thread.stacks.setdefault(stack, [0.0, 0])
-            entry[0] += elapsed
-            entry[1] += 1
+            try:
+                self.look(thread, state, now)
+            except READ_ERRORS:
+                # Frames changed while they were read: their time goes to the next sample.
+                self.unreadable += 1
+        if len(self.present) > len(found):
+            for key in set(self.present).difference((ident, number) for ident, number, _, _ in found):
+                self.present.pop(key).end()
+
+    def begin(self, key, now, elapsed):
+        thread = self.present[key] = self.threads.setdefault(key, Thread())
+        thread.begin(ThreadClock(self.pid, key[1], self.clock_source, self.runtime), now, elapsed)
+        return thread
+
+    def look(self, thread, address, now):
+        """@param address of the thread's state @raises READ_ERRORS"""
+        has_run = thread.advance()
+        state, entry = thread.state, thread.entry
+        # One that slept and has not run since sleeps where it did.
+        if has_run or state == RUNS:
+            thread.state = RUNS
+            state, entry = thread.clock.state(), None
+            if state != WAITS_FOR_TURN:
+                entry = self.entry_of(thread, address)
+                if entry is None:
+                    return
+        thread.spend(now, state, entry)
+
+    def entry_of(self, thread, address):
+        """Of `Thread.stacks` for where the thread is, None for a torn read. @raises READ_ERRORS"""
+        reader = self.reader
+        stack = reader.stack(address)
+        if not stack:
+            return None
+        entry = thread.stacks.get(stack)
+        if entry is None:
+            if stack not in self.seen_stacks:
+                if reader.forget_changed(stack):
+                    stack = reader.stack(address)
+                self.seen_stacks.add(stack)
+            entry = thread.stacks.setdefault(stack, [0, 0, 0, 0.0])
+        return entry
 
 
 class Frames:
@@ -247,20 +229,28 @@ def parts_of(sampler, main):
     return frames, parts
 
 
-def tree_of(threads, frames):
+def tree_of(threads, frames, knows_computed):
     tree = CallTree(VALUE_TYPES, 1)
     for thread in threads:
-        if thread.waited[1]:
-            tree.add_self(tree.node(0, IDLE, 0), 0, (thread.waited[1], thread.waited[0] * 1e9))
-        for stack, (seconds, samples) in thread.stacks.items():
+        # What is no work: samples, nanoseconds that it did not compute, nanoseconds in which it waited for others.
+        idle = [thread.waited[0], thread.waited[1] * 1e9, thread.waited[1] * 1e9]
+        for stack, (seen, samples, computed, passed) in thread.stacks.items():
             known = frames.outermost_first(stack)
             if not known:
                 continue
-            values = (samples, seconds * 1e9)
-            if is_waiting(known):
-                tree.add_self(tree.node(0, IDLE, 0), 0, values)
-            else:
-                tree.add_stack(known, values)
+            passed *= 1e9
+            waits = is_waiting(known)
+            if waits and not knows_computed:
+                samples = computed = 0
+            idle[0] += seen - samples
+            idle[1] += passed - computed
+            if waits:
+                idle[2] += passed
+                passed = 0
+            if computed or passed:
+                tree.add_stack(known, (samples, computed, passed))
+        if idle[0] > 0:
+            tree.add_self(tree.node(0, IDLE, 0), 0, [max(0, value) for value in idle])
     return tree
 
 
@@ -272,8 +262,10 @@ def save(sampler):
     if sampler.unreadable > max(10, sampler.samples * 0.01):
         share = 100 * sampler.unreadable / sampler.samples
         notes.append('%.1f %% of the samples could not be read: their time is with the next ones.' % share)
+    if sampler.clock_source is None:
+        notes.append(NOT_TOLD)
     for number, (start, threads) in enumerate(parts):
-        tree = tree_of(threads, frames)
+        tree = tree_of(threads, frames, sampler.clock_source is not None)
         outcome = dict(task['outcome'], durationMs=sampler.duration * 1e3, sourceMaps={}, injected=[])
         outcome['cpuMs'] = sum(thread.cpu for thread in threads) / 1e6
         duration = sampler.duration

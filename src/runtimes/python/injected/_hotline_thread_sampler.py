@@ -14,6 +14,9 @@ from _hotline_waiting import is_waiting
 
 # Stands for the stack of a thread that waits.
 WAITS = ('waits',)
+NOT_TOLD = (
+    'This system does not tell how long each thread computed: those that seem to work share what the process computed.'
+)
 
 
 class ThreadSampler:
@@ -36,7 +39,7 @@ class ThreadSampler:
         own = _thread.get_ident()
         clock, sleep = time.perf_counter, time.sleep
         last = clock()
-        computed = {}
+        computed = Computed()
         while self.stacks is stacks:
             sleep(self.interval)
             now = clock()
@@ -44,25 +47,31 @@ class ThreadSampler:
             seen = [
                 (ident, stack_of(frame)) for ident, frame in sys._current_frames().items() if ident != own
             ]
-            working = [(ident, stack) for ident, stack in seen if stack and not is_waiting_stack(stack)]
-            shares = shares_of([ident for ident, _ in working], computed)
+            working = [ident for ident, stack in seen if stack and not is_waiting_stack(stack)]
+            # What it computes for Hotline is on no line; what waits is asked when it works again.
+            asked = computed.steps(working + [ident for ident, stack in seen if not stack], elapsed)
+            steps = {ident: asked[ident] for ident in working}
+            whole = sum(steps.values())
             for ident, stack in seen:
                 if not stack:
                     continue
-                share = shares.get(ident, 0.0)
-                entry = stacks.setdefault((ident, stack if share else WAITS), [0, 0.0])
-                entry[0] += 1
-                entry[1] += elapsed * (share or 1.0)
+                step = steps.get(ident, 0.0)
+                # One that is alone is where the time passes, whether it computes or waits; of several one runs at a time.
+                share = 1.0 if [ident] == working else step / whole if whole > 0 else 0.0
+                add(stacks, (ident, stack if share else WAITS), (1 if step else 0, step, elapsed * (share or 1.0)))
+                if step < elapsed:
+                    add(stacks, (ident, WAITS), (0 if step else 1, elapsed - step, 0.0))
 
     def save(self, base):
         tree = CallTree(VALUE_TYPES, 1)
-        for (_, stack), (samples, seconds) in list(self.stacks.items()):
-            values = (samples, seconds * 1e9)
+        for (_, stack), (samples, computed, passed) in list(self.stacks.items()):
+            values = (samples, computed * 1e9, passed * 1e9)
             if stack is WAITS:
                 tree.add_self(tree.node(0, IDLE, 0), 0, values)
             else:
                 tree.add_stack(frames_of(stack), values)
-        write_whole(base + '.json', tree.profile(self.recording.duration(), self.recording.folder))
+        notes = () if Computed.is_by_thread else (NOT_TOLD,)
+        write_whole(base + '.json', tree.profile(self.recording.duration(), self.recording.folder, notes))
         self.recording.write_outcome(base, '.json')
 
     def forked(self, part):
@@ -78,22 +87,38 @@ def is_waiting_stack(stack):
     return is_waiting(frames_of(stack[-1:]))
 
 
-def shares_of(working, computed):
-    """Share of the time that passed for each thread that works, by what the system says that it computed.
+def add(sums, key, values):
+    entry = sums.get(key)
+    if entry is None:
+        sums[key] = list(values)
+    else:
+        for at, value in enumerate(values):
+            entry[at] += value
 
-    One that is alone has it all, whether it computes or waits; of several one runs at a time.
-    @param computed seconds by thread when this was last asked
-    """
-    if len(working) < 2 or not hasattr(time, 'pthread_getcpuclockid'):
-        return dict.fromkeys(working, 1.0)
-    steps = {}
-    for ident in working:
-        # It is alive: it cannot end while this thread runs.
-        total = time.clock_gettime(time.pthread_getcpuclockid(ident))
-        steps[ident] = total - computed.get(ident, total)
-        computed[ident] = total
-    whole = sum(steps.values())
-    return {ident: step / whole for ident, step in steps.items() if step > 0} if whole > 0 else {}
+
+class Computed:
+    """How long threads of this process have computed, by what the system says."""
+
+    is_by_thread = hasattr(time, 'pthread_getcpuclockid')
+
+    def __init__(self):
+        self.threads = {}
+        self.process = time.process_time()
+
+    def steps(self, threads, elapsed):
+        """{thread: seconds computed since it was last asked about}. @param elapsed seconds since the last call"""
+        if not self.is_by_thread:
+            before, self.process = self.process, time.process_time()
+            return dict.fromkeys(threads, (self.process - before) / max(1, len(threads)))
+        steps = {}
+        for ident in threads:
+            # It is alive: it cannot end while this thread runs.
+            total = time.clock_gettime(time.pthread_getcpuclockid(ident))
+            before = self.threads.get(ident, total + 1.0)
+            # One that is new, also where one of its name was before, has run since the last call at most.
+            steps[ident] = total - (before if before <= total else max(0.0, total - elapsed))
+            self.threads[ident] = total
+        return steps
 
 
 def stack_of(frame):

@@ -1,4 +1,4 @@
-"""Tells threads that wait from those that work."""
+"""Tells where the time that passes is waiting: for others that work, or for something to do. What computed is work anywhere."""
 
 # Where threads wait for work that is measured where it is done, or for something to do at all.
 WAITING = {
