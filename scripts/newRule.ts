@@ -25,7 +25,7 @@ export const ${camelCase(id)}: Rule = {
 };
 
 function visitCall(call: CallNode, source: SourceContext): void {
-  if (source.repetitionsOf(call).length === 0) return;
+  if (source.iterationsOf(call).length === 0) return;
   source.report({
     rule: ID,
     start: call.start,

@@ -15,13 +15,13 @@ import { iterationsAround, type Iteration } from './loops';
 /** What rules know of the file that they look at. */
 export class SourceContext {
   readonly bindings: Bindings;
-  readonly kinds: InferredTypes;
+  readonly types: InferredTypes;
   readonly changes: Changes;
   private readonly found: Finding[] = [];
   private allNames: ReadonlySet<string> | undefined;
   private calls: Map<string, CallNode[]> | undefined;
   private functions: Map<string, FunctionNode[]> | undefined;
-  private readonly repetitions = new Map<CodeNode, readonly Iteration[]>();
+  private readonly iterations = new Map<CodeNode, readonly Iteration[]>();
 
   constructor(
     readonly tree: ModuleNode,
@@ -31,7 +31,7 @@ export class SourceContext {
     readonly path: string,
   ) {
     this.bindings = new Bindings(tree, language);
-    this.kinds = new InferredTypes(this.bindings, language, tree);
+    this.types = new InferredTypes(this.bindings, language, tree);
     this.changes = new Changes(tree, text);
   }
 
@@ -92,9 +92,9 @@ export class SourceContext {
   }
 
   /** What repeats a node, the innermost first. */
-  repetitionsOf(node: CodeNode): readonly Iteration[] {
-    let known = this.repetitions.get(node);
-    if (!known) this.repetitions.set(node, (known = iterationsAround(node, this.language)));
+  iterationsOf(node: CodeNode): readonly Iteration[] {
+    let known = this.iterations.get(node);
+    if (!known) this.iterations.set(node, (known = iterationsAround(node, this.language)));
     return known;
   }
 

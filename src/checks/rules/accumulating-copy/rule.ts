@@ -5,7 +5,7 @@ import { replace } from '../../edits';
 import {
   isBounded,
   isBoundIn,
-  isBoundedRepetition,
+  isBoundedIteration,
   isInvariant,
   onlyValue,
   statementOf,
@@ -83,7 +83,7 @@ function visitPythonReduce(call: CallNode, source: SourceContext): void {
   const [reducer, lists, seed] = call.args;
   if (!/^(functools\.)?reduce$/.test(dottedName(call.callee) ?? '') || !reducer || !lists) return;
   if (isBounded(lists, source)) return;
-  const kind = seed ? source.kinds.of(seed) : 'unknown';
+  const kind = seed ? source.types.of(seed) : 'unknown';
   if (reducer.kind !== 'function') {
     const name = dottedName(reducer) ?? '';
     if (/^(operator\.)?concat$/.test(name) || (/^(operator\.)?(add|__add__)$/.test(name) && kind === 'array'))
@@ -187,10 +187,10 @@ function visitAssign(node: AssignNode, source: SourceContext): void {
   if (!copy) return;
   // What is made anew in every pass stays small.
   const growing = source
-    .repetitionsOf(node)
+    .iterationsOf(node)
     .find(
       (one) =>
-        !isBoundedRepetition(one, source) &&
+        !isBoundedIteration(one, source) &&
         (target.kind === 'name' ? !isMadeAnew(binding, node, one) : isInvariant(target.object, one, source)),
     );
   if (!growing || (binding && isMadeIn(binding.writes, node, growing.node))) return;
@@ -212,7 +212,7 @@ function kindOf(target: CodeNode, binding: Binding | undefined, source: SourceCo
   const isDict = binding?.writes.some(
     (write) => (write.kind === 'assign' || write.kind === 'declare') && write.values[0]?.kind === 'record',
   );
-  return isDict ? 'map' : source.kinds.of(target);
+  return isDict ? 'map' : source.types.of(target);
 }
 
 /** `out += (x,)`: a list would take it, a tuple is made anew. */
@@ -224,7 +224,7 @@ function isAddedToTuple(value: CodeNode, binding: Binding | undefined): boolean 
   );
 }
 
-/** Whether a variable begins in a repetition; what a fold hands on does not. */
+/** Whether a variable begins in an iteration; what a fold hands on does not. */
 function isMadeAnew(binding: Binding | undefined, copy: CodeNode, { node, callback }: Iteration): boolean {
   const [declaration] = binding?.declarations ?? [];
   const isFold = node.kind === 'call' && node.callee.kind === 'member' && /^reduce/.test(node.callee.name);

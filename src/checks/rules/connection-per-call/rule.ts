@@ -58,7 +58,7 @@ function visitCall(call: CallNode, source: SourceContext): void {
   const func = functionAround(call);
   const confidence = func
     ? confidenceIn(func, call, source)
-    : source.repetitionsOf(call).length > 0
+    : source.iterationsOf(call).length > 0
       ? 'certain'
       : undefined;
   if (!confidence) return;
@@ -95,7 +95,7 @@ const SETUP =
 
 /** @returns undefined where it is made once: at the start, for keeping, or to be given on */
 function confidenceIn(func: FunctionNode, call: CallNode, source: SourceContext): Confidence | undefined {
-  if (source.repetitionsOf(call).length > 0) return isKept(call, source) ? undefined : 'certain';
+  if (source.iterationsOf(call).length > 0) return isKept(call, source) ? undefined : 'certain';
   if (isKept(call, source)) return undefined;
   if (isHandler(func)) return 'certain';
   if (func.name !== undefined && SETUP.test(func.name)) return undefined;

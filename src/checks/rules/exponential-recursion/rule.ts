@@ -92,7 +92,7 @@ function receiverOf({ parameters, isDeclaration }: FunctionNode, call: CallNode)
 /** Whether a loop of the function itself makes a call again and again, each time with what it goes over. */
 function isRepeatedIn(call: CallNode, func: FunctionNode, source: SourceContext): boolean {
   return source
-    .repetitionsOf(call)
+    .iterationsOf(call)
     .some(
       (one) =>
         isWithin(one.node, func) &&
@@ -164,7 +164,7 @@ function partsOf(node: CodeNode): readonly CodeNode[] {
  */
 function stepOf(call: CallNode, func: FunctionNode, source: SourceContext): 'fixed' | 'open' | undefined {
   const names = new Set(func.parameters.map(({ target }) => (target.kind === 'name' ? target.name : '')));
-  const loops = source.repetitionsOf(call).filter(({ node }) => isWithin(node, func));
+  const loops = source.iterationsOf(call).filter(({ node }) => isWithin(node, func));
   let isStepped = false;
   let isOpen = false;
   for (const arg of call.args) {

@@ -12,7 +12,7 @@ import { elementType } from '../../analysis/elementType';
 import { linesBefore, nameFrom, replace } from '../../edits';
 import {
   dependsOn,
-  growingRepetitions,
+  growingIterations,
   isAnyMutatedIn,
   isBounded,
   isShortList,
@@ -64,7 +64,7 @@ function visitKeyed(call: CallNode, source: SourceContext): void {
   const list = key.value.object;
   const over = call.callee.kind === 'name' ? call.args[0] : undefined;
   if (!over || isShortList(list, source) || isBounded(list, source) || isBounded(over, source)) return;
-  tell(key.value, list, source.kinds.of(list) === 'array' ? 'certain' : 'likely', undefined, source);
+  tell(key.value, list, source.types.of(list) === 'array' ? 'certain' : 'likely', undefined, source);
 }
 
 function callSearch(call: CallNode, source: SourceContext): Search | undefined {
@@ -78,7 +78,7 @@ function callSearch(call: CallNode, source: SourceContext): Search | undefined {
 
 /** A call of a function of this file that goes through a list until it finds what it was given. */
 function helperSearch(call: CallNode, source: SourceContext): Search | undefined {
-  if (call.args.length < 2 || source.repetitionsOf(call).length === 0) return undefined;
+  if (call.args.length < 2 || source.iterationsOf(call).length === 0) return undefined;
   const called = calledFunction(call, source);
   const loop = called?.func.body.find(({ kind }) => kind !== 'declare');
   if (!called || loop?.kind !== 'loop') return undefined;
@@ -101,7 +101,7 @@ function helperSearch(call: CallNode, source: SourceContext): Search | undefined
 function visitBinary(node: BinaryNode, source: SourceContext): void {
   if (source.language !== 'python' || (node.operator !== 'in' && node.operator !== 'not in')) return;
   const isGenerator = node.right.kind === 'loop' && node.right.comprehension === 'generator';
-  if (!isGenerator && source.kinds.of(node.right) !== 'array') return;
+  if (!isGenerator && source.types.of(node.right) !== 'array') return;
   const fix = (outer: Iteration) => setFix(node.right, node.right, outer, source);
   const confidence = isDefaultOnly(node.right, source) ? 'possible' : 'certain';
   report({ node, list: node.right, wanted: node.left, confidence, fix }, source);
@@ -127,13 +127,13 @@ function isLiteral(node: CodeNode): boolean {
 
 function report({ node, list, wanted, confidence, fix }: Search, source: SourceContext): void {
   if (isShortList(list, source)) return;
-  const repetitions = growingRepetitions(node, list, source);
-  const innermost = repetitions[0];
+  const iterations = growingIterations(node, list, source);
+  const innermost = iterations[0];
   // What does not depend on the pass is not a search for every element.
   const isOfPass = (one: Iteration) =>
     dependsOn(wanted, one.node, source) || (one.form === 'while' && !isLiteral(wanted));
-  if (!innermost || !repetitions.some(isOfPass)) return;
-  const outermost = repetitions.at(-1)!;
+  if (!innermost || !iterations.some(isOfPass)) return;
+  const outermost = iterations.at(-1)!;
   const made = isAnyMutatedIn(list, outermost.node, source) ? undefined : fix?.(outermost);
   // A list of a size that does not grow is not worth a warning.
   tell(node, list, isBounded(list, source) ? 'possible' : confidence, made, source);
@@ -168,7 +168,7 @@ function javascriptSearch(call: CallNode, source: SourceContext): Search | undef
   const isLodash = callee.object.kind === 'name' && /^(_|lodash)$/.test(callee.object.name);
   const [list, wanted, more] = isLodash ? args : [listItself(callee.object, source), ...args];
   if (!list || !wanted || more) return undefined;
-  const kind = isLodash ? 'array' : source.kinds.of(list);
+  const kind = isLodash ? 'array' : source.types.of(list);
   if (kind !== 'array' && kind !== 'unknown') return undefined;
   if (VALUE_SEARCHES.has(callee.name)) {
     if (callee.isOptional && kind === 'unknown') return undefined;
@@ -219,10 +219,10 @@ function firstTest(call: CallNode, list: CodeNode, source: SourceContext): Binar
   const test = call.parent;
   if (test?.kind !== 'binary' || !/^[!=]==?$/.test(test.operator)) return undefined;
   const other = test.left === call ? test.right : test.left;
-  const [repetition] = source.repetitionsOf(call);
-  const counter = repetition?.callback?.parameters[1]?.target;
+  const [iteration] = source.iterationsOf(call);
+  const counter = iteration?.callback?.parameters[1]?.target;
   const isCounter = other.kind === 'name' && counter?.kind === 'name' && counter.name === other.name;
-  const isSame = repetition?.over !== undefined && source.textOf(repetition.over) === source.textOf(list);
+  const isSame = iteration?.over !== undefined && source.textOf(iteration.over) === source.textOf(list);
   return isCounter && isSame ? test : undefined;
 }
 
@@ -319,9 +319,9 @@ function pythonSearch(call: CallNode, source: SourceContext): Search | undefined
   const { callee, args } = call;
   if (callee.kind !== 'member' || args.length !== 1) return undefined;
   if (!/^(index|count|remove)$/.test(callee.name)) return undefined;
-  if (source.kinds.of(callee.object) !== 'array') return undefined;
+  if (source.types.of(callee.object) !== 'array') return undefined;
   // What is taken off is looked for once, mostly.
-  const isSeldom = callee.name === 'remove' && source.repetitionsOf(call)[0]?.form !== 'each';
+  const isSeldom = callee.name === 'remove' && source.iterationsOf(call)[0]?.form !== 'each';
   const confidence = isSeldom ? 'possible' : callee.name === 'remove' ? 'likely' : 'certain';
   return { node: call, list: callee.object, wanted: args[0]!, confidence, fix: undefined };
 }
@@ -338,7 +338,7 @@ function goSearch(call: CallNode, source: SourceContext): Search | undefined {
 }
 
 /**
- * Makes a set before the repetition and asks it.
+ * Makes a set before the iteration and asks it.
  * @param place what is replaced: in Python the list, in JavaScript the whole test
  */
 function setFix(
@@ -386,7 +386,7 @@ function goSetFix(
   };
 }
 
-/** Makes an index before the repetition: of the first of each key, or of all with it. */
+/** Makes an index before the iteration: of the first of each key, or of all with it. */
 function mapFix(
   call: CallNode,
   method: string,

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { walk, type CallNode, type CodeNode, type LoopNode } from '../../../languages/tree/codeTree';
 import { calledFunction, functionOf, type CalledFunction } from '../../analysis/calledFunction';
 import { collectionOf } from '../../analysis/collections';
-import { dependsOn, isBounded, isBoundedRepetition, statementOf } from '../../analysis/expressions';
+import { dependsOn, isBounded, isBoundedIteration, statementOf } from '../../analysis/expressions';
 import type { Fix } from '../../finding';
 import { lazyRelations } from '../../knowledge/lazyRelations';
 import { calledForEach, type Iteration } from '../../analysis/loops';
@@ -26,16 +26,16 @@ export const nPlusOne: Rule = {
 function visitCall(call: CallNode, source: SourceContext): void {
   if (isTestOrMigration(source.path)) return;
   visitNamed(call, source);
-  const repetition = source.repetitionsOf(call).find((one) => !isBoundedRepetition(one, source));
-  if (!repetition) return;
+  const iteration = source.iterationsOf(call).find((one) => !isBoundedIteration(one, source));
+  if (!iteration) return;
   const direct = queryOf(call, source);
   const query = direct ?? wrappedQuery(calledFunction(call, source), source);
-  if (!query || !dependsOn(call, repetition.node, source)) return;
-  if (isChunks(repetition, source) || endsOnAnswer(call, repetition, source)) return;
-  const element = elementOf(repetition, source);
+  if (!query || !dependsOn(call, iteration.node, source)) return;
+  if (isChunks(iteration, source) || endsOnAnswer(call, iteration, source)) return;
+  const element = elementOf(iteration, source);
   if (element === undefined) return;
-  const fix = direct && batchFix(call, repetition, source);
-  report(call, query, element, isAtOnce(call, query, repetition, source), fix, source);
+  const fix = direct && batchFix(call, iteration, source);
+  report(call, query, element, isAtOnce(call, query, iteration, source), fix, source);
 }
 
 /** `ids.map(getUser)` */
@@ -106,7 +106,7 @@ function wrappedQuery(called: CalledFunction | undefined, source: SourceContext)
       const query = queryOf(node, source);
       if (
         query &&
-        source.repetitionsOf(node).length === 0 &&
+        source.iterationsOf(node).length === 0 &&
         called.parameters.some((one) => dependsOn(node, one, source))
       )
         found = query;
@@ -159,14 +159,14 @@ function report(
  * its counter.
  * @returns undefined for a loop without a collection: it polls, pages or tries again
  */
-function elementOf(repetition: Iteration, source: SourceContext): string | undefined {
-  const { over, targets, node } = repetition;
+function elementOf(iteration: Iteration, source: SourceContext): string | undefined {
+  const { over, targets, node } = iteration;
   const isGo = source.language === 'go';
   if (over) {
     const element = (isGo ? targets[1] : undefined) ?? targets[0] ?? over;
     return source.textOf(element).slice(0, 30);
   }
-  const list = collectionOf(repetition, source);
+  const list = collectionOf(iteration, source);
   const [counter] = targets;
   if (list && counter) return `${source.textOf(list)}[${source.textOf(counter)}]`.slice(0, 30);
   // `for rows.Next()`

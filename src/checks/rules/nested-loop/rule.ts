@@ -13,7 +13,7 @@ import { linesBefore, nameFrom, replace } from '../../edits';
 import {
   dependsOn,
   isBoundIn,
-  isBoundedRepetition,
+  isBoundedIteration,
   isInvariant,
   isMutatedIn,
 } from '../../analysis/expressions';
@@ -48,12 +48,12 @@ function visitCall(call: CallNode, source: SourceContext): void {
 }
 
 function visitInner(inner: Iteration, source: SourceContext): void {
-  if (isBoundedRepetition(inner, source)) return;
+  if (isBoundedIteration(inner, source)) return;
   const collection = collectionOf(inner, source);
   if (!collection) return;
-  for (const outer of source.repetitionsOf(inner.node)) {
+  for (const outer of source.iterationsOf(inner.node)) {
     if (outer.form === 'while' || !isInvariant(collection, outer, source)) return;
-    if (isBoundedRepetition(outer, source)) continue;
+    if (isBoundedIteration(outer, source)) continue;
     const outerCollection = collectionOf(outer, source) ?? outer.over;
     if (!outerCollection) return;
     const test = equalityBetween(inner, outer, source);

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { CallNode } from '../../../languages/tree/codeTree';
 import { linesBefore, freshName, replace } from '../../edits';
-import { growingRepetitions, isMadeOnce } from '../../analysis/expressions';
+import { growingIterations, isMadeOnce } from '../../analysis/expressions';
 import type { Confidence } from '../../finding';
 import { dottedName } from '../../analysis/inferredTypes';
 import type { Rule } from '../../rule';
@@ -36,7 +36,7 @@ function visitCall(call: CallNode, source: SourceContext): void {
   // A pattern with a position of its own is not the same when it is shared.
   if (source.language === 'javascript' && flags && !(flags.kind === 'text' && !/[gy]/.test(flags.value)))
     return;
-  const outer = growingRepetitions(call, pattern, source).at(-1);
+  const outer = growingIterations(call, pattern, source).at(-1);
   if (!outer) return;
   const name = freshName('pattern', source);
   const text = source.textOf(call);

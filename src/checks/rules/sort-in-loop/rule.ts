@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { walk, type CallNode, type CodeNode } from '../../../languages/tree/codeTree';
 import { linesBefore, nameFrom, replace } from '../../edits';
-import { growingRepetitions, isMutatedIn, isShortList } from '../../analysis/expressions';
+import { growingIterations, isMutatedIn, isShortList } from '../../analysis/expressions';
 import type { Fix } from '../../finding';
 import { dottedName } from '../../analysis/inferredTypes';
 import type { Rule } from '../../rule';
@@ -40,10 +40,10 @@ function visitCall(call: CallNode, source: SourceContext): void {
   const list = sortedBy(call, source);
   if (!list || isShortList(list, source) || firstOf(call)) return;
   if (list.kind !== 'name' && list.kind !== 'member') return;
-  const kind = source.kinds.of(list);
+  const kind = source.types.of(list);
   if (kind !== 'array' && kind !== 'unknown' && kind !== 'set' && kind !== 'map') return;
-  const repetitions = growingRepetitions(call, list, source);
-  const outer = repetitions.at(-1);
+  const iterations = growingIterations(call, list, source);
+  const outer = iterations.at(-1);
   // A sorter that is handed another list in every pass: `sorter.list = x`.
   if (!outer || hasFieldAssigned(list, outer.node, source)) return;
   const name = source.textOf(list);
