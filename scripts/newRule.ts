@@ -28,12 +28,10 @@ function visitCall(call: CallNode, source: SourceContext): void {
   if (source.iterationsOf(call).length === 0) return;
   source.report({
     rule: ID,
-    start: call.start,
-    end: call.end,
+    subject: call,
     confidence: 'possible',
     message: l10n.t('What happens, and why it costs time.'),
     lens: l10n.t('O(?): a few words'),
-    fixes: [],
   });
 }
 `;

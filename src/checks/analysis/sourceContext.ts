@@ -7,7 +7,7 @@ import {
 } from '../../languages/tree/codeTree';
 import { Bindings } from './bindings';
 import { Changes } from './changes';
-import type { Finding } from '../finding';
+import type { Report } from '../finding';
 import type { LanguageId } from '../../languages/language';
 import { InferredTypes } from './inferredTypes';
 import { iterationsAround, type Iteration } from './loops';
@@ -17,7 +17,7 @@ export class SourceContext {
   readonly bindings: Bindings;
   readonly types: InferredTypes;
   readonly changes: Changes;
-  private readonly found: Finding[] = [];
+  private readonly reported: Report[] = [];
   private allNames: ReadonlySet<string> | undefined;
   private calls: Map<string, CallNode[]> | undefined;
   private functions: Map<string, FunctionNode[]> | undefined;
@@ -79,12 +79,12 @@ export class SourceContext {
     return this.functions.get(name) ?? [];
   }
 
-  get findings(): readonly Finding[] {
-    return this.found;
+  get reports(): readonly Report[] {
+    return this.reported;
   }
 
-  report(finding: Finding): void {
-    this.found.push(finding);
+  report(report: Report): void {
+    this.reported.push(report);
   }
 
   textOf({ start, end }: { start: number; end: number }): string {

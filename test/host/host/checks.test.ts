@@ -63,6 +63,7 @@ function rulesAt(uri: vscode.Uri): string[] {
   return hotlineDiagnostics(uri).map(({ code }) => String((code as { value: string }).value));
 }
 
+/** All of them are resolved, as one is when it is chosen. */
 async function actionsAt(uri: vscode.Uri, range: vscode.Range): Promise<vscode.CodeAction[]> {
   const kind = vscode.CodeActionKind.QuickFix.value;
   return vscode.commands.executeCommand<vscode.CodeAction[]>(
@@ -70,6 +71,7 @@ async function actionsAt(uri: vscode.Uri, range: vscode.Range): Promise<vscode.C
     uri,
     range,
     kind,
+    100,
   );
 }
 

@@ -64,8 +64,7 @@ function visitCall(call: CallNode, source: SourceContext): void {
   if (!confidence) return;
   source.report({
     rule: ID,
-    start: call.start,
-    end: call.end,
+    subject: call,
     confidence,
     message: l10n.t(
       '{0} opens a connection in every call of {1}: opening one takes longer than most queries. Make one pool for the whole program, with a size, a wait limit and a lifetime.',
@@ -73,7 +72,6 @@ function visitCall(call: CallNode, source: SourceContext): void {
       func?.name ?? l10n.t('this function'),
     ),
     lens: l10n.t('Opens a connection in every call'),
-    fixes: [],
   });
 }
 

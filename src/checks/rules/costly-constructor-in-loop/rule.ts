@@ -50,15 +50,13 @@ function report(node: CodeNode, name: string, args: readonly CodeNode[], source:
         ? shared[0]
         : undefined;
   if (!outer) return;
-  const fix = source.language === 'javascript' ? hoistFix(node, name, outer.node, source) : undefined;
   source.report({
     rule: ID,
-    start: node.start,
-    end: node.end,
+    subject: node,
     confidence: 'certain',
     message: l10n.t('{0} is made anew in every pass: it costs many times what it does.', name),
     lens: l10n.t('Makes {0} in every pass', name),
-    fixes: fix ? [fix] : [],
+    fixes: source.language === 'javascript' ? () => [hoistFix(node, name, outer.node, source)] : undefined,
   });
 }
 

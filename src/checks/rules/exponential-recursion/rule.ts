@@ -26,11 +26,9 @@ function visitFunction(func: FunctionNode, source: SourceContext): void {
   if (!isOften && repeated.length === 0) return;
   const steps = calls.map((call) => stepOf(call, func, source));
   if (!steps.includes('fixed') || steps.includes(undefined)) return;
-  const texts = new Set(calls.map((call) => call.args.map((arg) => source.textOf(arg)).join()));
   source.report({
     rule: ID,
-    start: calls[0]!.start,
-    end: calls[0]!.end,
+    subject: calls[0]!,
     // The same call twice, or steps that meet again: `f(n - 1) + f(n - 2)`.
     confidence: isOften ? 'certain' : 'likely',
     message: l10n.t(
@@ -40,7 +38,7 @@ function visitFunction(func: FunctionNode, source: SourceContext): void {
     lens: isOften
       ? l10n.t('O(2ⁿ): {0} calls itself {1} times', func.name, calls.length)
       : l10n.t('O(2ⁿ): {0} calls itself in a loop', func.name),
-    fixes: texts.size > 0 ? recursionFixes(func, calls, source) : [],
+    fixes: () => recursionFixes(func, calls, source),
   });
 }
 

@@ -8,7 +8,7 @@ import {
 } from '../../../languages/tree/codeTree';
 import { replace } from '../../edits';
 import { growingIterations, isBoundedIteration, isInvariant, onlyValue } from '../../analysis/expressions';
-import type { Confidence, Edit, Fix, Range } from '../../finding';
+import type { Confidence, Edit, Fix, Report } from '../../finding';
 import { isAppend } from '../../analysis/grownCopy';
 import { dottedName } from '../../analysis/inferredTypes';
 import { isWithin, type Iteration } from '../../analysis/loops';
@@ -53,8 +53,9 @@ function visitFront(
   const isSure =
     !isMany && (isDrainedBy(iterations, list, source) || (isAdded && iterations[0]!.form === 'each'));
   const confidence = !isSure ? 'possible' : kind === 'array' ? 'certain' : 'likely';
-  const fix = source.language === 'python' && node.kind === 'call' ? dequeFix(list, source) : undefined;
-  report(node, source.textOf(list), confidence, fix, source);
+  const isFixable = source.language === 'python' && node.kind === 'call';
+  const fixes = isFixable ? () => [dequeFix(list, source)] : undefined;
+  report(node, source.textOf(list), confidence, fixes, source);
 }
 
 function isExempt(list: CodeNode, source: SourceContext): boolean {
@@ -62,23 +63,22 @@ function isExempt(list: CodeNode, source: SourceContext): boolean {
 }
 
 function report(
-  at: Range,
+  subject: CodeNode,
   name: string,
   confidence: Confidence,
-  fix: Fix | undefined,
+  fixes: Report['fixes'],
   source: SourceContext,
 ): void {
   source.report({
     rule: ID,
-    start: at.start,
-    end: at.end,
+    subject,
     confidence,
     message: l10n.t(
       'Every pass moves all that is left in {0}: the time grows with the square of the size.',
       name,
     ),
     lens: l10n.t('O(n²): moves all of {0} in every pass', name),
-    fixes: fix ? [fix] : [],
+    fixes,
   });
 }
 

@@ -17,7 +17,7 @@ import {
   isBounded,
   isShortList,
 } from '../../analysis/expressions';
-import type { Confidence, Fix } from '../../finding';
+import type { Confidence, Fix, Report } from '../../finding';
 import { iterationOfLoop, type Iteration } from '../../analysis/loops';
 import type { Rule } from '../../rule';
 import type { SourceContext } from '../../analysis/sourceContext';
@@ -134,31 +134,30 @@ function report({ node, list, wanted, confidence, fix }: Search, source: SourceC
     dependsOn(wanted, one.node, source) || (one.form === 'while' && !isLiteral(wanted));
   if (!innermost || !iterations.some(isOfPass)) return;
   const outermost = iterations.at(-1)!;
-  const made = isAnyMutatedIn(list, outermost.node, source) ? undefined : fix?.(outermost);
+  const fixes = fix && (() => [isAnyMutatedIn(list, outermost.node, source) ? undefined : fix(outermost)]);
   // A list of a size that does not grow is not worth a warning.
-  tell(node, list, isBounded(list, source) ? 'possible' : confidence, made, source);
+  tell(node, list, isBounded(list, source) ? 'possible' : confidence, fixes, source);
 }
 
 function tell(
   node: CodeNode,
   list: CodeNode,
   confidence: Confidence,
-  fix: Fix | undefined,
+  fixes: Report['fixes'],
   source: SourceContext,
 ): void {
   const name = source.textOf(list);
   const shown = name.length <= 30 && !name.includes('\n') ? name : l10n.t('the list');
   source.report({
     rule: ID,
-    start: node.start,
-    end: node.end,
+    subject: node,
     confidence,
     message: l10n.t(
       '{0} is searched from its start in every pass: the time grows with the product of both sizes.',
       shown,
     ),
     lens: l10n.t('O(n·m): searches {0} in every pass', shown),
-    fixes: fix ? [fix] : [],
+    fixes,
   });
 }
 

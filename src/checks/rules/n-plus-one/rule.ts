@@ -3,7 +3,7 @@ import { walk, type CallNode, type CodeNode, type LoopNode } from '../../../lang
 import { calledFunction, functionOf, type CalledFunction } from '../../analysis/calledFunction';
 import { collectionOf } from '../../analysis/collections';
 import { dependsOn, isBounded, isBoundedIteration, statementOf } from '../../analysis/expressions';
-import type { Fix } from '../../finding';
+import type { Report } from '../../finding';
 import { lazyRelations } from '../../knowledge/lazyRelations';
 import { calledForEach, type Iteration } from '../../analysis/loops';
 import { isTestOrMigration } from '../../knowledge/paths';
@@ -34,8 +34,8 @@ function visitCall(call: CallNode, source: SourceContext): void {
   if (isChunks(iteration, source) || endsOnAnswer(call, iteration, source)) return;
   const element = elementOf(iteration, source);
   if (element === undefined) return;
-  const fix = direct && batchFix(call, iteration, source);
-  report(call, query, element, isAtOnce(call, query, iteration, source), fix, source);
+  const fixes = direct && (() => [batchFix(call, iteration, source)]);
+  report(call, query, element, isAtOnce(call, query, iteration, source), fixes, source);
 }
 
 /** `ids.map(getUser)` */
@@ -57,15 +57,13 @@ function visitLoop(loop: LoopNode, source: SourceContext): void {
     const [target] = loop.targets;
     source.report({
       rule: ID,
-      start: node.start,
-      end: node.end,
+      subject: node,
       confidence: isSure ? 'likely' : 'possible',
       message: l10n.t(
         '{0} is loaded by a query of its own in every pass. Load all at once with select_related or prefetch_related.',
         source.textOf(node),
       ),
       lens: l10n.t('N+1: one {0} per {1}', l10n.t('query'), source.textOf(target!)),
-      fixes: [],
     });
   }
 }
@@ -119,7 +117,7 @@ function report(
   query: Query,
   element: string,
   isTogether: boolean,
-  fix: Fix | undefined,
+  fixes: Report['fixes'],
   source: SourceContext,
 ): void {
   const what = {
@@ -129,8 +127,7 @@ function report(
   }[query.target];
   source.report({
     rule: ID,
-    start: call.start,
-    end: call.end,
+    subject: call,
     confidence:
       query.isWrite || isTogether
         ? 'possible'
@@ -150,7 +147,7 @@ function report(
             element,
           ),
     lens: l10n.t('N+1: one {0} per {1}', what, element),
-    fixes: fix ? [fix] : [],
+    fixes,
   });
 }
 

@@ -264,13 +264,14 @@ function report(
   const isSame = source.textOf(collection) === source.textOf(outerCollection);
   const name = short(collection, source);
   const fixOf = isSame ? duplicatesFix : indexFix;
-  const fix =
-    inner.kind === 'loop' && !join.isSum ? fixOf(inner, outer, collection, join, source) : undefined;
   const test = inner.kind === 'loop' ? inner.test : undefined;
   source.report({
     rule: ID,
-    start: inner.start,
-    end: Math.max(over?.end ?? test?.end ?? inner.start + 1, inner.start + 1),
+    subject: inner,
+    marked: {
+      start: inner.start,
+      end: Math.max(over?.end ?? test?.end ?? inner.start + 1, inner.start + 1),
+    },
     confidence: worksForEveryPair(inner, join.test)
       ? 'possible'
       : form === 'each' || isSame
@@ -289,7 +290,10 @@ function report(
     lens: isSame
       ? l10n.t('O(n²): compares all pairs of {0}', name)
       : l10n.t('O(n·m): index {0} by its key', name),
-    fixes: fix ? [fix] : [],
+    fixes:
+      inner.kind === 'loop' && !join.isSum
+        ? () => [fixOf(inner, outer, collection, join, source)]
+        : undefined,
   });
 }
 

@@ -50,15 +50,13 @@ function visitCall(call: CallNode, source: SourceContext): void {
   const isCopy = call.callee.kind === 'name' || list !== (call.callee as { object?: CodeNode }).object;
   const isStable = !isMutatedIn(list, outer.node, source);
   const isBareCopy = isCopy && isStable && source.language === 'python' && call.args.length === 1;
-  const fix = isBareCopy ? hoistFix(call, list, outer.node, source) : undefined;
   source.report({
     rule: ID,
-    start: call.start,
-    end: call.end,
+    subject: call,
     confidence: kind === 'array' ? 'certain' : 'likely',
     message: l10n.t('{0} is sorted in every pass.', name),
     lens: l10n.t('O(n·m log m): sorts {0} in every pass', name),
-    fixes: fix ? [fix] : [],
+    fixes: isBareCopy ? () => [hoistFix(call, list, outer.node, source)] : undefined,
   });
 }
 
@@ -107,12 +105,10 @@ function reportOneOf(place: CodeNode, call: CallNode, source: SourceContext): vo
   if (!list || !isCopy || isShortList(list, source)) return;
   source.report({
     rule: ID,
-    start: place.start,
-    end: place.end,
+    subject: place,
     confidence: 'certain',
     message: l10n.t('All is sorted to take one entry: one pass finds the first or the last.'),
     lens: l10n.t('O(n log n): sorts to take one entry'),
-    fixes: [],
   });
 }
 
@@ -142,11 +138,9 @@ function visitIndex(node: CodeNode, source: SourceContext): void {
     reverse?.kind === 'entry' && reverse.value.kind === 'constant' && reverse.value.value === true;
   if (reverse && !isReversed) return;
   const wanted = asked.isLast === isReversed ? 'min' : 'max';
-  const args = call.args.filter((arg) => arg !== reverse).map((arg) => source.textOf(arg));
   source.report({
     rule: ID,
-    start: node.start,
-    end: node.end,
+    subject: node,
     confidence: 'certain',
     message: l10n.t(
       'All of {0} is sorted to take one entry: {1} looks at each once.',
@@ -154,6 +148,9 @@ function visitIndex(node: CodeNode, source: SourceContext): void {
       wanted,
     ),
     lens: l10n.t('O(n log n): sorts to take one entry'),
-    fixes: [{ title: l10n.t('Use {0}', wanted), edits: [replace(node, `${wanted}(${args.join(', ')})`)] }],
+    fixes: () => {
+      const args = call.args.filter((arg) => arg !== reverse).map((arg) => source.textOf(arg));
+      return [{ title: l10n.t('Use {0}', wanted), edits: [replace(node, `${wanted}(${args.join(', ')})`)] }];
+    },
   });
 }

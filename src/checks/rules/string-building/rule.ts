@@ -34,18 +34,16 @@ function visitAssign(node: AssignNode, source: SourceContext): void {
   // `for len(s) < n { s = "0" + s }` fills up a few places.
   const isPadding = iteration.form !== 'each' && isFilledUp(value, target, source);
   const name = source.textOf(target);
-  const fix = source.language === 'go' ? builderFix(node, target, value, iteration, source) : undefined;
   source.report({
     rule: ID,
-    start: node.start,
-    end: node.end,
+    subject: node,
     confidence: isPadding ? 'possible' : source.language === 'go' ? 'certain' : 'likely',
     message: l10n.t(
       'All of {0} is copied in every pass: the time grows with the square of its length.',
       name,
     ),
     lens: l10n.t('O(n²): copies {0} in every pass', name),
-    fixes: fix ? [fix] : [],
+    fixes: source.language === 'go' ? () => [builderFix(node, target, value, iteration, source)] : undefined,
   });
 }
 
