@@ -18,6 +18,8 @@ interface FileFindings {
   readonly uri: vscode.Uri;
   /** Undefined for a file that was read from disk. */
   readonly version: number | undefined;
+  /** What was checked; undefined for a file that was read from disk. */
+  readonly text: string | undefined;
   readonly findings: readonly LocatedFinding[];
 }
 
@@ -65,6 +67,11 @@ export class FindingStore implements vscode.Disposable {
     return this.files.get(uri.toString())?.findings ?? [];
   }
 
+  /** The text of a document that `findingsOf` it are of; undefined where it was not checked as a document. */
+  textOf(uri: vscode.Uri): string | undefined {
+    return this.files.get(uri.toString())?.text;
+  }
+
   /** Of a document's very text as it is now; undefined while it is being checked. */
   currentFindings(document: vscode.TextDocument): readonly LocatedFinding[] | undefined {
     const file = this.files.get(document.uri.toString());
@@ -95,7 +102,7 @@ export class FindingStore implements vscode.Disposable {
   /** Takes what was found in a file on disk. What is open is checked as it stands in the editor. */
   setFile(uri: vscode.Uri, findings: readonly Finding[]): void {
     if (vscode.workspace.textDocuments.some((document) => document.uri.toString() === uri.toString())) return;
-    this.set({ uri, version: undefined, findings: findings.map(located) });
+    this.set({ uri, version: undefined, text: undefined, findings: findings.map(located) });
   }
 
   dispose(): void {
@@ -122,10 +129,11 @@ export class FindingStore implements vscode.Disposable {
     const name = nameOf(document);
     if (document.isClosed || name === undefined) return;
     if (!getSetting<boolean>(settings.checksEnabled, document)) {
-      this.set({ uri, version, findings: [] });
+      this.set({ uri, version, text: undefined, findings: [] });
       return;
     }
-    const { checked, problem } = await this.worker.checkDocument(name, document.getText());
+    const text = document.getText();
+    const { checked, problem } = await this.worker.checkDocument(name, text);
     // A newer text is on its way already.
     if (document.isClosed || document.version !== version) return;
     if (!checked) {
@@ -133,7 +141,7 @@ export class FindingStore implements vscode.Disposable {
       return;
     }
     if (checked.skipped) this.log.info(`${uri.fsPath} is not checked: ${checked.skipped}`);
-    this.set({ uri, version, findings: checked.findings.map(located) });
+    this.set({ uri, version, text, findings: checked.findings.map(located) });
   }
 
   private close(document: vscode.TextDocument): void {

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { MODULE_NAME } from '../../../src/base/functionKey';
 import { splitLines } from '../../../src/base/lineMapping';
+import { heatShare } from '../../../src/insights/heatShare';
 import { findingsOnRun, type SubjectOnRun } from '../../../src/insights/joinFindings';
 import type { Profile } from '../../../src/profile/model/profile';
 import { ProfileBuilder } from '../../../src/profile/model/profileBuilder';
+import { profileViewOf } from '../../../src/profile/views/profileView';
 import { lineTable } from '../../../src/profile/views/lineTable';
 import { findingsIn } from '../../support/readers';
 
@@ -130,6 +132,15 @@ describe('findings joined with a run', () => {
     const [fresh, old] = await joined('nested-loop', { ran: RAN, now, profile: PROFILE, source: FILE });
     assert.equal(fresh, undefined);
     assert.equal(selfOn(PROFILE, FILE, old!), 8 + 16);
+  });
+
+  it('have the share of the run that their lines have', async () => {
+    const onRun = (await joinOf(`// A line.\n${RAN}`))!;
+    const whole = 1 + 2 + 4 + 8 + 16 + 32 + 64 + 128;
+    assert.equal(heatShare(profileViewOf(PROFILE), FILE, onRun), (8 + 16) / whole);
+    assert.equal(heatShare(profileViewOf(PROFILE), '/nothing.js', onRun), 0);
+    const overlapping = profileViewOf({ ...PROFILE, overlaps: true });
+    assert.equal(heatShare(overlapping, FILE, onRun), undefined);
   });
 
   it('have the name that the function had when it ran', async () => {
