@@ -25,15 +25,13 @@ export const ${camelCase(id)}: Rule = {
 };
 
 function visitCall(call: CallNode, source: SourceContext): void {
-  if (source.repetitionsOf(call).length === 0) return;
+  if (source.iterationsOf(call).length === 0) return;
   source.report({
     rule: ID,
-    start: call.start,
-    end: call.end,
+    subject: call,
     confidence: 'possible',
     message: l10n.t('What happens, and why it costs time.'),
     lens: l10n.t('O(?): a few words'),
-    fixes: [],
   });
 }
 `;

@@ -60,7 +60,7 @@ export function activate(context: vscode.ExtensionContext): HotlineApi {
     registerViews(context, store, storage, views, log),
     registerStatusBar(store),
     registerNavigation(store, tracker, log),
-    registerChecks(context, log),
+    registerChecks(context, store, tracker, log),
   );
   const restored = restoreLastSession(store, storage).catch((error: unknown) => void showError(error, log));
   return {

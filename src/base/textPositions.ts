@@ -1,3 +1,17 @@
+/** A part of a text: offsets in UTF-16 code units, the end exclusive. */
+export interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A part of a text, and where that is: lines and columns are 1-based, columns in UTF-16 code units, the end exclusive. */
+export interface Place extends Range {
+  readonly startLine: number;
+  readonly startColumn: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+}
+
 /** Lines and columns of offsets in a text, both 1-based; columns in UTF-16 code units. */
 export class TextPositions {
   private readonly starts: number[] = [0];
@@ -15,5 +29,18 @@ export class TextPositions {
       else high = middle - 1;
     }
     return { line: low + 1, column: offset - this.starts[low]! + 1 };
+  }
+
+  /** Where a part of the text is. */
+  placeOf({ start, end }: Range): Place {
+    const [from, to] = [this.at(start), this.at(end)];
+    return {
+      start,
+      end,
+      startLine: from.line,
+      startColumn: from.column,
+      endLine: to.line,
+      endColumn: to.column,
+    };
   }
 }

@@ -1,4 +1,4 @@
-import type { Edit, Finding } from './finding';
+import type { Edit, Finding, Fix } from './finding';
 
 /** A text with edits made. @throws {RangeError} for edits that overlap */
 export function applyEdits(text: string, edits: readonly Edit[]): string {
@@ -15,8 +15,13 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
   return result + text.slice(at);
 }
 
+/** A finding whose fixes were worked out. */
+interface Fixable extends Pick<Finding, 'confidence'> {
+  readonly fixes: readonly Fix[];
+}
+
 /** The edits of all fixes that may be applied by themselves and do not touch each other, and how many fixes they are. */
-export function safeEdits(findings: readonly Finding[]): { edits: readonly Edit[]; fixes: number } {
+export function safeEdits(findings: readonly Fixable[]): { edits: readonly Edit[]; fixes: number } {
   const edits: Edit[] = [];
   let fixes = 0;
   for (const { fixes: offered, confidence } of findings) {

@@ -1,6 +1,9 @@
 import type { ParsedSource } from '../languages/tree/parsedSource';
+import { TextPositions } from '../base/textPositions';
 import { walk, type CodeNode } from '../languages/tree/codeTree';
-import type { Finding, Range } from './finding';
+import { functionKeyAt } from '../languages/tree/functionKeyAt';
+import { functionAround } from './analysis/loops';
+import type { Finding, PlacedFix, Range, Report, Subject } from './finding';
 import type { LanguageId } from '../languages/language';
 import type { Rule } from './rule';
 import { SourceContext } from './analysis/sourceContext';
@@ -25,9 +28,17 @@ export class RuleSet {
   }
 }
 
+/** What rules found in a text. */
+export interface CheckedSource {
+  /** In the order of the text. */
+  readonly findings: readonly Finding[];
+  /** Better ways to write what a finding is about, by its `fixToken`: worked out now. */
+  fixesOf(token: number | undefined): readonly PlacedFix[];
+}
+
 /**
- * What rules find in a file, in the order of the text. Findings that overlap a syntax error or that a comment
- * switches off are left out, and of several rules at one place the one that says most speaks.
+ * Runs rules over a file. Findings that overlap a syntax error or that a comment switches off are left out. The tree
+ * must not change as long as fixes may be asked for.
  */
 export function checkSource(
   { tree, errors }: ParsedSource,
@@ -35,14 +46,62 @@ export function checkSource(
   language: LanguageId,
   path: string,
   rules: RuleSet,
-): Finding[] {
+): CheckedSource {
   const source = new SourceContext(tree, text, language, path);
   rules.run(source);
+  const { reports } = source;
+  if (reports.length === 0) return NOTHING_FOUND;
+  const positions = new TextPositions(text);
   const isOff = suppressions(text);
-  const kept = source.findings.filter(
-    (finding) => !errors.some((error) => overlaps(finding, error)) && !isOff(finding.rule, finding.start),
-  );
-  return kept.sort((a, b) => a.start - b.start || a.end - b.end);
+  const findings = reports
+    .map((report, token) => findingOf(report, token, path, positions))
+    .filter(
+      (finding) => !errors.some((error) => overlaps(finding, error)) && !isOff(finding.rule, finding.start),
+    )
+    .sort((a, b) => a.start - b.start || a.end - b.end);
+  return {
+    findings,
+    fixesOf: (token) => fixesOf(token === undefined ? undefined : reports[token], positions),
+  };
+}
+
+const NOTHING_FOUND: CheckedSource = { findings: [], fixesOf: () => [] };
+
+function findingOf(report: Report, token: number, path: string, positions: TextPositions): Finding {
+  const { rule, subject, marked = subject, confidence, message, lens, fixes } = report;
+  return {
+    rule,
+    confidence,
+    message,
+    lens,
+    ...positions.placeOf(marked),
+    subject: subjectOf(subject, path, positions),
+    // The rules report the same in the same order whenever they look at the same text.
+    fixToken: fixes && token,
+  };
+}
+
+function subjectOf(node: CodeNode, path: string, positions: TextPositions): Subject {
+  const func = functionAround(node);
+  return {
+    place: positions.placeOf(node),
+    function: func && {
+      ...positions.placeOf({ start: func.decorators[0]?.start ?? func.start, end: func.end }),
+      name: func.name,
+      bodyLine: positions.at(func.body[0]?.start ?? func.end).line,
+    },
+    key: functionKeyAt(func, path),
+  };
+}
+
+function fixesOf(report: Report | undefined, positions: TextPositions): PlacedFix[] {
+  const fixes = report?.fixes?.() ?? [];
+  return fixes
+    .filter((fix) => fix !== undefined)
+    .map((fix) => ({
+      ...fix,
+      edits: fix.edits.map((edit) => ({ text: edit.text, ...positions.placeOf(edit) })),
+    }));
 }
 
 function overlaps(a: Range, b: Range): boolean {

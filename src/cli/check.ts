@@ -2,10 +2,9 @@ import { readFile, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { applyEdits, safeEdits } from '../checks/applyFixes';
-import type { Finding } from '../checks/finding';
+import type { Finding, PlacedFix } from '../checks/finding';
 import { rules } from '../checks/rules';
 import type { SkipReason } from '../checks/skipped';
-import { TextPositions } from '../base/textPositions';
 import { checkFiles } from '../services/checks/checkFiles';
 import { findFiles } from '../services/checks/findFiles';
 import { UserError } from '../base/userError';
@@ -28,13 +27,10 @@ export interface CheckResult {
   readonly findings: number;
 }
 
-/** A finding, and where it stands: lines and columns are 1-based. */
+/** A finding of a file, with its fixes where the report has them. */
 export interface FileFinding extends Finding {
   readonly path: string;
-  readonly startLine: number;
-  readonly startColumn: number;
-  readonly endLine: number;
-  readonly endColumn: number;
+  readonly fixes: readonly PlacedFix[];
 }
 
 /** A fix may open the way for another; this many times it is looked again. */
@@ -51,16 +47,17 @@ export async function checkPaths(options: CheckOptions): Promise<CheckResult> {
   if (files.length === 0 && problems.length > 0)
     throw new UserError(`${problems[0]!.path}: ${problems[0]!.problem}`);
   let fixed = 0;
-  let run = await checkAll(files, options.rules);
+  const withFixes = options.fix || options.format !== 'text';
+  let run = await checkAll(files, options.rules, withFixes);
   for (let pass = 0; options.fix && pass < MOST_PASSES; pass++) {
     const changed = await fixAll(run.texts);
     if (changed.files.length === 0) break;
     fixed += changed.fixes;
-    const again = await checkAll(changed.files, options.rules);
+    const again = await checkAll(changed.files, options.rules, withFixes);
     const texts = new Map([...run.texts].filter(([file]) => !changed.files.includes(file)));
     run = { ...run, texts: new Map([...texts, ...again.texts]) };
   }
-  const findings = [...run.texts].flatMap(([file, checked]) => located(file, checked));
+  const findings = [...run.texts.values()].flatMap((checked) => checked.findings);
   findings.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.start - b.start));
   const failures = [...problems.map(({ path: file, problem }) => `${file}: ${problem}`), ...run.problems];
   return {
@@ -75,26 +72,37 @@ export async function checkPaths(options: CheckOptions): Promise<CheckResult> {
   };
 }
 
+interface FileResult {
+  /** Undefined where no fixes were asked for. */
+  readonly text: string | undefined;
+  readonly findings: readonly FileFinding[];
+}
+
 interface CheckRun {
   /** By path, of files with findings. */
-  readonly texts: ReadonlyMap<string, { readonly text: string; readonly findings: readonly Finding[] }>;
+  readonly texts: ReadonlyMap<string, FileResult>;
   readonly skipped: readonly { readonly path: string; readonly reason: SkipReason }[];
   readonly problems: readonly string[];
 }
 
-async function checkAll(files: readonly string[], wanted: readonly string[]): Promise<CheckRun> {
-  const texts = new Map<string, { text: string; findings: readonly Finding[] }>();
+async function checkAll(
+  files: readonly string[],
+  wanted: readonly string[],
+  withFixes: boolean,
+): Promise<CheckRun> {
+  const texts = new Map<string, FileResult>();
   const skipped: { path: string; reason: SkipReason }[] = [];
   const problems: string[] = [];
   await checkFiles(
     files,
-    { script: path.join(__dirname, 'checker.js') },
+    { script: path.join(__dirname, 'checker.js'), withFixes },
     ({ path: file, checked, text, problem }) => {
       if (!checked) problems.push(`${file}: ${problem}`);
       else if (checked.skipped) skipped.push({ path: file, reason: checked.skipped });
-      const findings =
-        checked?.findings.filter(({ rule }) => wanted.length === 0 || wanted.includes(rule)) ?? [];
-      if (findings.length > 0) texts.set(file, { text: text!, findings });
+      const findings = (checked?.findings ?? [])
+        .map((finding, row) => ({ ...finding, path: file, fixes: checked?.fixes?.[row] ?? [] }))
+        .filter(({ rule }) => wanted.length === 0 || wanted.includes(rule));
+      if (findings.length > 0) texts.set(file, { text, findings });
     },
   );
   // Threads are done in any order: what they tell is told in the order of the files.
@@ -110,31 +118,12 @@ async function fixAll(texts: CheckRun['texts']): Promise<{ files: string[]; fixe
   for (const [file, { text, findings }] of texts) {
     const { edits, fixes } = safeEdits(findings);
     // What was written since it was checked is not overwritten.
-    if (fixes === 0 || (await readFile(file, 'utf8')) !== text) continue;
+    if (text === undefined || fixes === 0 || (await readFile(file, 'utf8')) !== text) continue;
     await writeFile(file, applyEdits(text, edits));
     files.push(file);
     all += fixes;
   }
   return { files, fixes: all };
-}
-
-function located(
-  file: string,
-  { text, findings }: { text: string; findings: readonly Finding[] },
-): FileFinding[] {
-  const positions = new TextPositions(text);
-  return findings.map((finding) => {
-    const start = positions.at(finding.start);
-    const end = positions.at(finding.end);
-    return {
-      ...finding,
-      path: file,
-      startLine: start.line,
-      startColumn: start.column,
-      endLine: end.line,
-      endColumn: end.column,
-    };
-  });
 }
 
 function jsonText(findings: readonly FileFinding[], skipped: CheckRun['skipped']): string {
@@ -149,7 +138,7 @@ function jsonText(findings: readonly FileFinding[], skipped: CheckRun['skipped']
     confidence: finding.confidence,
     fixes: finding.fixes.map(({ title, edits, unsafeBecause }) => ({
       title,
-      edits,
+      edits: edits.map(({ start, end, text }) => ({ start, end, text })),
       ...(unsafeBecause !== undefined && { unsafeBecause }),
     })),
   }));

@@ -1,10 +1,9 @@
 import * as path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as l10n from '@vscode/l10n';
-import type { Confidence, Edit } from '../checks/finding';
+import type { Confidence, PlacedEdit } from '../checks/finding';
 import { rules } from '../checks/rules';
 import type { SkipReason } from '../checks/skipped';
-import { TextPositions } from '../base/textPositions';
 import type { FileFinding } from './check';
 
 const SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json';
@@ -18,8 +17,6 @@ const LEVELS: Readonly<Record<Confidence, 'warning' | 'note'>> = {
 /** What a report in SARIF is made of. */
 interface SarifInput {
   readonly findings: readonly FileFinding[];
-  /** By path, of files with findings: fixes are told by line and column. */
-  readonly texts: ReadonlyMap<string, { readonly text: string }>;
   readonly skipped: readonly { readonly path: string; readonly reason: SkipReason }[];
   readonly problems: readonly string[];
 }
@@ -28,13 +25,7 @@ interface SarifInput {
  * Findings in the Static Analysis Results Interchange Format 2.1.0 (OASIS), as code scanning of CI systems reads it.
  * Lines and columns are 1-based, columns in UTF-16 code units; paths are relative to the folder that it runs in.
  */
-export function sarifText({ findings, texts, skipped, problems }: SarifInput): string {
-  const positions = new Map<string, TextPositions>();
-  const positionsOf = (file: string): TextPositions => {
-    let known = positions.get(file);
-    if (!known) positions.set(file, (known = new TextPositions(texts.get(file)!.text)));
-    return known;
-  };
+export function sarifText({ findings, skipped, problems }: SarifInput): string {
   const notes = [
     ...skipped.map(({ path: file, reason }) => note(file, l10n.t('Not checked: {0}.', reason))),
     ...problems.map((problem) => ({ level: 'error', message: { text: problem } })),
@@ -49,7 +40,7 @@ export function sarifText({ findings, texts, skipped, problems }: SarifInput): s
     columnKind: 'utf16CodeUnits',
     originalUriBaseIds: { ROOT: { uri: `${pathToFileURL(process.cwd()).href}/` } },
     invocations: [{ executionSuccessful: problems.length === 0, toolExecutionNotifications: notes }],
-    results: findings.map((finding) => resultOf(finding, positionsOf(finding.path))),
+    results: findings.map(resultOf),
   };
   return JSON.stringify({ $schema: SCHEMA, version: '2.1.0', runs: [run] }, undefined, 2);
 }
@@ -62,7 +53,7 @@ function note(file: string, text: string): object {
   };
 }
 
-function resultOf(finding: FileFinding, positions: TextPositions): object {
+function resultOf(finding: FileFinding): object {
   const artifactLocation = location(finding.path);
   const { startLine, startColumn, endLine, endColumn, confidence, fixes } = finding;
   return {
@@ -77,23 +68,14 @@ function resultOf(finding: FileFinding, positions: TextPositions): object {
     ...(fixes.length > 0 && {
       fixes: fixes.map(({ title, edits, unsafeBecause }) => ({
         description: { text: unsafeBecause === undefined ? title : `${title} (${unsafeBecause})` },
-        artifactChanges: [
-          { artifactLocation, replacements: edits.map((edit) => replacement(edit, positions)) },
-        ],
+        artifactChanges: [{ artifactLocation, replacements: edits.map(replacement) }],
       })),
     }),
   };
 }
 
-function replacement({ start, end, text }: Edit, positions: TextPositions): object {
-  const [from, to] = [positions.at(start), positions.at(end)];
-  const deletedRegion = {
-    startLine: from.line,
-    startColumn: from.column,
-    endLine: to.line,
-    endColumn: to.column,
-  };
-  return { deletedRegion, insertedContent: { text } };
+function replacement({ startLine, startColumn, endLine, endColumn, text }: PlacedEdit): object {
+  return { deletedRegion: { startLine, startColumn, endLine, endColumn }, insertedContent: { text } };
 }
 
 /** Paths outside of the folder are absolute. */

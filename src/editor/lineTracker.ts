@@ -11,6 +11,8 @@ const DEBOUNCE_MS = 120;
 export interface TrackedDocument {
   /** The document's name in `Profile.sources`. */
   readonly source: string;
+  /** The lines that ran; undefined where nobody could read them. */
+  readonly ran: readonly string[] | undefined;
   /** Where a 1-based line of the profile stands in the document now; undefined when it was deleted. */
   place(line: number): MappedLine | undefined;
   /** The 1-based line of the profile that stands at a 1-based line of the document now. */
@@ -80,6 +82,7 @@ export class LineTracker implements vscode.Disposable {
     if (!snapshot)
       return {
         source,
+        ran: undefined,
         place: (line) => ({ line, stale: false }),
         origin: (line) => ({ line, stale: false }),
       };
@@ -89,7 +92,12 @@ export class LineTracker implements vscode.Disposable {
         place ? [[place.line, { line: index + 1, stale: place.stale }]] : [],
       ),
     );
-    return { source, place: (line) => places[line - 1], origin: (line) => origins.get(line) };
+    return {
+      source,
+      ran: snapshot,
+      place: (line) => places[line - 1],
+      origin: (line) => origins.get(line),
+    };
   }
 
   /** Node.js names files by their real path, the editor by the one they were opened with. */

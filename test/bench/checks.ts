@@ -165,7 +165,7 @@ async function latency(origins: Readonly<Record<string, Origin>>): Promise<Recor
     let blocked = 0;
     for (let key = 0; key < KEYS; key++) {
       const start = performance.now();
-      const answer = worker.check(
+      const answer = worker.checkDocument(
         name,
         `${text}\n${language === 'Python' ? '#' : '//'} ${'x'.repeat(key)}\n`,
       );

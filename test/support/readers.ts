@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { RuleSet, checkSource } from '../../src/checks/checkText';
+import { RuleSet, checkSource, type CheckedSource } from '../../src/checks/checkText';
 import type { Finding } from '../../src/checks/finding';
 import type { LanguageId } from '../../src/languages/language';
 import { rules } from '../../src/checks/rules';
@@ -13,7 +13,7 @@ import { pythonReader } from '../../src/languages/python/pythonTree';
 const FOLDERS = { 'web-tree-sitter': 'web-tree-sitter' } as Record<string, string>;
 
 /** The parsers' WebAssembly as the packages have it. */
-function wasmFile(name: string): Promise<Uint8Array> {
+export function wasmFile(name: string): Promise<Uint8Array> {
   const resolve = createRequire(__filename).resolve;
   const folder = FOLDERS[name] ?? '@vscode/tree-sitter-wasm/wasm';
   return Promise.resolve(new Uint8Array(readFileSync(resolve(`${folder}/${name}.wasm`))));
@@ -35,8 +35,13 @@ export async function read(text: string, file: string, memory?: SourceMemory): P
   return (await readers)[languageOf(file)](text, file, memory);
 }
 
-/** All findings of all rules. */
-export async function findingsIn(text: string, file: string): Promise<Finding[]> {
+/** What all rules find. */
+export async function checked(text: string, file: string): Promise<CheckedSource> {
   const language = languageOf(file);
   return checkSource(await read(text, file), text, language, file, new RuleSet(rules, language));
+}
+
+/** All findings of all rules. */
+export async function findingsIn(text: string, file: string): Promise<readonly Finding[]> {
+  return (await checked(text, file)).findings;
 }

@@ -8,8 +8,8 @@ import type { SourceContext } from './sourceContext';
  * `if (await exists(x)) return x`: the next query is only asked where the one before said no. An error, or a row that
  * is missing, is no such answer: mostly it does not come.
  */
-export function endsOnAnswer(call: CallNode, repetition: Iteration, source: SourceContext): boolean {
-  const loop = repetition.node;
+export function endsOnAnswer(call: CallNode, iteration: Iteration, source: SourceContext): boolean {
+  const loop = iteration.node;
   if (loop.kind !== 'loop') return false;
   const answers = namesOfAnswer(call, loop.body);
   let found = false;

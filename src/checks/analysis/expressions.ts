@@ -7,13 +7,13 @@ import type { SourceContext } from './sourceContext';
 const FEW = 8;
 
 /** True where an expression gives the same in every pass: nothing in it is bound or assigned in what is repeated. */
-export function isInvariant(expression: CodeNode, repetition: Iteration, source: SourceContext): boolean {
-  if (isAccumulator(expression, repetition, source)) return true;
+export function isInvariant(expression: CodeNode, iteration: Iteration, source: SourceContext): boolean {
+  if (isAccumulator(expression, iteration, source)) return true;
   let result = true;
   walk(expression, (node) => {
     if (!result) return;
-    if (node.kind === 'name') result = !isRebound(source.bindings.of(node), repetition.node);
-    else if (node.kind === 'member') result = !isAssignedIn(node, repetition.node, source);
+    if (node.kind === 'name') result = !isRebound(source.bindings.of(node), iteration.node);
+    else if (node.kind === 'member') result = !isAssignedIn(node, iteration.node, source);
     else if (!STABLE.has(node.kind)) result = false;
   });
   return result;
@@ -96,7 +96,7 @@ export function isBounded(over: CodeNode, source: SourceContext): boolean {
     case 'member': {
       if (isConstantName(over.name) || (over.name === 'length' && isBounded(over.object, source)))
         return true;
-      const value = source.kinds.onlyValueOf(over);
+      const value = source.types.onlyValueOf(over);
       return (
         value !== undefined && !isToBeFilled(value) && value.kind !== 'member' && isBounded(value, source)
       );
@@ -160,9 +160,9 @@ export function onlyValue(binding: Binding | undefined): CodeNode | undefined {
 }
 
 /** True where what is repeated runs a number of times that does not grow with the input. */
-export function isBoundedRepetition(repetition: Iteration, source: SourceContext): boolean {
-  if (repetition.over) return isBounded(repetition.over, source);
-  const { node } = repetition;
+export function isBoundedIteration(iteration: Iteration, source: SourceContext): boolean {
+  if (iteration.over) return isBounded(iteration.over, source);
+  const { node } = iteration;
   if (node.kind !== 'loop' || node.form !== 'count' || !node.test) return false;
   const { test } = node;
   if (test.kind !== 'binary' || !/^[<>]=?$|^[!=]==?$/.test(test.operator)) return false;
@@ -173,7 +173,7 @@ export function isBoundedRepetition(repetition: Iteration, source: SourceContext
 export function isShortList(expression: CodeNode, source: SourceContext): boolean {
   if (expression.kind === 'list') return expression.elements.length <= FEW && isBounded(expression, source);
   if (expression.kind === 'member') {
-    const given = source.kinds.onlyValueOf(expression);
+    const given = source.types.onlyValueOf(expression);
     return isConstantName(expression.name) || (given?.kind === 'list' && isShortList(given, source));
   }
   if (expression.kind === 'call') {
@@ -191,12 +191,12 @@ export function isShortList(expression: CodeNode, source: SourceContext): boolea
   );
 }
 
-/** The repetitions around a node in which an expression stays the same, and which grow with the input: innermost first. */
-export function growingRepetitions(node: CodeNode, expression: CodeNode, source: SourceContext): Iteration[] {
+/** The iterations around a node in which an expression stays the same, and which grow with the input: innermost first. */
+export function growingIterations(node: CodeNode, expression: CodeNode, source: SourceContext): Iteration[] {
   const found: Iteration[] = [];
-  for (const repetition of source.repetitionsOf(node)) {
-    if (!isInvariant(expression, repetition, source) && !isRemade(expression, repetition, source)) break;
-    if (!isBoundedRepetition(repetition, source)) found.push(repetition);
+  for (const iteration of source.iterationsOf(node)) {
+    if (!isInvariant(expression, iteration, source) && !isRemade(expression, iteration, source)) break;
+    if (!isBoundedIteration(iteration, source)) found.push(iteration);
   }
   return found;
 }
@@ -222,16 +222,16 @@ function isOwn({ declarations }: Binding, expression: CodeNode): boolean {
 /**
  * True for an expression that makes the same collection anew in every pass: `Object.keys(o)`, `[y.id for y in ys]`.
  */
-function isRemade(expression: CodeNode, repetition: Iteration, source: SourceContext): boolean {
+function isRemade(expression: CodeNode, iteration: Iteration, source: SourceContext): boolean {
   if (!isMaker(expression, source)) return false;
   let result = true;
   walk(expression, (node) => {
     if (!result) return;
     if (node.kind === 'call') result = isMaker(node, source) || node.args.length === 0;
-    else if (node.kind === 'member') result = !isAssignedIn(node, repetition.node, source);
+    else if (node.kind === 'member') result = !isAssignedIn(node, iteration.node, source);
     else if (node.kind === 'name') {
       const binding = source.bindings.of(node);
-      result = !isRebound(binding, repetition.node) || isOwn(binding!, expression);
+      result = !isRebound(binding, iteration.node) || isOwn(binding!, expression);
     } else if (node.kind === 'await' || node.kind === 'assign') result = false;
   });
   return result;
@@ -242,7 +242,7 @@ function isMaker(node: CodeNode, source: SourceContext): boolean {
   if (node.kind === 'loop') return node.comprehension !== undefined;
   if (node.kind !== 'call') return false;
   const isCopy = node.callee.kind === 'member' && /^(values|keys|items)$/.test(node.callee.name);
-  return isCopy ? node.args.length <= 1 : source.kinds.of(node) === 'array';
+  return isCopy ? node.args.length <= 1 : source.types.of(node) === 'array';
 }
 
 /** True for a value that is made in the first pass only: `if (!x) x = make()`, `x ??= make()`, `x = x || make()`. */

@@ -144,7 +144,7 @@ function pythonSum(
   const [of, other] = isIt(left) ? [left, right] : isIt(right) ? [right, left] : [];
   if (!of || !other || (operator !== '+' && !isUnion)) return undefined;
   if (isUnion) return { of, inPlace: of === left ? [`${text}.update(${source.textOf(other)})`] : undefined };
-  if (kind !== 'array' && source.kinds.of(other) !== 'array') return undefined;
+  if (kind !== 'array' && source.types.of(other) !== 'array') return undefined;
   if (of === right) return { of, inPlace: undefined };
   const inPlace =
     other.kind === 'list' && other.form === 'array'

@@ -205,13 +205,13 @@ export class InferredTypes {
     if (known) return known;
     // What is asked for while it is worked out is asked for by itself.
     this.known.set(binding, 'unknown');
-    const kinds = new Set(
+    const types = new Set(
       binding.declarations.concat(binding.writes).map((node) => this.ofWrite(node, binding)),
     );
-    kinds.delete(undefined);
-    const [kind] = kinds;
-    const told = kinds.size === 1 && kind !== undefined ? kind : 'unknown';
-    const isOpen = told === 'unknown' && kinds.size <= 1;
+    types.delete(undefined);
+    const [kind] = types;
+    const told = types.size === 1 && kind !== undefined ? kind : 'unknown';
+    const isOpen = told === 'unknown' && types.size <= 1;
     const result = isOpen ? this.ofUse(binding) : told;
     this.known.set(binding, result);
     return result;
@@ -223,12 +223,12 @@ export class InferredTypes {
     if (!found || found.isAsked) return 'unknown';
     if (found.kind) return found.kind;
     found.isAsked = true;
-    const kinds = new Set(found.writes.map((write) => this.ofMemberWrite(write)));
-    kinds.delete(undefined);
-    const [kind] = kinds;
-    const told = kinds.size === 1 && kind !== undefined ? kind : 'unknown';
+    const types = new Set(found.writes.map((write) => this.ofMemberWrite(write)));
+    types.delete(undefined);
+    const [kind] = types;
+    const told = types.size === 1 && kind !== undefined ? kind : 'unknown';
     found.isAsked = false;
-    found.kind = told === 'unknown' && kinds.size <= 1 ? this.ofReads(found.reads) : told;
+    found.kind = told === 'unknown' && types.size <= 1 ? this.ofReads(found.reads) : told;
     return found.kind;
   }
 
@@ -340,9 +340,9 @@ export class InferredTypes {
     )
       return 'boolean';
     if (operator === '+') {
-      const kinds = [this.of(left), this.of(right)];
-      for (const kind of ['string', 'array', 'bytes'] as const) if (kinds.includes(kind)) return kind;
-      return kinds.includes('number') ? 'number' : 'unknown';
+      const types = [this.of(left), this.of(right)];
+      for (const kind of ['string', 'array', 'bytes'] as const) if (types.includes(kind)) return kind;
+      return types.includes('number') ? 'number' : 'unknown';
     }
     if (operator === '??' || operator === '||' || operator === 'or') {
       const kind = this.of(right);

@@ -75,7 +75,7 @@ function mayRepeat(node: CodeNode): boolean {
   return false;
 }
 
-/** The repetition that a loop is. */
+/** The iteration that a loop is. */
 export function iterationOfLoop(loop: LoopNode): Iteration {
   const counters = loop.init
     .flatMap((one) => (one.kind === 'other' ? one.children : one))

@@ -7,7 +7,7 @@ import {
 } from '../../languages/tree/codeTree';
 import { Bindings } from './bindings';
 import { Changes } from './changes';
-import type { Finding } from '../finding';
+import type { Report } from '../finding';
 import type { LanguageId } from '../../languages/language';
 import { InferredTypes } from './inferredTypes';
 import { iterationsAround, type Iteration } from './loops';
@@ -15,13 +15,13 @@ import { iterationsAround, type Iteration } from './loops';
 /** What rules know of the file that they look at. */
 export class SourceContext {
   readonly bindings: Bindings;
-  readonly kinds: InferredTypes;
+  readonly types: InferredTypes;
   readonly changes: Changes;
-  private readonly found: Finding[] = [];
+  private readonly reported: Report[] = [];
   private allNames: ReadonlySet<string> | undefined;
   private calls: Map<string, CallNode[]> | undefined;
   private functions: Map<string, FunctionNode[]> | undefined;
-  private readonly repetitions = new Map<CodeNode, readonly Iteration[]>();
+  private readonly iterations = new Map<CodeNode, readonly Iteration[]>();
 
   constructor(
     readonly tree: ModuleNode,
@@ -31,7 +31,7 @@ export class SourceContext {
     readonly path: string,
   ) {
     this.bindings = new Bindings(tree, language);
-    this.kinds = new InferredTypes(this.bindings, language, tree);
+    this.types = new InferredTypes(this.bindings, language, tree);
     this.changes = new Changes(tree, text);
   }
 
@@ -79,12 +79,12 @@ export class SourceContext {
     return this.functions.get(name) ?? [];
   }
 
-  get findings(): readonly Finding[] {
-    return this.found;
+  get reports(): readonly Report[] {
+    return this.reported;
   }
 
-  report(finding: Finding): void {
-    this.found.push(finding);
+  report(report: Report): void {
+    this.reported.push(report);
   }
 
   textOf({ start, end }: { start: number; end: number }): string {
@@ -92,9 +92,9 @@ export class SourceContext {
   }
 
   /** What repeats a node, the innermost first. */
-  repetitionsOf(node: CodeNode): readonly Iteration[] {
-    let known = this.repetitions.get(node);
-    if (!known) this.repetitions.set(node, (known = iterationsAround(node, this.language)));
+  iterationsOf(node: CodeNode): readonly Iteration[] {
+    let known = this.iterations.get(node);
+    if (!known) this.iterations.set(node, (known = iterationsAround(node, this.language)));
     return known;
   }
 

@@ -173,25 +173,57 @@ function isTableCall(object: CodeNode): boolean {
   return object.kind === 'call' && object.args[0]?.kind === 'text';
 }
 
+type Sureness = 'sure' | 'likely' | undefined;
+
 function pythonMapper(
   call: CallNode,
   method: string,
   object: CodeNode,
   hasDatabase: boolean,
   source: SourceContext,
-): 'sure' | 'likely' | undefined {
+): Sureness {
   const path = dottedName(object) ?? '';
-  if (/\.objects\b/.test(path) && DJANGO_READS.has(method)) return 'sure';
-  if (/^([A-Z]\w*|\w+\.[A-Z]\w*)\.query$/.test(path) && FLASK_READS.has(method)) return 'sure';
   const [first] = call.args;
+  return (
+    modelRead(path, method) ??
+    sqlAlchemyRead(path, method, first, hasDatabase) ??
+    otherPythonRead(path, method, first, source)
+  );
+}
+
+/** `User.objects.get(…)` of Django, `User.query.filter_by(…)` of Flask */
+function modelRead(path: string, method: string): Sureness {
+  const isDjango = /\.objects\b/.test(path) && DJANGO_READS.has(method);
+  const isFlask = /^([A-Z]\w*|\w+\.[A-Z]\w*)\.query$/.test(path) && FLASK_READS.has(method);
+  return isDjango || isFlask ? 'sure' : undefined;
+}
+
+/** `session.execute(select(User))`, `session.get(User, key)`, `db.query(User)` */
+function sqlAlchemyRead(
+  path: string,
+  method: string,
+  first: CodeNode | undefined,
+  hasDatabase: boolean,
+): Sureness {
   if (/^(execute|scalars?|stream)$/.test(method) && first && isSelect(first)) return 'sure';
-  const isSession = /^(self\.)?_?(db\.)?_?(db_)?session$/i.test(path);
-  if (isSession && /^(query|get|scalar|scalars)$/.test(method)) return hasDatabase ? 'sure' : 'likely';
+  const isSession =
+    /^(self\.)?_?(db\.)?_?(db_)?session$/i.test(path) && /^(query|get|scalar|scalars)$/.test(method);
   const isEntity = first?.kind === 'name' && /^[A-Z]/.test(first.name);
-  if (method === 'query' && isEntity && /(^|[._])db$/.test(path)) return hasDatabase ? 'sure' : 'likely';
-  if (method === 'find' && importsAny(source, /^(pymongo|motor)/) && first?.kind === 'record') return 'sure';
-  const isPeewee = importsAny(source, /^peewee$/) && /^[A-Z]\w*$/.test(path);
-  return isPeewee && /^(get|select)$/.test(method) ? 'sure' : undefined;
+  const isDatabase = method === 'query' && isEntity && /(^|[._])db$/.test(path);
+  if (!isSession && !isDatabase) return undefined;
+  return hasDatabase ? 'sure' : 'likely';
+}
+
+/** `users.find({ … })` of PyMongo, `User.get(…)` of Peewee */
+function otherPythonRead(
+  path: string,
+  method: string,
+  first: CodeNode | undefined,
+  source: SourceContext,
+): Sureness {
+  const isMongo = method === 'find' && first?.kind === 'record' && importsAny(source, /^(pymongo|motor)/);
+  const isPeewee = /^(get|select)$/.test(method) && /^[A-Z]\w*$/.test(path) && importsAny(source, /^peewee$/);
+  return isMongo || isPeewee ? 'sure' : undefined;
 }
 
 /** `select(Order).where(…)` */

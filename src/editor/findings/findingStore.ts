@@ -1,12 +1,12 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import type { Finding } from '../../checks/finding';
+import type { Finding, PlacedFix } from '../../checks/finding';
 import { languageOfPath } from '../../languages/languageOfPath';
-import { TextPositions } from '../../base/textPositions';
 import { CheckWorker } from '../../services/checks/checkWorker';
 import { getSetting } from '../config';
 import { settings } from '../contributions';
 import { DisposableStore } from '../disposables';
+import { rangeOf } from './rangeOf';
 
 /** A finding, and where it stands in the text that was checked. */
 export interface LocatedFinding extends Finding {
@@ -18,6 +18,8 @@ interface FileFindings {
   readonly uri: vscode.Uri;
   /** Undefined for a file that was read from disk. */
   readonly version: number | undefined;
+  /** What was checked; undefined for a file that was read from disk. */
+  readonly text: string | undefined;
   readonly findings: readonly LocatedFinding[];
 }
 
@@ -65,25 +67,42 @@ export class FindingStore implements vscode.Disposable {
     return this.files.get(uri.toString())?.findings ?? [];
   }
 
+  /** The text of a document that `findingsOf` it are of; undefined where it was not checked as a document. */
+  textOf(uri: vscode.Uri): string | undefined {
+    return this.files.get(uri.toString())?.text;
+  }
+
   /** Of a document's very text as it is now; undefined while it is being checked. */
   currentFindings(document: vscode.TextDocument): readonly LocatedFinding[] | undefined {
     const file = this.files.get(document.uri.toString());
     return file?.version === document.version ? file.findings : undefined;
   }
 
+  /**
+   * Better code for a finding of a document's very text as it is now.
+   * @returns undefined where the text has become another, or nothing could be worked out
+   */
+  async fixesOf(
+    document: vscode.TextDocument,
+    { fixToken }: Finding,
+  ): Promise<readonly PlacedFix[] | undefined> {
+    const { version } = document;
+    const name = nameOf(document);
+    if (fixToken === undefined) return [];
+    if (name === undefined || this.files.get(document.uri.toString())?.version !== version) return undefined;
+    try {
+      const fixes = await this.worker.fixesOf(name, document.getText(), fixToken);
+      return document.version === version ? fixes : undefined;
+    } catch (error) {
+      this.log.error(`Fixes for ${document.uri.fsPath} could not be worked out: ${String(error)}`);
+      return undefined;
+    }
+  }
+
   /** Takes what was found in a file on disk. What is open is checked as it stands in the editor. */
-  setFile(uri: vscode.Uri, text: string, findings: readonly Finding[]): void {
+  setFile(uri: vscode.Uri, findings: readonly Finding[]): void {
     if (vscode.workspace.textDocuments.some((document) => document.uri.toString() === uri.toString())) return;
-    const positions = new TextPositions(text);
-    const position = (offset: number) => {
-      const { line, column } = positions.at(offset);
-      return new vscode.Position(line - 1, column - 1);
-    };
-    const located = findings.map((finding) => ({
-      ...finding,
-      range: new vscode.Range(position(finding.start), position(finding.end)),
-    }));
-    this.set({ uri, version: undefined, findings: located });
+    this.set({ uri, version: undefined, text: undefined, findings: findings.map(located) });
   }
 
   dispose(): void {
@@ -110,10 +129,11 @@ export class FindingStore implements vscode.Disposable {
     const name = nameOf(document);
     if (document.isClosed || name === undefined) return;
     if (!getSetting<boolean>(settings.checksEnabled, document)) {
-      this.set({ uri, version, findings: [] });
+      this.set({ uri, version, text: undefined, findings: [] });
       return;
     }
-    const { checked, problem } = await this.worker.check(name, document.getText());
+    const text = document.getText();
+    const { checked, problem } = await this.worker.checkDocument(name, text);
     // A newer text is on its way already.
     if (document.isClosed || document.version !== version) return;
     if (!checked) {
@@ -121,11 +141,7 @@ export class FindingStore implements vscode.Disposable {
       return;
     }
     if (checked.skipped) this.log.info(`${uri.fsPath} is not checked: ${checked.skipped}`);
-    const findings = checked.findings.map((finding) => ({
-      ...finding,
-      range: new vscode.Range(document.positionAt(finding.start), document.positionAt(finding.end)),
-    }));
-    this.set({ uri, version, findings });
+    this.set({ uri, version, text, findings: checked.findings.map(located) });
   }
 
   private close(document: vscode.TextDocument): void {
@@ -139,6 +155,10 @@ export class FindingStore implements vscode.Disposable {
     this.files.set(file.uri.toString(), file);
     this.changed.fire(file.uri);
   }
+}
+
+function located(finding: Finding): LocatedFinding {
+  return { ...finding, range: rangeOf(finding) };
 }
 
 /** A name that tells the language; undefined for a document that is not checked. */

@@ -240,15 +240,14 @@ class GoConverter extends TreeSitterConverter {
   private functionNode(node: TreeSitterNode, given: string | undefined): CodeNode {
     const name = child(node, 'name');
     const result = child(node, 'result');
+    const [receiver] = this.parameters(child(node, 'receiver'));
     return {
       kind: 'function',
       ...placeOf(node),
       name: name ? this.textOf(name) : given,
+      receiver: receiver?.type?.replace(/\[.*\]/s, '').replace(/^\*/, ''),
       isDeclaration: node.type === 'function_declaration',
-      parameters: [
-        ...this.parameters(child(node, 'receiver')),
-        ...this.parameters(child(node, 'parameters')),
-      ],
+      parameters: [...(receiver ? [receiver] : []), ...this.parameters(child(node, 'parameters'))],
       type: result && this.textOf(result),
       decorators: [],
       body: [...this.namedResults(result), ...this.statementsOf(child(node, 'body'))],

@@ -8,6 +8,7 @@ import {
   type LoopNode,
   type ParameterNode,
 } from '../tree/codeTree';
+import type { Range } from '../../base/textPositions';
 import type { ParsedSource, SourceReader } from '../tree/parsedSource';
 import { SourceMemory } from '../tree/sourceMemory';
 import { errorsOf, parseAgain } from './typescriptFile';
@@ -42,7 +43,7 @@ class Converter {
     return { kind: 'module', start: 0, end: this.source.end, body };
   }
 
-  private at(node: ts.Node): { start: number; end: number } {
+  private at(node: ts.Node): Range {
     return { start: node.getStart(this.source), end: node.end };
   }
 
@@ -119,7 +120,7 @@ class Converter {
     }
   }
 
-  private statement(node: ts.Node, at: { start: number; end: number }): CodeNode | undefined {
+  private statement(node: ts.Node, at: Range): CodeNode | undefined {
     if (ast.isBlock(node)) return { kind: 'block', ...at, form: 'plain', body: this.all(node.statements) };
     if (ast.isVariableStatement(node)) return this.declaration(node.declarationList, at);
     if (ast.isVariableDeclarationList(node)) return this.declaration(node, at);
@@ -160,15 +161,11 @@ class Converter {
     return undefined;
   }
 
-  private jump(
-    form: 'return' | 'throw' | 'yield',
-    value: ts.Expression | undefined,
-    at: { start: number; end: number },
-  ): CodeNode {
+  private jump(form: 'return' | 'throw' | 'yield', value: ts.Expression | undefined, at: Range): CodeNode {
     return { kind: 'jump', ...at, form, values: this.all(value ? [value] : []) };
   }
 
-  private tryStatement(node: ts.TryStatement, at: { start: number; end: number }): CodeNode {
+  private tryStatement(node: ts.TryStatement, at: Range): CodeNode {
     const parts: CodeNode[] = this.all(node.tryBlock.statements);
     const { catchClause, finallyBlock } = node;
     if (catchClause) {
@@ -198,7 +195,7 @@ class Converter {
     return { kind: 'block', ...at, form: 'try', body: parts };
   }
 
-  private declaration(list: ts.VariableDeclarationList, at: { start: number; end: number }): CodeNode {
+  private declaration(list: ts.VariableDeclarationList, at: Range): CodeNode {
     const form = list.flags & ast.NodeFlags.Const ? 'const' : list.flags & ast.NodeFlags.Let ? 'let' : 'var';
     const declared = list.declarations.map((one): CodeNode => {
       const name = ast.isIdentifier(one.name) ? one.name.text : undefined;
@@ -219,7 +216,7 @@ class Converter {
     return type && this.source.text.slice(type.pos, type.end).trim();
   }
 
-  private loop(node: ts.IterationStatement, at: { start: number; end: number }): LoopNode {
+  private loop(node: ts.IterationStatement, at: Range): LoopNode {
     const body = this.bodyOf(node.statement);
     if (ast.isForOfStatement(node) || ast.isForInStatement(node)) {
       const { initializer } = node;
@@ -249,7 +246,7 @@ class Converter {
     return { ...NO_LOOP, kind: 'loop', ...at, form: 'while', test, body };
   }
 
-  private importDeclaration(node: ts.ImportDeclaration, at: { start: number; end: number }): CodeNode {
+  private importDeclaration(node: ts.ImportDeclaration, at: Range): CodeNode {
     const module = ast.isStringLiteral(node.moduleSpecifier) ? node.moduleSpecifier.text : '';
     const clause = node.importClause;
     const names: { imported: string; local: string }[] = [];
@@ -262,29 +259,31 @@ class Converter {
     return { kind: 'import', ...at, module, names };
   }
 
-  private compound(node: ts.Node, at: { start: number; end: number }, name: string | undefined): CodeNode {
-    if (ast.isFunctionLike(node)) {
-      const syntax = node as FunctionSyntax;
-      // An overload or a declaration without a body does nothing.
-      return this.functionNode(syntax, at, name);
-    }
+  private compound(node: ts.Node, at: Range, name: string | undefined): CodeNode {
+    // An overload or a declaration without a body does nothing.
+    if (ast.isFunctionLike(node)) return this.functionNode(node as FunctionSyntax, at, name);
     if (ast.isClassLike(node)) return this.classNode(node, at, name);
-    if (ast.isCallExpression(node))
+    return (
+      this.access(node, at) ?? this.operation(node, at) ?? this.literal(node, at) ?? this.other(node, at)
+    );
+  }
+
+  /** Calls, members and parts. */
+  private access(node: ts.Node, at: Range): CodeNode | undefined {
+    if (ast.isCallExpression(node) || ast.isNewExpression(node)) {
+      const callee = this.expression(node.expression);
       return {
         kind: 'call',
         ...at,
-        callee: this.expression(node.expression),
+        callee,
         args: this.all(node.arguments),
-        isNew: false,
+        isNew: ast.isNewExpression(node),
       };
-    if (ast.isNewExpression(node))
-      return {
-        kind: 'call',
-        ...at,
-        callee: this.expression(node.expression),
-        args: this.all(node.arguments),
-        isNew: true,
-      };
+    }
+    if (ast.isTaggedTemplateExpression(node)) {
+      const template = this.expression(node.template);
+      return { kind: 'call', ...at, callee: this.expression(node.tag), args: [template], isNew: false };
+    }
     if (ast.isPropertyAccessExpression(node)) {
       const { name: member, questionDotToken } = node;
       return {
@@ -303,20 +302,13 @@ class Converter {
         object: this.expression(node.expression),
         index: this.expression(node.argumentExpression),
       };
+    return undefined;
+  }
+
+  /** Operators. */
+  private operation(node: ts.Node, at: Range): CodeNode | undefined {
     if (ast.isBinaryExpression(node)) return this.binary(node, at);
-    if (ast.isPrefixUnaryExpression(node) || ast.isPostfixUnaryExpression(node)) {
-      const operator = ast.tokenToString(node.operator)!;
-      if (operator === '++' || operator === '--')
-        return {
-          kind: 'assign',
-          ...at,
-          targets: [this.expression(node.operand)],
-          operator,
-          type: undefined,
-          values: [],
-        };
-      return { kind: 'unary', ...at, operator, value: this.expression(node.operand) };
-    }
+    if (ast.isPrefixUnaryExpression(node) || ast.isPostfixUnaryExpression(node)) return this.signed(node, at);
     if (ast.isTypeOfExpression(node) || ast.isVoidExpression(node) || ast.isDeleteExpression(node)) {
       const operator = ast.isTypeOfExpression(node)
         ? 'typeof'
@@ -336,6 +328,25 @@ class Converter {
     if (ast.isAwaitExpression(node)) return { kind: 'await', ...at, value: this.expression(node.expression) };
     if (ast.isSpreadElement(node) || ast.isSpreadAssignment(node))
       return { kind: 'spread', ...at, value: this.expression(node.expression) };
+    return undefined;
+  }
+
+  private signed(node: ts.PrefixUnaryExpression | ts.PostfixUnaryExpression, at: Range): CodeNode {
+    const operator = ast.tokenToString(node.operator)!;
+    if (operator === '++' || operator === '--')
+      return {
+        kind: 'assign',
+        ...at,
+        targets: [this.expression(node.operand)],
+        operator,
+        type: undefined,
+        values: [],
+      };
+    return { kind: 'unary', ...at, operator, value: this.expression(node.operand) };
+  }
+
+  /** Lists, objects, patterns and templates. */
+  private literal(node: ts.Node, at: Range): CodeNode | undefined {
     if (ast.isArrayLiteralExpression(node) || ast.isArrayBindingPattern(node))
       return { kind: 'list', ...at, form: 'array', elements: this.all(node.elements), type: undefined };
     if (ast.isObjectLiteralExpression(node))
@@ -354,10 +365,10 @@ class Converter {
       return { kind: 'declare', ...at, form: 'let', targets: [key], type, values: value ? [value] : [] };
     }
     if (ast.isTemplateExpression(node)) return this.template(node, at);
-    if (ast.isTaggedTemplateExpression(node)) {
-      const template = this.expression(node.template);
-      return { kind: 'call', ...at, callee: this.expression(node.tag), args: [template], isNew: false };
-    }
+    return undefined;
+  }
+
+  private other(node: ts.Node, at: Range): CodeNode {
     const children: ts.Node[] = [];
     node.forEachChild((child) => {
       if (!ast.isTypeNode(child) && !isWordOrSign(child.kind)) children.push(child);
@@ -379,7 +390,7 @@ class Converter {
   }
 
   /** A part of a pattern, with its default. */
-  private bound(node: ts.BindingElement, at: { start: number; end: number }): CodeNode {
+  private bound(node: ts.BindingElement, at: Range): CodeNode {
     const target = this.expression(node.name);
     if (node.dotDotDotToken) return { kind: 'spread', ...at, value: target };
     if (!node.initializer) return target;
@@ -387,7 +398,7 @@ class Converter {
     return { kind: 'assign', ...at, targets: [target], operator: '=', type: undefined, values };
   }
 
-  private entry(name: ts.PropertyName, initializer: ts.Node, at: { start: number; end: number }): EntryNode {
+  private entry(name: ts.PropertyName, initializer: ts.Node, at: Range): EntryNode {
     const key = keyText(name);
     const computedKey = ast.isComputedPropertyName(name) ? this.expression(name.expression) : undefined;
     return {
@@ -399,13 +410,13 @@ class Converter {
     };
   }
 
-  private template(node: ts.TemplateExpression, at: { start: number; end: number }): CodeNode {
+  private template(node: ts.TemplateExpression, at: Range): CodeNode {
     const texts = [node.head.text, ...node.templateSpans.map(({ literal }) => literal.text)];
     const holes = node.templateSpans.map(({ expression }) => this.expression(expression));
     return { kind: 'text', ...at, value: texts.join('${}'), holes, form: 'template' };
   }
 
-  private binary(node: ts.BinaryExpression, at: { start: number; end: number }): CodeNode {
+  private binary(node: ts.BinaryExpression, at: Range): CodeNode {
     const operator = ast.tokenToString(node.operatorToken.kind) ?? ',';
     const left = this.expression(node.left);
     if (isAssignment(node.operatorToken.kind)) {
@@ -416,11 +427,7 @@ class Converter {
     return { kind: 'binary', ...at, operator, left, right: this.expression(node.right) };
   }
 
-  private functionNode(
-    node: FunctionSyntax,
-    at: { start: number; end: number },
-    given: string | undefined,
-  ): FunctionNode {
+  private functionNode(node: FunctionSyntax, at: Range, given: string | undefined): FunctionNode {
     const own = 'name' in node && node.name ? keyText(node.name) : undefined;
     const body = 'body' in node ? node.body : undefined;
     const isExpression = body !== undefined && !ast.isBlock(body);
@@ -452,11 +459,7 @@ class Converter {
     };
   }
 
-  private classNode(
-    node: ts.ClassLikeDeclaration,
-    at: { start: number; end: number },
-    name: string | undefined,
-  ): CodeNode {
+  private classNode(node: ts.ClassLikeDeclaration, at: Range, name: string | undefined): CodeNode {
     const bases = (node.heritageClauses ?? []).flatMap((clause) =>
       this.all(clause.types.map(({ expression }) => expression)),
     );

@@ -53,6 +53,8 @@ export interface FunctionNode extends Base {
   readonly kind: 'function';
   /** Its own name, or that of what it is assigned to. */
   readonly name: string | undefined;
+  /** The type that it is a method of, where that is not a class around it: in Go. */
+  readonly receiver?: string | undefined;
   /** True where the name can be used to call it: not for methods and lambdas. */
   readonly isDeclaration: boolean;
   readonly parameters: readonly ParameterNode[];

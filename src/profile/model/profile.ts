@@ -26,8 +26,7 @@ export const FunctionKind = {
 } as const;
 export type FunctionKind = (typeof FunctionKind)[keyof typeof FunctionKind];
 
-/** The name of the code at the top of a file, outside all functions. */
-export const MODULE_NAME = '(module)';
+export { MODULE_NAME } from '../../base/functionKey';
 
 /** One row a function; its identity is name, source, line and column together. */
 export interface FunctionTable {

@@ -11,6 +11,8 @@ interface Options {
   /** The bundled worker. */
   readonly script: string;
   readonly translations?: string | undefined;
+  /** Whether to work out fixes, too. */
+  readonly withFixes?: boolean;
   readonly isCancelled?: () => boolean;
 }
 
@@ -24,14 +26,14 @@ const FILES_PER_WORKER = 20;
 /** Checks files on all cores. @param onChecked called for each, in the order in which they are done */
 export async function checkFiles(
   files: readonly string[],
-  { script, translations, isCancelled = () => false }: Options,
+  { script, translations, withFixes = false, isCancelled = () => false }: Options,
   onChecked: (checked: CheckedFile) => void,
 ): Promise<void> {
   let next = 0;
   const work = async (worker: CheckWorker) => {
     while (next < files.length && !isCancelled()) {
       const some = files.slice(next, (next += FILES_PER_MESSAGE));
-      const answers = await worker.checkFiles(some);
+      const answers = await worker.checkFiles(some, withFixes);
       some.forEach((path, row) => onChecked({ ...answers[row]!, path }));
     }
   };

@@ -1,16 +1,18 @@
 import * as path from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { CheckAnswer, CheckAnswers, CheckRequest, FileToCheck } from './messages';
+import type { PlacedFix } from '../../checks/finding';
+import type { CheckAnswer, CheckReply, CheckRequest, Task } from './messages';
 
 /** Code may be nested deep; the parsers are recursive. */
 const STACK_MB = 256;
 /** Most of what is made lives as long as one file: a larger nursery is swept less often. */
 const YOUNG_MB = 32;
 
-/** Who waits for answers, and for how many. */
+/** Who waits for a reply. */
 interface Waiting {
+  /** How many files were asked for: each gets an answer, whatever happens. */
   readonly count: number;
-  readonly resolve: (answers: readonly CheckAnswer[]) => void;
+  readonly resolve: (reply: Omit<CheckReply, 'id'>) => void;
 }
 
 /** A thread that checks texts and files. It is started with the first one, and again after it failed. */
@@ -25,24 +27,41 @@ export class CheckWorker {
     private readonly translations?: string,
   ) {}
 
-  /** @param text undefined: the worker reads the file. Never rejects: what went wrong is told as `problem`. */
-  async check(file: string, text?: string): Promise<CheckAnswer> {
-    const [answer] = await this.request([{ path: file, text }]);
-    return answer!;
+  /** Checks a text that will be checked again as it is edited. Never rejects: what went wrong is told as `problem`. */
+  async checkDocument(path: string, text: string): Promise<CheckAnswer> {
+    const { answers } = await this.request({ kind: 'document', path, text }, 1);
+    return answers[0]!;
   }
 
-  /** Checks files that the worker reads. @returns an answer for each, in the same order; never rejects */
-  checkFiles(paths: readonly string[]): Promise<readonly CheckAnswer[]> {
-    return this.request(paths.map((path) => ({ path, text: undefined })));
+  /**
+   * Checks files that the worker reads.
+   * @param withFixes whether to work out fixes, too
+   * @returns an answer for each, in the same order; never rejects
+   */
+  async checkFiles(paths: readonly string[], withFixes = false): Promise<readonly CheckAnswer[]> {
+    const { answers } = await this.request({ kind: 'files', paths, withFixes }, paths.length);
+    return answers;
   }
 
-  private request(files: readonly FileToCheck[]): Promise<readonly CheckAnswer[]> {
+  /**
+   * Works out the fixes of a finding of a document.
+   * @param text the very text that the finding is of
+   * @param token the finding's `fixToken`
+   * @throws {Error} when the worker failed
+   */
+  async fixesOf(path: string, text: string, token: number): Promise<readonly PlacedFix[]> {
+    const { fixes, problem } = await this.request({ kind: 'fixes', path, text, token }, 0);
+    if (problem !== undefined) throw new Error(problem);
+    return fixes;
+  }
+
+  private request(task: Task, count: number): Promise<Omit<CheckReply, 'id'>> {
     const id = ++this.lastId;
     return new Promise((resolve) => {
-      this.waiting.set(id, { count: files.length, resolve });
+      this.waiting.set(id, { count, resolve });
       const worker = this.started();
       worker.ref();
-      worker.postMessage({ id, files } satisfies CheckRequest);
+      worker.postMessage({ id, ...task } satisfies CheckRequest);
     });
   }
 
@@ -60,8 +79,8 @@ export class CheckWorker {
       resourceLimits: { stackSizeMb: STACK_MB, maxYoungGenerationSizeMb: YOUNG_MB },
       execArgv: [],
     });
-    worker.on('message', ({ id, answers }: CheckAnswers) => {
-      this.waiting.get(id)?.resolve(answers);
+    worker.on('message', ({ id, ...reply }: CheckReply) => {
+      this.waiting.get(id)?.resolve(reply);
       this.waiting.delete(id);
       // An idle thread keeps no program from ending.
       if (this.waiting.size === 0) worker.unref();
@@ -81,7 +100,7 @@ export class CheckWorker {
   private failAll(problem: string): void {
     const answer: CheckAnswer = { checked: undefined, text: undefined, problem };
     for (const { count, resolve } of this.waiting.values())
-      resolve(Array.from({ length: count }, () => answer));
+      resolve({ answers: Array.from({ length: count }, () => answer), fixes: [], problem });
     this.waiting.clear();
   }
 }

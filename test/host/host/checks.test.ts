@@ -1,6 +1,20 @@
 import * as assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { hotlineApi, lensesOf, until, workspaceFolder, writeProgram } from '../support';
+import { formatShare } from '../../../src/base/units';
+import { shareOf } from '../../../src/profile/views/profileView';
+import { hotlineApi, lensesOf, profile, until, workspaceFolder, writeProgram } from '../support';
+
+/** The inner loop of lines 3 to 5 takes most of the time. */
+const MEASURED = `function join(as, bs) {
+  for (const a of as) {
+    for (const b of bs) {
+      if (a.id === b.id) a.other = b;
+    }
+  }
+}
+const make = () => Array.from({ length: 20_000 }, (_, id) => ({ id }));
+join(make(), make());
+`;
 
 /** The classics of the field, what they are called, and the action that clears each. */
 const classics = [
@@ -63,6 +77,7 @@ function rulesAt(uri: vscode.Uri): string[] {
   return hotlineDiagnostics(uri).map(({ code }) => String((code as { value: string }).value));
 }
 
+/** All of them are resolved, as one is when it is chosen. */
 async function actionsAt(uri: vscode.Uri, range: vscode.Range): Promise<vscode.CodeAction[]> {
   const kind = vscode.CodeActionKind.QuickFix.value;
   return vscode.commands.executeCommand<vscode.CodeAction[]>(
@@ -70,6 +85,7 @@ async function actionsAt(uri: vscode.Uri, range: vscode.Range): Promise<vscode.C
     uri,
     range,
     kind,
+    100,
   );
 }
 
@@ -135,6 +151,28 @@ describe('checks', function () {
     } finally {
       await set(undefined);
     }
+  });
+
+  it('tell what was measured on the lines of a finding, wherever these are moved, until they change', async () => {
+    const uri = writeProgram('checks/measured.js', MEASURED);
+    const document = await vscode.workspace.openTextDocument(uri);
+    const editor = await vscode.window.showTextDocument(document);
+    const session = await profile(uri);
+    const loop = session.report.lines.get(uri.fsPath)!.filter(({ line }) => line >= 3 && line <= 5);
+    const share = shareOf(
+      session.report,
+      loop.reduce((sum, { heat }) => sum + heat, 0),
+    );
+    assert.ok(share > 0.5, `the inner loop has ${share}`);
+    const lensAt = async () => (await lensesOf(uri)).find(({ title }) => title.startsWith('O(n·m)'));
+    const figure = ` · ${formatShare(share)}`;
+    await until('the finding has its figure', async () => (await lensAt())?.title.endsWith(figure) === true);
+    await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), '// One.\n// Two.\n\n'));
+    await until('it has moved', async () => (await lensAt())?.line === 5);
+    assert.ok((await lensAt())!.title.endsWith(figure), (await lensAt())!.title);
+    await editor.edit((edit) => edit.insert(document.lineAt(6).range.end, ' // changed'));
+    await until('the figure is gone', async () => (await lensAt())?.title.includes(' · ') === false);
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   });
 
   it('go over the whole workspace', async () => {

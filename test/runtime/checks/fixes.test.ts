@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { promisify } from 'node:util';
 import { applyEdits } from '../../../src/checks/applyFixes';
-import type { Finding } from '../../../src/checks/finding';
-import { findingsIn } from '../../support/readers';
+import type { Finding, Fix } from '../../../src/checks/finding';
+import { checked } from '../../support/readers';
 
 const PROGRAMS = path.resolve('test/fixtures/fixes');
 const COMMANDS: Record<string, readonly string[]> = {
@@ -15,10 +15,17 @@ const COMMANDS: Record<string, readonly string[]> = {
   '.go': ['go', 'run'],
 };
 
+interface Fixable extends Finding {
+  readonly fixes: readonly Fix[];
+}
+
 /** Findings of the rule that a program is named after. */
-async function ofRule(text: string, name: string): Promise<Finding[]> {
+async function ofRule(text: string, name: string): Promise<Fixable[]> {
   const [rule] = name.split('.');
-  return (await findingsIn(text, name)).filter((finding) => finding.rule === rule);
+  const { findings, fixesOf } = await checked(text, name);
+  return findings
+    .filter((finding) => finding.rule === rule)
+    .map((finding) => ({ ...finding, fixes: fixesOf(finding.fixToken) }));
 }
 
 /** The text with one of the fixes of every finding, the first or another, one after the other. */

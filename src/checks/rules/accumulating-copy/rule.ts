@@ -5,12 +5,12 @@ import { replace } from '../../edits';
 import {
   isBounded,
   isBoundIn,
-  isBoundedRepetition,
+  isBoundedIteration,
   isInvariant,
   onlyValue,
   statementOf,
 } from '../../analysis/expressions';
-import type { Fix, Range } from '../../finding';
+import type { Fix, Report } from '../../finding';
 import { grownCopy, type GrownCopy } from '../../analysis/grownCopy';
 import { dottedName, type InferredType } from '../../analysis/inferredTypes';
 import type { Iteration } from '../../analysis/loops';
@@ -27,15 +27,14 @@ export const accumulatingCopy: Rule = {
   visit: { call: visitCall, assign: visitAssign },
 };
 
-function report(at: Range, name: string, fix: Fix | undefined, source: SourceContext): void {
+function report(subject: CodeNode, name: string, fixes: Report['fixes'], source: SourceContext): void {
   source.report({
     rule: ID,
-    start: at.start,
-    end: at.end,
+    subject,
     confidence: 'certain',
     message: l10n.t('All of {0} is copied in every pass: the time grows with the square of the size.', name),
     lens: l10n.t('O(n²): copies {0} in every pass', name),
-    fixes: fix ? [fix] : [],
+    fixes,
   });
 }
 
@@ -54,20 +53,17 @@ function visitSum(call: CallNode, source: SourceContext): void {
   const seed = start.kind === 'entry' && start.key === 'start' ? start.value : start;
   if (!isEmptyList(seed) || isBounded(lists, source)) return;
   const isTuple = seed.kind === 'list' && seed.form === 'tuple';
+  report(call, l10n.t('the sum'), () => [flattenFix(call, lists, isTuple, source)], source);
+}
+
+function flattenFix(call: CallNode, lists: CodeNode, isTuple: boolean, source: SourceContext): Fix {
   const text = source.textOf(lists);
   const over = lists.kind === 'loop' ? `(${text.replace(/^\((.*)\)$/s, '$1')})` : text;
-  const fix = {
+  const flat = `item for items in ${over} for item in items`;
+  return {
     title: l10n.t('Flatten in one pass'),
-    edits: [
-      replace(
-        call,
-        isTuple
-          ? `tuple(item for items in ${over} for item in items)`
-          : `[item for items in ${over} for item in items]`,
-      ),
-    ],
+    edits: [replace(call, isTuple ? `tuple(${flat})` : `[${flat}]`)],
   };
-  report(call, l10n.t('the sum'), fix, source);
 }
 
 /** `[]`, `()`, `list()` */
@@ -83,7 +79,7 @@ function visitPythonReduce(call: CallNode, source: SourceContext): void {
   const [reducer, lists, seed] = call.args;
   if (!/^(functools\.)?reduce$/.test(dottedName(call.callee) ?? '') || !reducer || !lists) return;
   if (isBounded(lists, source)) return;
-  const kind = seed ? source.kinds.of(seed) : 'unknown';
+  const kind = seed ? source.types.of(seed) : 'unknown';
   if (reducer.kind !== 'function') {
     const name = dottedName(reducer) ?? '';
     if (/^(operator\.)?concat$/.test(name) || (/^(operator\.)?(add|__add__)$/.test(name) && kind === 'array'))
@@ -114,9 +110,8 @@ function visitReduce(call: CallNode, source: SourceContext): void {
     const copy = grownCopy(value, { text: accumulator.name, kind: 'unknown' }, source);
     if (!copy || !isItself(copy.of, reducer, source)) continue;
     const isFreshSeed = seed && (seed.kind === 'list' || seed.kind === 'record');
-    const fix =
-      isFreshSeed && value === given ? reducerFix(reducer, value, accumulator.name, copy, source) : undefined;
-    report(value, accumulator.name, fix, source);
+    const fixes = () => [reducerFix(reducer, value, accumulator.name, copy, source)];
+    report(value, accumulator.name, isFreshSeed && value === given ? fixes : undefined, source);
   }
 }
 
@@ -187,32 +182,39 @@ function visitAssign(node: AssignNode, source: SourceContext): void {
   if (!copy) return;
   // What is made anew in every pass stays small.
   const growing = source
-    .repetitionsOf(node)
+    .iterationsOf(node)
     .find(
       (one) =>
-        !isBoundedRepetition(one, source) &&
+        !isBoundedIteration(one, source) &&
         (target.kind === 'name' ? !isMadeAnew(binding, node, one) : isInvariant(target.object, one, source)),
     );
   if (!growing || (binding && isMadeIn(binding.writes, node, growing.node))) return;
   const isOwn =
     target.kind === 'member' || binding?.declarations.some((one) => one.kind !== 'parameter') === true;
   const isAlone = node.parent !== undefined && statementOf(node) === node;
-  const fix =
-    copy.inPlace && isOwn && isAlone && (target.kind === 'member' || isBoundIn(binding, source.tree))
-      ? {
-          title: l10n.t('Add to {0} in place', name),
-          edits: [replace(node, withoutLastSemicolon(copy.inPlace, node, source))],
-          unsafeBecause: l10n.t('Whoever holds the list from before sees it grow.'),
-        }
-      : undefined;
-  report(node, name, fix, source);
+  const { inPlace } = copy;
+  const isFixable = isOwn && isAlone && (target.kind === 'member' || isBoundIn(binding, source.tree));
+  report(
+    node,
+    name,
+    inPlace && isFixable ? () => [inPlaceFix(node, name, inPlace, source)] : undefined,
+    source,
+  );
+}
+
+function inPlaceFix(node: AssignNode, name: string, inPlace: readonly string[], source: SourceContext): Fix {
+  return {
+    title: l10n.t('Add to {0} in place', name),
+    edits: [replace(node, withoutLastSemicolon(inPlace, node, source))],
+    unsafeBecause: l10n.t('Whoever holds the list from before sees it grow.'),
+  };
 }
 
 function kindOf(target: CodeNode, binding: Binding | undefined, source: SourceContext): InferredType {
   const isDict = binding?.writes.some(
     (write) => (write.kind === 'assign' || write.kind === 'declare') && write.values[0]?.kind === 'record',
   );
-  return isDict ? 'map' : source.kinds.of(target);
+  return isDict ? 'map' : source.types.of(target);
 }
 
 /** `out += (x,)`: a list would take it, a tuple is made anew. */
@@ -224,7 +226,7 @@ function isAddedToTuple(value: CodeNode, binding: Binding | undefined): boolean 
   );
 }
 
-/** Whether a variable begins in a repetition; what a fold hands on does not. */
+/** Whether a variable begins in an iteration; what a fold hands on does not. */
 function isMadeAnew(binding: Binding | undefined, copy: CodeNode, { node, callback }: Iteration): boolean {
   const [declaration] = binding?.declarations ?? [];
   const isFold = node.kind === 'call' && node.callee.kind === 'member' && /^reduce/.test(node.callee.name);

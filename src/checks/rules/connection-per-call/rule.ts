@@ -58,14 +58,13 @@ function visitCall(call: CallNode, source: SourceContext): void {
   const func = functionAround(call);
   const confidence = func
     ? confidenceIn(func, call, source)
-    : source.repetitionsOf(call).length > 0
+    : source.iterationsOf(call).length > 0
       ? 'certain'
       : undefined;
   if (!confidence) return;
   source.report({
     rule: ID,
-    start: call.start,
-    end: call.end,
+    subject: call,
     confidence,
     message: l10n.t(
       '{0} opens a connection in every call of {1}: opening one takes longer than most queries. Make one pool for the whole program, with a size, a wait limit and a lifetime.',
@@ -73,7 +72,6 @@ function visitCall(call: CallNode, source: SourceContext): void {
       func?.name ?? l10n.t('this function'),
     ),
     lens: l10n.t('Opens a connection in every call'),
-    fixes: [],
   });
 }
 
@@ -95,7 +93,7 @@ const SETUP =
 
 /** @returns undefined where it is made once: at the start, for keeping, or to be given on */
 function confidenceIn(func: FunctionNode, call: CallNode, source: SourceContext): Confidence | undefined {
-  if (source.repetitionsOf(call).length > 0) return isKept(call, source) ? undefined : 'certain';
+  if (source.iterationsOf(call).length > 0) return isKept(call, source) ? undefined : 'certain';
   if (isKept(call, source)) return undefined;
   if (isHandler(func)) return 'certain';
   if (func.name !== undefined && SETUP.test(func.name)) return undefined;

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { CallNode, CodeNode, RecordNode } from '../../../languages/tree/codeTree';
 import { freshName, linesBefore, replace } from '../../edits';
-import { growingRepetitions, isMadeOnce } from '../../analysis/expressions';
+import { growingIterations, isMadeOnce } from '../../analysis/expressions';
 import type { Fix } from '../../finding';
 import { dottedName } from '../../analysis/inferredTypes';
 import type { Rule } from '../../rule';
@@ -42,23 +42,21 @@ function report(node: CodeNode, name: string, args: readonly CodeNode[], source:
   if (isMadeOnce(node, source)) return;
   // What is made of the loop's own variables cannot be shared.
   const all: CodeNode = { kind: 'other', start: node.start, end: node.end, children: [] };
-  const shared = args.map((arg) => growingRepetitions(node, unwrapped(arg), source).at(-1));
+  const shared = args.map((arg) => growingIterations(node, unwrapped(arg), source).at(-1));
   const outer =
     args.length === 0
-      ? growingRepetitions(node, { ...all, kind: 'constant', value: null }, source).at(-1)
+      ? growingIterations(node, { ...all, kind: 'constant', value: null }, source).at(-1)
       : shared.every(Boolean)
         ? shared[0]
         : undefined;
   if (!outer) return;
-  const fix = source.language === 'javascript' ? hoistFix(node, name, outer.node, source) : undefined;
   source.report({
     rule: ID,
-    start: node.start,
-    end: node.end,
+    subject: node,
     confidence: 'certain',
     message: l10n.t('{0} is made anew in every pass: it costs many times what it does.', name),
     lens: l10n.t('Makes {0} in every pass', name),
-    fixes: fix ? [fix] : [],
+    fixes: source.language === 'javascript' ? () => [hoistFix(node, name, outer.node, source)] : undefined,
   });
 }
 

@@ -26,11 +26,9 @@ function visitFunction(func: FunctionNode, source: SourceContext): void {
   if (!isOften && repeated.length === 0) return;
   const steps = calls.map((call) => stepOf(call, func, source));
   if (!steps.includes('fixed') || steps.includes(undefined)) return;
-  const texts = new Set(calls.map((call) => call.args.map((arg) => source.textOf(arg)).join()));
   source.report({
     rule: ID,
-    start: calls[0]!.start,
-    end: calls[0]!.end,
+    subject: calls[0]!,
     // The same call twice, or steps that meet again: `f(n - 1) + f(n - 2)`.
     confidence: isOften ? 'certain' : 'likely',
     message: l10n.t(
@@ -40,7 +38,7 @@ function visitFunction(func: FunctionNode, source: SourceContext): void {
     lens: isOften
       ? l10n.t('O(2ⁿ): {0} calls itself {1} times', func.name, calls.length)
       : l10n.t('O(2ⁿ): {0} calls itself in a loop', func.name),
-    fixes: texts.size > 0 ? recursionFixes(func, calls, source) : [],
+    fixes: () => recursionFixes(func, calls, source),
   });
 }
 
@@ -92,7 +90,7 @@ function receiverOf({ parameters, isDeclaration }: FunctionNode, call: CallNode)
 /** Whether a loop of the function itself makes a call again and again, each time with what it goes over. */
 function isRepeatedIn(call: CallNode, func: FunctionNode, source: SourceContext): boolean {
   return source
-    .repetitionsOf(call)
+    .iterationsOf(call)
     .some(
       (one) =>
         isWithin(one.node, func) &&
@@ -164,7 +162,7 @@ function partsOf(node: CodeNode): readonly CodeNode[] {
  */
 function stepOf(call: CallNode, func: FunctionNode, source: SourceContext): 'fixed' | 'open' | undefined {
   const names = new Set(func.parameters.map(({ target }) => (target.kind === 'name' ? target.name : '')));
-  const loops = source.repetitionsOf(call).filter(({ node }) => isWithin(node, func));
+  const loops = source.iterationsOf(call).filter(({ node }) => isWithin(node, func));
   let isStepped = false;
   let isOpen = false;
   for (const arg of call.args) {

@@ -7,8 +7,8 @@ import {
   type NameNode,
 } from '../../../languages/tree/codeTree';
 import { replace } from '../../edits';
-import { growingRepetitions, isBoundedRepetition, isInvariant, onlyValue } from '../../analysis/expressions';
-import type { Confidence, Edit, Fix, Range } from '../../finding';
+import { growingIterations, isBoundedIteration, isInvariant, onlyValue } from '../../analysis/expressions';
+import type { Confidence, Edit, Fix, Report } from '../../finding';
 import { isAppend } from '../../analysis/grownCopy';
 import { dottedName } from '../../analysis/inferredTypes';
 import { isWithin, type Iteration } from '../../analysis/loops';
@@ -46,15 +46,16 @@ function visitFront(
   isMany: boolean,
   source: SourceContext,
 ): void {
-  const kind = source.kinds.of(list);
+  const kind = source.types.of(list);
   if ((kind !== 'array' && kind !== 'unknown') || isExempt(list, source)) return;
-  const repetitions = growingRepetitions(node, list, source);
-  if (repetitions.length === 0) return;
+  const iterations = growingIterations(node, list, source);
+  if (iterations.length === 0) return;
   const isSure =
-    !isMany && (isDrainedBy(repetitions, list, source) || (isAdded && repetitions[0]!.form === 'each'));
+    !isMany && (isDrainedBy(iterations, list, source) || (isAdded && iterations[0]!.form === 'each'));
   const confidence = !isSure ? 'possible' : kind === 'array' ? 'certain' : 'likely';
-  const fix = source.language === 'python' && node.kind === 'call' ? dequeFix(list, source) : undefined;
-  report(node, source.textOf(list), confidence, fix, source);
+  const isFixable = source.language === 'python' && node.kind === 'call';
+  const fixes = isFixable ? () => [dequeFix(list, source)] : undefined;
+  report(node, source.textOf(list), confidence, fixes, source);
 }
 
 function isExempt(list: CodeNode, source: SourceContext): boolean {
@@ -62,23 +63,22 @@ function isExempt(list: CodeNode, source: SourceContext): boolean {
 }
 
 function report(
-  at: Range,
+  subject: CodeNode,
   name: string,
   confidence: Confidence,
-  fix: Fix | undefined,
+  fixes: Report['fixes'],
   source: SourceContext,
 ): void {
   source.report({
     rule: ID,
-    start: at.start,
-    end: at.end,
+    subject,
     confidence,
     message: l10n.t(
       'Every pass moves all that is left in {0}: the time grows with the square of the size.',
       name,
     ),
     lens: l10n.t('O(n²): moves all of {0} in every pass', name),
-    fixes: fix ? [fix] : [],
+    fixes,
   });
 }
 
@@ -89,13 +89,13 @@ function visitAssign(node: AssignNode, source: SourceContext): void {
   const list = source.language === 'go' ? goList(node, value, source) : restOf(node, value, source);
   if (!list || isExempt(list.of, source)) return;
   const isIn = (one: Iteration) =>
-    !isBoundedRepetition(one, source) &&
+    !isBoundedIteration(one, source) &&
     (list.of.kind === 'name'
       ? !isReset(list.of, node, one, source)
       : list.of.kind === 'member' && isInvariant(list.of.object, one, source));
-  const repetitions = source.repetitionsOf(node).filter(isIn);
-  const isDrained = isDrainedBy(repetitions, list.of, source);
-  if (repetitions.length === 0 || (!list.isAdded && !isDrained)) return;
+  const iterations = source.iterationsOf(node).filter(isIn);
+  const isDrained = isDrainedBy(iterations, list.of, source);
+  if (iterations.length === 0 || (!list.isAdded && !isDrained)) return;
   report(node, source.textOf(list.of), list.isSure ? 'certain' : 'likely', undefined, source);
 }
 
@@ -114,7 +114,7 @@ function restOf({ targets }: AssignNode, value: CodeNode, source: SourceContext)
     const isRest = rest?.kind === 'spread' && source.textOf(rest.value) === source.textOf(value);
     return isRest ? { of: value, isAdded: false, isSure: true } : undefined;
   }
-  const kind = source.kinds.of(target);
+  const kind = source.types.of(target);
   const isIt = (node: CodeNode) => source.textOf(node) === source.textOf(target);
   if (source.language === 'python') {
     const isRest = value.kind === 'slice' && isIt(value.object) && isCount(value.low) && !value.high;
@@ -149,7 +149,7 @@ function goList({ targets }: AssignNode, value: CodeNode, source: SourceContext)
   return isRest ? { of: target, isAdded: false, isSure: true } : undefined;
 }
 
-/** Whether a list begins anew in a repetition. */
+/** Whether a list begins anew in an iteration. */
 function isReset(name: NameNode, move: CodeNode, { node }: Iteration, source: SourceContext): boolean {
   const binding = source.bindings.of(name);
   if (!binding) return true;
@@ -165,8 +165,8 @@ function isReset(name: NameNode, move: CodeNode, { node }: Iteration, source: So
 }
 
 /** Whether the innermost loop that asks for a list goes on until it is empty. */
-function isDrainedBy(repetitions: readonly Iteration[], list: CodeNode, source: SourceContext): boolean {
-  for (const one of repetitions) {
+function isDrainedBy(iterations: readonly Iteration[], list: CodeNode, source: SourceContext): boolean {
+  for (const one of iterations) {
     if (drains(one, list, source)) return true;
     const test = one.node.kind === 'loop' ? one.node.test : undefined;
     if (test && mentions(test, list, source)) return false;

@@ -1,58 +1,70 @@
 import * as l10n from '@vscode/l10n';
-import type { CallNode } from '../../../languages/tree/codeTree';
+import type { CallNode, CodeNode, LoopNode, TextNode } from '../../../languages/tree/codeTree';
 import { freshName, linesBefore, replace } from '../../edits';
 import type { Fix } from '../../finding';
 import type { Iteration } from '../../analysis/loops';
 import type { SourceContext } from '../../analysis/sourceContext';
 import { sqlOf } from '../../knowledge/sql';
 
+/** A query for one key, in a loop over keys. */
+interface KeyQuery {
+  readonly loop: LoopNode;
+  /** The list that the loop goes over, and its variable. */
+  readonly list: string;
+  readonly element: string;
+  /** The call with its `await`. */
+  readonly asked: CodeNode;
+  readonly client: CodeNode;
+  readonly sql: TextNode;
+  readonly key: CodeNode;
+  /** The column that must equal the key. */
+  readonly column: string;
+}
+
 /**
  * One query for all keys before the loop, and a map of its rows by key: for PostgreSQL's client of Node.js, a loop
  * over a variable, and a SELECT with one parameter that one column must equal.
  */
-export function batchFix(
-  call: CallNode,
+export function batchFix(call: CallNode, iteration: Iteration, source: SourceContext): Fix | undefined {
+  const query = keyQuery(call, iteration, source);
+  return query && fixOf(query, source);
+}
+
+function keyQuery(
+  { callee, args, parent }: CallNode,
   { node: loop, over, targets }: Iteration,
   source: SourceContext,
-): Fix | undefined {
+): KeyQuery | undefined {
   const [target] = targets;
-  if (
-    source.language !== 'javascript' ||
-    loop.kind !== 'loop' ||
-    over?.kind !== 'name' ||
-    target?.kind !== 'name'
-  )
-    return undefined;
-  if (call.callee.kind !== 'member' || call.callee.name !== 'query' || call.parent?.kind !== 'await')
-    return undefined;
-  const [text, values] = call.args;
-  const sql = sqlOf(text);
-  const [key] = values?.kind === 'list' ? values.elements : [];
-  if (
-    sql === undefined ||
-    text?.kind !== 'text' ||
-    values?.kind !== 'list' ||
-    values.elements.length !== 1 ||
-    !key
-  )
-    return undefined;
-  const where = /\bwhere\s+((?:\w+\.)?(\w+))\s*=\s*\$1\s*$/i.exec(sql);
-  const columns = /^\s*select\s+(.*?)\s+from\b/is.exec(sql)?.[1];
-  if (!where || columns === undefined) return undefined;
-  const column = where[2]!;
-  const hasColumn = columns.includes('*') || new RegExp(`\\b${column}\\b`).test(columns);
-  if (!hasColumn) return undefined;
+  const isPlainLoop = loop.kind === 'loop' && over?.kind === 'name' && target?.kind === 'name';
+  if (source.language !== 'javascript' || !isPlainLoop) return undefined;
+  if (callee.kind !== 'member' || callee.name !== 'query' || parent?.kind !== 'await') return undefined;
+  const [sql, values] = args;
+  const [key, more] = values?.kind === 'list' ? values.elements : [];
+  const column = sql?.kind === 'text' ? columnOf(sqlOf(sql)) : undefined;
+  if (sql?.kind !== 'text' || !key || more || column === undefined) return undefined;
+  return { loop, list: over.name, element: target.name, asked: parent, client: callee, sql, key, column };
+}
+
+/** The column of `select … where column = $1`, where its value is in the rows, too. */
+function columnOf(sql: string | undefined): string | undefined {
+  if (sql === undefined) return undefined;
+  const column = /\bwhere\s+(?:\w+\.)?(\w+)\s*=\s*\$1\s*$/i.exec(sql)?.[1];
+  const selected = /^\s*select\s+(.*?)\s+from\b/is.exec(sql)?.[1];
+  if (column === undefined || selected === undefined) return undefined;
+  return selected.includes('*') || new RegExp(`\\b${column}\\b`).test(selected) ? column : undefined;
+}
+
+function fixOf(query: KeyQuery, source: SourceContext): Fix {
+  const { loop, list, element, asked, client, column } = query;
+  const camelCase = column.replace(/(^|_)(\w)/g, (_, __, letter: string) => letter.toUpperCase());
   const all = freshName('allRows', source);
-  const map = freshName(
-    `rowsBy${column.replace(/(^|_)(\w)/g, (_, __, letter: string) => letter.toUpperCase())}`,
-    source,
-  );
-  const quoted = source.textOf(text);
-  const wanted = `${quoted.slice(0, -1).replace(/=\s*\$1\s*$/, '= ANY($1)')}${quoted.slice(-1)}`;
-  const client = source.textOf(call.callee);
-  const keys = `${over.name}.map((${target.name}) => ${source.textOf(key)})`;
+  const map = freshName(`rowsBy${camelCase}`, source);
+  const sql = source.textOf(query.sql);
+  const allSql = `${sql.slice(0, -1).replace(/=\s*\$1\s*$/, '= ANY($1)')}${sql.slice(-1)}`;
+  const key = source.textOf(query.key);
   const lines = [
-    `const { rows: ${all} } = await ${client}(${wanted}, [${keys}]);`,
+    `const { rows: ${all} } = await ${source.textOf(client)}(${allSql}, [${list}.map((${element}) => ${key})]);`,
     `const ${map} = new Map();`,
     `for (const row of ${all}) {`,
     `  if (!${map}.has(row.${column})) ${map}.set(row.${column}, []);`,
@@ -61,10 +73,7 @@ export function batchFix(
   ];
   return {
     title: l10n.t('Ask for all rows at once'),
-    edits: [
-      linesBefore(loop, lines, source),
-      replace(call.parent, `{ rows: ${map}.get(${source.textOf(key)}) ?? [] }`),
-    ],
+    edits: [linesBefore(loop, lines, source), replace(asked, `{ rows: ${map}.get(${key}) ?? [] }`)],
     unsafeBecause: l10n.t(
       'Look at it before you run it: all rows are in memory at once, and only rows are left of the answer.',
     ),

@@ -2,8 +2,8 @@ import * as l10n from '@vscode/l10n';
 import { walk, type CallNode, type CodeNode, type LoopNode } from '../../../languages/tree/codeTree';
 import { calledFunction, functionOf, type CalledFunction } from '../../analysis/calledFunction';
 import { collectionOf } from '../../analysis/collections';
-import { dependsOn, isBounded, isBoundedRepetition, statementOf } from '../../analysis/expressions';
-import type { Fix } from '../../finding';
+import { dependsOn, isBounded, isBoundedIteration, statementOf } from '../../analysis/expressions';
+import type { Report } from '../../finding';
 import { lazyRelations } from '../../knowledge/lazyRelations';
 import { calledForEach, type Iteration } from '../../analysis/loops';
 import { isTestOrMigration } from '../../knowledge/paths';
@@ -26,16 +26,16 @@ export const nPlusOne: Rule = {
 function visitCall(call: CallNode, source: SourceContext): void {
   if (isTestOrMigration(source.path)) return;
   visitNamed(call, source);
-  const repetition = source.repetitionsOf(call).find((one) => !isBoundedRepetition(one, source));
-  if (!repetition) return;
+  const iteration = source.iterationsOf(call).find((one) => !isBoundedIteration(one, source));
+  if (!iteration) return;
   const direct = queryOf(call, source);
   const query = direct ?? wrappedQuery(calledFunction(call, source), source);
-  if (!query || !dependsOn(call, repetition.node, source)) return;
-  if (isChunks(repetition, source) || endsOnAnswer(call, repetition, source)) return;
-  const element = elementOf(repetition, source);
+  if (!query || !dependsOn(call, iteration.node, source)) return;
+  if (isChunks(iteration, source) || endsOnAnswer(call, iteration, source)) return;
+  const element = elementOf(iteration, source);
   if (element === undefined) return;
-  const fix = direct && batchFix(call, repetition, source);
-  report(call, query, element, isAtOnce(call, query, repetition, source), fix, source);
+  const fixes = direct && (() => [batchFix(call, iteration, source)]);
+  report(call, query, element, isAtOnce(call, query, iteration, source), fixes, source);
 }
 
 /** `ids.map(getUser)` */
@@ -57,15 +57,13 @@ function visitLoop(loop: LoopNode, source: SourceContext): void {
     const [target] = loop.targets;
     source.report({
       rule: ID,
-      start: node.start,
-      end: node.end,
+      subject: node,
       confidence: isSure ? 'likely' : 'possible',
       message: l10n.t(
         '{0} is loaded by a query of its own in every pass. Load all at once with select_related or prefetch_related.',
         source.textOf(node),
       ),
       lens: l10n.t('N+1: one {0} per {1}', l10n.t('query'), source.textOf(target!)),
-      fixes: [],
     });
   }
 }
@@ -106,7 +104,7 @@ function wrappedQuery(called: CalledFunction | undefined, source: SourceContext)
       const query = queryOf(node, source);
       if (
         query &&
-        source.repetitionsOf(node).length === 0 &&
+        source.iterationsOf(node).length === 0 &&
         called.parameters.some((one) => dependsOn(node, one, source))
       )
         found = query;
@@ -119,7 +117,7 @@ function report(
   query: Query,
   element: string,
   isTogether: boolean,
-  fix: Fix | undefined,
+  fixes: Report['fixes'],
   source: SourceContext,
 ): void {
   const what = {
@@ -129,8 +127,7 @@ function report(
   }[query.target];
   source.report({
     rule: ID,
-    start: call.start,
-    end: call.end,
+    subject: call,
     confidence:
       query.isWrite || isTogether
         ? 'possible'
@@ -150,7 +147,7 @@ function report(
             element,
           ),
     lens: l10n.t('N+1: one {0} per {1}', what, element),
-    fixes: fix ? [fix] : [],
+    fixes,
   });
 }
 
@@ -159,14 +156,14 @@ function report(
  * its counter.
  * @returns undefined for a loop without a collection: it polls, pages or tries again
  */
-function elementOf(repetition: Iteration, source: SourceContext): string | undefined {
-  const { over, targets, node } = repetition;
+function elementOf(iteration: Iteration, source: SourceContext): string | undefined {
+  const { over, targets, node } = iteration;
   const isGo = source.language === 'go';
   if (over) {
     const element = (isGo ? targets[1] : undefined) ?? targets[0] ?? over;
     return source.textOf(element).slice(0, 30);
   }
-  const list = collectionOf(repetition, source);
+  const list = collectionOf(iteration, source);
   const [counter] = targets;
   if (list && counter) return `${source.textOf(list)}[${source.textOf(counter)}]`.slice(0, 30);
   // `for rows.Next()`

@@ -3,7 +3,7 @@ import type { CodeNode, LoopNode } from '../../../languages/tree/codeTree';
 import { freshName, replace } from '../../edits';
 import type { Fix } from '../../finding';
 import type { Iteration } from '../../analysis/loops';
-import type { JoinTest } from './rule';
+import type { JoinTest } from './join';
 import { elementType } from '../../analysis/elementType';
 import type { SourceContext } from '../../analysis/sourceContext';
 

@@ -8,16 +8,10 @@ import {
 } from '../../../languages/tree/codeTree';
 import { namesIn } from '../../analysis/bindings';
 import { duplicatesFix } from './duplicates';
+import { indexFix } from './indexFix';
+import { namesUsed, type JoinTest } from './join';
 import { collectionOf } from '../../analysis/collections';
-import { linesBefore, nameFrom, replace } from '../../edits';
-import {
-  dependsOn,
-  isBoundIn,
-  isBoundedRepetition,
-  isInvariant,
-  isMutatedIn,
-} from '../../analysis/expressions';
-import type { Fix } from '../../finding';
+import { dependsOn, isBoundIn, isBoundedIteration, isInvariant } from '../../analysis/expressions';
 import { isWithin, iterationOfFunction, iterationOfLoop, type Iteration } from '../../analysis/loops';
 import type { Rule } from '../../rule';
 import type { SourceContext } from '../../analysis/sourceContext';
@@ -48,28 +42,18 @@ function visitCall(call: CallNode, source: SourceContext): void {
 }
 
 function visitInner(inner: Iteration, source: SourceContext): void {
-  if (isBoundedRepetition(inner, source)) return;
+  if (isBoundedIteration(inner, source)) return;
   const collection = collectionOf(inner, source);
   if (!collection) return;
-  for (const outer of source.repetitionsOf(inner.node)) {
+  for (const outer of source.iterationsOf(inner.node)) {
     if (outer.form === 'while' || !isInvariant(collection, outer, source)) return;
-    if (isBoundedRepetition(outer, source)) continue;
+    if (isBoundedIteration(outer, source)) continue;
     const outerCollection = collectionOf(outer, source) ?? outer.over;
     if (!outerCollection) return;
     const test = equalityBetween(inner, outer, source);
     if (test) report(inner, outer, collection, outerCollection, test, source);
     return;
   }
-}
-
-/** The test that joins elements of both loops. */
-export interface JoinTest {
-  readonly test: BinaryNode;
-  /** The side that the inner loop decides, and the other. */
-  readonly inner: CodeNode;
-  readonly outer: CodeNode;
-  /** Both are on one side: `a + b === wanted`. */
-  readonly isSum: boolean;
 }
 
 function equalityBetween(
@@ -264,13 +248,14 @@ function report(
   const isSame = source.textOf(collection) === source.textOf(outerCollection);
   const name = short(collection, source);
   const fixOf = isSame ? duplicatesFix : indexFix;
-  const fix =
-    inner.kind === 'loop' && !join.isSum ? fixOf(inner, outer, collection, join, source) : undefined;
   const test = inner.kind === 'loop' ? inner.test : undefined;
   source.report({
     rule: ID,
-    start: inner.start,
-    end: Math.max(over?.end ?? test?.end ?? inner.start + 1, inner.start + 1),
+    subject: inner,
+    marked: {
+      start: inner.start,
+      end: Math.max(over?.end ?? test?.end ?? inner.start + 1, inner.start + 1),
+    },
     confidence: worksForEveryPair(inner, join.test)
       ? 'possible'
       : form === 'each' || isSame
@@ -289,112 +274,14 @@ function report(
     lens: isSame
       ? l10n.t('O(n²): compares all pairs of {0}', name)
       : l10n.t('O(n·m): index {0} by its key', name),
-    fixes: fix ? [fix] : [],
+    fixes:
+      inner.kind === 'loop' && !join.isSum
+        ? () => [fixOf(inner, outer, collection, join, source)]
+        : undefined,
   });
 }
 
 function short(node: CodeNode, source: SourceContext): string {
   const text = source.textOf(node);
   return text.length <= 30 && !text.includes('\n') ? text : l10n.t('the collection');
-}
-
-/** Goes over those with the same key only: the order and the test stay as they are. */
-function indexFix(
-  inner: LoopNode,
-  outer: Iteration,
-  collection: CodeNode,
-  { inner: key, outer: wanted, test }: JoinTest,
-  source: SourceContext,
-): Fix | undefined {
-  const [target] = inner.targets;
-  if (inner.form !== 'each' || inner.over !== collection || target?.kind !== 'name') return undefined;
-  if (inner.targets.length !== 1 || inner.comprehension !== undefined) return undefined;
-  if (isMutatedIn(collection, outer.node, source) || !isWholeBody(inner, test)) return undefined;
-  // The key of an element may not depend on anything else that the loops bind.
-  const isOwnKey = namesUsed(key).every(
-    (name) => name === target.name || !dependsOnName(name, key, outer, source),
-  );
-  if (!isOwnKey || dependsOn(wanted, inner, source)) return undefined;
-  const field = key.kind === 'member' ? key.name : 'value';
-  if (source.language === 'javascript' && test.operator === '===')
-    return javascriptIndex(inner, outer, target.name, key, wanted, field, source);
-  if (source.language === 'python') return pythonIndex(inner, outer, target.name, key, wanted, field, source);
-  return undefined;
-}
-
-/** The loop does nothing but what the test allows. */
-function isWholeBody(loop: LoopNode, test: BinaryNode): boolean {
-  const [only] = loop.body;
-  if (loop.body.length !== 1 || only?.kind !== 'if' || only.otherwise.length > 0) return false;
-  for (let node: CodeNode | undefined = test; node && node !== only.test; node = node.parent)
-    if (node.parent?.kind !== 'binary') return false;
-  return true;
-}
-
-function namesUsed(node: CodeNode): string[] {
-  const names: string[] = [];
-  walk(node, (one) => {
-    if (one.kind === 'name') names.push(one.name);
-  });
-  return names;
-}
-
-function dependsOnName(name: string, at: CodeNode, outer: Iteration, source: SourceContext): boolean {
-  return isBoundIn(source.bindings.lookUp(name, at), outer.node);
-}
-
-function javascriptIndex(
-  inner: LoopNode,
-  outer: Iteration,
-  element: string,
-  key: CodeNode,
-  wanted: CodeNode,
-  field: string,
-  source: SourceContext,
-): Fix {
-  const over = inner.over!;
-  const text = source.textOf(over);
-  const keyText = source.textOf(key);
-  const name = nameFrom(over, `by${field.charAt(0).toUpperCase()}${field.slice(1)}`, source);
-  const lines = [
-    `const ${name} = new Map();`,
-    `for (const ${element} of ${text}) {`,
-    `  if (!${name}.has(${keyText})) ${name}.set(${keyText}, []);`,
-    `  ${name}.get(${keyText}).push(${element});`,
-    '}',
-  ];
-  return {
-    title: l10n.t('Index {0} by {1} once', text, field),
-    edits: [
-      linesBefore(outer.node, lines, source),
-      replace(over, `${name}.get(${source.textOf(wanted)}) ?? []`),
-    ],
-  };
-}
-
-function pythonIndex(
-  inner: LoopNode,
-  outer: Iteration,
-  element: string,
-  key: CodeNode,
-  wanted: CodeNode,
-  field: string,
-  source: SourceContext,
-): Fix {
-  const over = inner.over!;
-  const text = source.textOf(over);
-  const name = nameFrom(over, `by_${field}`, source);
-  const lines = [
-    `${name} = {}`,
-    `for ${element} in ${text}:`,
-    `    ${name}.setdefault(${source.textOf(key)}, []).append(${element})`,
-  ];
-  return {
-    title: l10n.t('Index {0} by {1} once', text, field),
-    edits: [
-      linesBefore(outer.node, lines, source),
-      replace(over, `${name}.get(${source.textOf(wanted)}, ())`),
-    ],
-    unsafeBecause: l10n.t('The keys must be hashable: numbers, strings and tuples are, lists are not.'),
-  };
 }

@@ -15,17 +15,16 @@ export const offsetPagination: Rule = {
   visit: { text: visitText, call: visitCall, record: visitRecord },
 };
 
-function report(at: Range, confidence: Confidence, source: SourceContext): void {
+function report(subject: CodeNode, marked: Range, confidence: Confidence, source: SourceContext): void {
   source.report({
     rule: ID,
-    start: at.start,
-    end: at.end,
+    subject,
+    marked,
     confidence,
     message: l10n.t(
       'The database reads and drops every row before the offset: later pages get slower. Go on from the last key instead: WHERE id > last ORDER BY id LIMIT n.',
     ),
     lens: l10n.t('O(offset): use the last key instead'),
-    fixes: [],
   });
 }
 
@@ -34,7 +33,7 @@ function visitText(node: TextNode, source: SourceContext): void {
   if (sql === undefined) return;
   const offset = openOffset(sql);
   // Of a text that is put together the part with the word speaks.
-  if (offset !== undefined && /\b(offset|limit)\b/i.test(node.value)) report(node, 'certain', source);
+  if (offset !== undefined && /\b(offset|limit)\b/i.test(node.value)) report(node, node, 'certain', source);
 }
 
 function outermost(node: CodeNode): CodeNode {
@@ -50,7 +49,7 @@ function visitCall(call: CallNode, source: SourceContext): void {
   if (isFixed(args[0]!)) return;
   const chain = outerChain(call);
   if (!CHAIN.test(source.textOf(chain))) return;
-  report({ start: callee.nameStart, end: call.end }, 'likely', source);
+  report(chain, { start: callee.nameStart, end: call.end }, 'likely', source);
 }
 
 function outerChain(call: CallNode): CodeNode {
@@ -67,7 +66,7 @@ function visitRecord(node: RecordNode, source: SourceContext): void {
   const entry = node.entries.find(
     (one) => one.kind === 'entry' && (one.key === 'skip' || one.key === 'offset'),
   );
-  if (entry?.kind === 'entry' && !isFixed(entry.value)) report(entry, 'likely', source);
+  if (entry?.kind === 'entry' && !isFixed(entry.value)) report(node.parent, entry, 'likely', source);
 }
 
 function isFixed(node: CodeNode): boolean {

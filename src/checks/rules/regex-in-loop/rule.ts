@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
-import type { CallNode } from '../../../languages/tree/codeTree';
+import type { CallNode, CodeNode } from '../../../languages/tree/codeTree';
 import { linesBefore, freshName, replace } from '../../edits';
-import { growingRepetitions, isMadeOnce } from '../../analysis/expressions';
-import type { Confidence } from '../../finding';
+import { growingIterations, isMadeOnce } from '../../analysis/expressions';
+import type { Confidence, Fix } from '../../finding';
 import { dottedName } from '../../analysis/inferredTypes';
 import type { Rule } from '../../rule';
 import type { SourceContext } from '../../analysis/sourceContext';
@@ -36,8 +36,21 @@ function visitCall(call: CallNode, source: SourceContext): void {
   // A pattern with a position of its own is not the same when it is shared.
   if (source.language === 'javascript' && flags && !(flags.kind === 'text' && !/[gy]/.test(flags.value)))
     return;
-  const outer = growingRepetitions(call, pattern, source).at(-1);
+  const outer = growingIterations(call, pattern, source).at(-1);
   if (!outer) return;
+  // Two results cannot be moved as they stand.
+  const hasTwoResults = source.language === 'go' && !/^regexp\.Must/.test(dottedName(call.callee)!);
+  source.report({
+    rule: ID,
+    subject: call,
+    confidence,
+    message: l10n.t('The same pattern is compiled in every pass.'),
+    lens: l10n.t('Compiles the same pattern in every pass'),
+    fixes: hasTwoResults ? undefined : () => [hoistFix(call, outer.node, source)],
+  });
+}
+
+function hoistFix(call: CallNode, loop: CodeNode, source: SourceContext): Fix {
   const name = freshName('pattern', source);
   const text = source.textOf(call);
   const made = {
@@ -45,22 +58,8 @@ function visitCall(call: CallNode, source: SourceContext): void {
     python: `${name} = ${text}`,
     go: `${name} := ${text}`,
   }[source.language];
-  source.report({
-    rule: ID,
-    start: call.start,
-    end: call.end,
-    confidence,
-    message: l10n.t('The same pattern is compiled in every pass.'),
-    lens: l10n.t('Compiles the same pattern in every pass'),
-    // Two results cannot be moved as they stand.
-    fixes:
-      source.language === 'go' && !/^regexp\.Must/.test(dottedName(call.callee)!)
-        ? []
-        : [
-            {
-              title: l10n.t('Compile once, before the loop'),
-              edits: [linesBefore(outer.node, [made], source), replace(call, name)],
-            },
-          ],
-  });
+  return {
+    title: l10n.t('Compile once, before the loop'),
+    edits: [linesBefore(loop, [made], source), replace(call, name)],
+  };
 }

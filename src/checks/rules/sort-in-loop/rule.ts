@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { walk, type CallNode, type CodeNode } from '../../../languages/tree/codeTree';
 import { linesBefore, nameFrom, replace } from '../../edits';
-import { growingRepetitions, isMutatedIn, isShortList } from '../../analysis/expressions';
+import { growingIterations, isMutatedIn, isShortList } from '../../analysis/expressions';
 import type { Fix } from '../../finding';
 import { dottedName } from '../../analysis/inferredTypes';
 import type { Rule } from '../../rule';
@@ -40,25 +40,23 @@ function visitCall(call: CallNode, source: SourceContext): void {
   const list = sortedBy(call, source);
   if (!list || isShortList(list, source) || firstOf(call)) return;
   if (list.kind !== 'name' && list.kind !== 'member') return;
-  const kind = source.kinds.of(list);
+  const kind = source.types.of(list);
   if (kind !== 'array' && kind !== 'unknown' && kind !== 'set' && kind !== 'map') return;
-  const repetitions = growingRepetitions(call, list, source);
-  const outer = repetitions.at(-1);
+  const iterations = growingIterations(call, list, source);
+  const outer = iterations.at(-1);
   // A sorter that is handed another list in every pass: `sorter.list = x`.
   if (!outer || hasFieldAssigned(list, outer.node, source)) return;
   const name = source.textOf(list);
   const isCopy = call.callee.kind === 'name' || list !== (call.callee as { object?: CodeNode }).object;
   const isStable = !isMutatedIn(list, outer.node, source);
   const isBareCopy = isCopy && isStable && source.language === 'python' && call.args.length === 1;
-  const fix = isBareCopy ? hoistFix(call, list, outer.node, source) : undefined;
   source.report({
     rule: ID,
-    start: call.start,
-    end: call.end,
+    subject: call,
     confidence: kind === 'array' ? 'certain' : 'likely',
     message: l10n.t('{0} is sorted in every pass.', name),
     lens: l10n.t('O(n·m log m): sorts {0} in every pass', name),
-    fixes: fix ? [fix] : [],
+    fixes: isBareCopy ? () => [hoistFix(call, list, outer.node, source)] : undefined,
   });
 }
 
@@ -107,12 +105,10 @@ function reportOneOf(place: CodeNode, call: CallNode, source: SourceContext): vo
   if (!list || !isCopy || isShortList(list, source)) return;
   source.report({
     rule: ID,
-    start: place.start,
-    end: place.end,
+    subject: place,
     confidence: 'certain',
     message: l10n.t('All is sorted to take one entry: one pass finds the first or the last.'),
     lens: l10n.t('O(n log n): sorts to take one entry'),
-    fixes: [],
   });
 }
 
@@ -142,11 +138,9 @@ function visitIndex(node: CodeNode, source: SourceContext): void {
     reverse?.kind === 'entry' && reverse.value.kind === 'constant' && reverse.value.value === true;
   if (reverse && !isReversed) return;
   const wanted = asked.isLast === isReversed ? 'min' : 'max';
-  const args = call.args.filter((arg) => arg !== reverse).map((arg) => source.textOf(arg));
   source.report({
     rule: ID,
-    start: node.start,
-    end: node.end,
+    subject: node,
     confidence: 'certain',
     message: l10n.t(
       'All of {0} is sorted to take one entry: {1} looks at each once.',
@@ -154,6 +148,9 @@ function visitIndex(node: CodeNode, source: SourceContext): void {
       wanted,
     ),
     lens: l10n.t('O(n log n): sorts to take one entry'),
-    fixes: [{ title: l10n.t('Use {0}', wanted), edits: [replace(node, `${wanted}(${args.join(', ')})`)] }],
+    fixes: () => {
+      const args = call.args.filter((arg) => arg !== reverse).map((arg) => source.textOf(arg));
+      return [{ title: l10n.t('Use {0}', wanted), edits: [replace(node, `${wanted}(${args.join(', ')})`)] }];
+    },
   });
 }

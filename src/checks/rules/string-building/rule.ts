@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { walk, type AssignNode, type CodeNode } from '../../../languages/tree/codeTree';
 import { linesBefore, nameFrom, replace } from '../../edits';
-import { isBoundedRepetition, isBoundIn, isInvariant } from '../../analysis/expressions';
+import { isBoundedIteration, isBoundIn, isInvariant } from '../../analysis/expressions';
 import type { Fix } from '../../finding';
 import { dottedName } from '../../analysis/inferredTypes';
 import { isWithin, type Iteration } from '../../analysis/loops';
@@ -22,41 +22,39 @@ function visitAssign(node: AssignNode, source: SourceContext): void {
   const [target] = node.targets;
   const [value] = node.values;
   if (!target || !value || node.targets.length !== 1) return;
-  const repetition = source.repetitionsOf(node).find((one) => !isBoundedRepetition(one, source));
-  if (!repetition || !staysBetweenPasses(target, repetition, source)) return;
+  const iteration = source.iterationsOf(node).find((one) => !isBoundedIteration(one, source));
+  if (!iteration || !staysBetweenPasses(target, iteration, source)) return;
   const isCopied =
     source.language === 'go'
       ? isGoConcatenation(node, target, value, source)
       : source.language === 'python'
         ? isPythonCopy(node, target, value, source)
-        : isReadByIndex(node, target, repetition, source);
+        : isReadByIndex(node, target, iteration, source);
   if (!isCopied) return;
   // `for len(s) < n { s = "0" + s }` fills up a few places.
-  const isPadding = repetition.form !== 'each' && isFilledUp(value, target, source);
+  const isPadding = iteration.form !== 'each' && isFilledUp(value, target, source);
   const name = source.textOf(target);
-  const fix = source.language === 'go' ? builderFix(node, target, value, repetition, source) : undefined;
   source.report({
     rule: ID,
-    start: node.start,
-    end: node.end,
+    subject: node,
     confidence: isPadding ? 'possible' : source.language === 'go' ? 'certain' : 'likely',
     message: l10n.t(
       'All of {0} is copied in every pass: the time grows with the square of its length.',
       name,
     ),
     lens: l10n.t('O(n²): copies {0} in every pass', name),
-    fixes: fix ? [fix] : [],
+    fixes: source.language === 'go' ? () => [builderFix(node, target, value, iteration, source)] : undefined,
   });
 }
 
 /** A variable of the loop itself is short in every pass. */
-function staysBetweenPasses(target: CodeNode, repetition: Iteration, source: SourceContext): boolean {
+function staysBetweenPasses(target: CodeNode, iteration: Iteration, source: SourceContext): boolean {
   if (target.kind !== 'name')
-    return target.kind === 'member' && isInvariant(target.object, repetition, source);
+    return target.kind === 'member' && isInvariant(target.object, iteration, source);
   const binding = source.bindings.of(target);
   if (!binding) return false;
   const isReset = (write: CodeNode) => {
-    if (!isWithin(write, repetition.node)) return false;
+    if (!isWithin(write, iteration.node)) return false;
     if (write.kind !== 'assign') return true;
     return write.operator === '=' && !write.values.some((value) => names(value, target.name));
   };
@@ -91,7 +89,7 @@ function isGoConcatenation(
   source: SourceContext,
 ): boolean {
   if (node.operator === '=' && isSprintfOf(value, target, source)) return true;
-  const isText = source.kinds.of(target) === 'string' || source.kinds.of(value) === 'string';
+  const isText = source.types.of(target) === 'string' || source.types.of(value) === 'string';
   if (!isText) return false;
   return node.operator === '+=' || (node.operator === '=' && isSumWith(value, target, source));
 }
@@ -112,14 +110,14 @@ function isSumWith(value: CodeNode, target: CodeNode, source: SourceContext): bo
 
 /** CPython adds to a local string in place; to an attribute, to bytes and to the front of one it does not. */
 function isPythonCopy(node: AssignNode, target: CodeNode, value: CodeNode, source: SourceContext): boolean {
-  const kind = source.kinds.of(target);
+  const kind = source.types.of(target);
   if (node.operator === '+=') {
     if (target.kind === 'member')
-      return [kind, source.kinds.of(value)].some((one) => one === 'string' || one === 'bytes');
+      return [kind, source.types.of(value)].some((one) => one === 'string' || one === 'bytes');
     return kind === 'bytes' && !isByteArray(target, source);
   }
   if (node.operator !== '=' || value.kind !== 'binary' || value.operator !== '+') return false;
-  const isText = [kind, source.kinds.of(value.left)].some((one) => one === 'string' || one === 'bytes');
+  const isText = [kind, source.types.of(value.left)].some((one) => one === 'string' || one === 'bytes');
   return isText && source.textOf(value.right) === source.textOf(target);
 }
 
@@ -136,13 +134,13 @@ function isByteArray(target: CodeNode, source: SourceContext): boolean {
 function isReadByIndex(
   node: AssignNode,
   target: CodeNode,
-  repetition: Iteration,
+  iteration: Iteration,
   source: SourceContext,
 ): boolean {
-  if (node.operator !== '+=' || source.kinds.of(target) !== 'string') return false;
+  if (node.operator !== '+=' || source.types.of(target) !== 'string') return false;
   const text = source.textOf(target);
   let found = false;
-  walk(repetition.node, (one) => {
+  walk(iteration.node, (one) => {
     if (one.kind === 'index') found ||= source.textOf(one.object) === text;
     const isCall =
       one.kind === 'call' &&
@@ -158,19 +156,19 @@ function builderFix(
   node: AssignNode,
   target: CodeNode,
   value: CodeNode,
-  repetition: Iteration,
+  iteration: Iteration,
   source: SourceContext,
 ): Fix | undefined {
   if (node.operator !== '+=' || target.kind !== 'name') return undefined;
   const binding = source.bindings.of(target);
   if (!binding || binding.declarations.length !== 1 || binding.declarations[0]!.kind !== 'declare')
     return undefined;
-  const inLoop = [...binding.reads, ...binding.writes].filter((one) => isWithin(one, repetition.node));
+  const inLoop = [...binding.reads, ...binding.writes].filter((one) => isWithin(one, iteration.node));
   if (inLoop.length !== 1 || !isBoundIn(binding, source.tree)) return undefined;
-  const outer = source.repetitionsOf(repetition.node);
+  const outer = source.iterationsOf(iteration.node);
   if (outer.length > 0) return undefined;
   const builder = nameFrom(target, 'builder', source);
-  const loop = repetition.node;
+  const loop = iteration.node;
   const indent = source.indentAt(loop.start);
   const after = `${source.newline}${indent}${target.name} = ${builder}.String()`;
   const edits = [

@@ -27,7 +27,7 @@ function visitCall(call: CallNode, source: SourceContext): void {
   const sql = sqlOf(sqlNode);
   if (sql === undefined || !sqlNode) visitMapper(call, func, source);
   else if (isUnbounded(sql) && !sql.includes('${}') && queryOf(outermost(call), source))
-    if (!isStreamed(call, func, source)) report(sqlNode, 'likely', source);
+    if (!isStreamed(call, func, source)) report(call, sqlNode, 'likely', source);
 }
 
 /** `prisma.user.findMany()`, `User.find({})`, `list(User.objects.all())`: no condition, no limit. */
@@ -48,7 +48,7 @@ function visitMapper(call: CallNode, func: FunctionNode, source: SourceContext):
   const isQuery = queryOf(chain, source);
   if (!isQuery || !isHandler(func)) return;
   if (source.language === 'python' && !isTakenWhole(chain)) return;
-  report(chain, 'likely', source);
+  report(chain, chain, 'likely', source);
 }
 
 function isAllOf(method: string, args: readonly CodeNode[], source: SourceContext): boolean {
@@ -77,17 +77,16 @@ function isTakenWhole({ parent }: CodeNode): boolean {
   );
 }
 
-function report(at: Range, confidence: Confidence, source: SourceContext): void {
+function report(subject: CallNode, marked: Range, confidence: Confidence, source: SourceContext): void {
   source.report({
     rule: ID,
-    start: at.start,
-    end: at.end,
+    subject,
+    marked,
     confidence,
     message: l10n.t(
       'All rows of the table are read into memory. Take a page at a time with LIMIT, or read them as a stream.',
     ),
     lens: l10n.t('Reads all rows: no LIMIT'),
-    fixes: [],
   });
 }
 

@@ -45,7 +45,7 @@ async function checkWorkspace(store: FindingStore, log: vscode.LogOutputChannel)
       if (file.checked?.skipped) log.info(`${file.path} is not checked: ${file.checked.skipped}`);
       else if (file.problem !== undefined) log.warn(`${file.path}: ${file.problem}`);
       findings += file.checked?.findings.filter(({ confidence }) => confidence !== 'possible').length ?? 0;
-      store.setFile(vscode.Uri.file(file.path), file.text ?? '', file.checked?.findings ?? []);
+      store.setFile(vscode.Uri.file(file.path), file.checked?.findings ?? []);
       if (done % 50 === 0)
         progress.report({
           message: l10n.t('{0} of {1} files', done, found.files.length),

@@ -1,20 +1,28 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { formatShare } from '../../../base/units';
 import { getSetting } from '../../config';
 import { internalCommands, settings } from '../../contributions';
 import { DisposableStore } from '../../disposables';
 import { CHECKED_DOCUMENTS } from '../../findings/documents';
-import type { FindingStore } from '../../findings/findingStore';
+import { measuredShares, type MeasuredFindings } from '../../findings/measuredShares';
 import { isRuleOff } from '../../findings/severity';
 
-/** A few words over each finding: the order of growth, and what to do. A click shows what can be done. */
-export function registerFindingLenses(store: FindingStore): vscode.Disposable {
+/**
+ * A few words over each finding: the order of growth, what to do, and what the last run measured there. A click shows
+ * what can be done.
+ */
+export function registerFindingLenses(measured: MeasuredFindings): vscode.Disposable {
+  const { store, tracker } = measured;
   const disposables = new DisposableStore();
   const changed = disposables.add(new vscode.EventEmitter<void>());
   disposables.add(store.onDidChange(() => changed.fire()));
+  disposables.add(tracker.onDidChange(() => changed.fire()));
   disposables.add(
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (
         event.affectsConfiguration(settings.codeLensFindings) ||
+        event.affectsConfiguration(settings.annotationsThreshold) ||
         event.affectsConfiguration(settings.checksSeverity)
       )
         changed.fire();
@@ -35,25 +43,31 @@ export function registerFindingLenses(store: FindingStore): vscode.Disposable {
   disposables.add(
     vscode.languages.registerCodeLensProvider(CHECKED_DOCUMENTS, {
       onDidChangeCodeLenses: changed.event,
-      provideCodeLenses: (document) => lensesOf(document, store),
+      provideCodeLenses: (document) => lensesOf(document, measured),
     }),
   );
   return disposables;
 }
 
-function lensesOf(document: vscode.TextDocument, store: FindingStore): vscode.CodeLens[] {
+function lensesOf(document: vscode.TextDocument, measured: MeasuredFindings): vscode.CodeLens[] {
   if (!getSetting<boolean>(settings.codeLensFindings, document)) return [];
   const seen = new Set<string>();
-  return store.findingsOf(document.uri).flatMap(({ range, lens, message, rule }) => {
+  const shares = measuredShares(document, measured);
+  const threshold = getSetting<number>(settings.annotationsThreshold, document) / 100;
+  return measured.store.findingsOf(document.uri).flatMap((finding) => {
+    const { range, lens, message, rule } = finding;
     const line = Math.min(range.start.line, document.lineCount - 1);
     // The same of two calls on one line is said once.
     const key = `${line} ${lens}`;
     if (seen.has(key) || isRuleOff(rule, document.uri)) return [];
     seen.add(key);
+    const share = shares.get(finding) ?? 0;
+    const figure = share > 0 && share >= threshold ? formatShare(share) : undefined;
     return [
       new vscode.CodeLens(new vscode.Range(line, 0, line, 0), {
-        title: lens,
-        tooltip: message,
+        title: figure === undefined ? lens : `${lens} · ${figure}`,
+        tooltip:
+          figure === undefined ? message : `${message} ${l10n.t('Measured on these lines: {0}.', figure)}`,
         command: internalCommands.showFixes,
         arguments: [document.uri, range],
       }),

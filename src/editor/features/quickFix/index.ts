@@ -1,62 +1,83 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { Fix } from '../../../checks/finding';
+import type { PlacedFix } from '../../../checks/finding';
 import { languageOfPath } from '../../../languages/languageOfPath';
 import { CHECKED_DOCUMENTS, rulePage } from '../../findings/documents';
 import type { FindingStore, LocatedFinding } from '../../findings/findingStore';
+import { rangeOf } from '../../findings/rangeOf';
 import { isRuleOff } from '../../findings/severity';
+
+/** A fix that is offered: what it changes is worked out when it is chosen or previewed. */
+class FixAction extends vscode.CodeAction {
+  constructor(
+    title: string,
+    readonly finding: LocatedFinding,
+    /** Place among the fixes of the finding. */
+    readonly which: number,
+    readonly document: vscode.TextDocument,
+    readonly version: number,
+  ) {
+    super(title, vscode.CodeActionKind.QuickFix);
+  }
+}
 
 /** The better code for a finding, a comment that switches it off, and the page of its rule. */
 export function registerQuickFix(store: FindingStore, extension: vscode.Uri): vscode.Disposable {
   return vscode.languages.registerCodeActionsProvider(
     CHECKED_DOCUMENTS,
     {
-      provideCodeActions(document, range) {
+      async provideCodeActions(document, range) {
         // Edits of another text would land anywhere.
         const findings = store.currentFindings(document) ?? [];
         const line = new vscode.Range(range.start.line, 0, range.end.line, Number.MAX_SAFE_INTEGER);
-        return findings
+        const actions = findings
           .filter(
             (finding) =>
               !isRuleOff(finding.rule, document.uri) &&
               finding.range.intersection(range.isEmpty ? line : range),
           )
-          .flatMap((finding) => actionsOf(finding, document, extension));
+          .map((finding) => actionsOf(finding, document, store, extension));
+        return (await Promise.all(actions)).flat();
+      },
+      async resolveCodeAction(action) {
+        if (!(action instanceof FixAction) || action.document.version !== action.version) return action;
+        const fixes = await store.fixesOf(action.document, action.finding);
+        const fix = fixes?.[action.which];
+        if (fix) action.edit = editOf(fix, action.document);
+        return action;
       },
     },
     { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] },
   );
 }
 
-function actionsOf(
+async function actionsOf(
   finding: LocatedFinding,
   document: vscode.TextDocument,
+  store: FindingStore,
   extension: vscode.Uri,
-): vscode.CodeAction[] {
+): Promise<vscode.CodeAction[]> {
   const diagnostics = vscode.languages
     .getDiagnostics(document.uri)
     .filter(({ source, range }) => source === 'Hotline' && range.isEqual(finding.range));
-  const actions = finding.fixes.map((fix, index) => {
-    const action = fixAction(fix, document);
-    action.isPreferred = index === 0 && fix.unsafeBecause === undefined;
+  const { version } = document;
+  const others = [switchOff(finding, document), openPage(finding, extension)];
+  const fixes = (await store.fixesOf(document, finding)) ?? [];
+  const actions = fixes.map(({ title, unsafeBecause }, which) => {
+    const shown = unsafeBecause === undefined ? title : l10n.t('{0} (look at it: {1})', title, unsafeBecause);
+    const action = new FixAction(shown, finding, which, document, version);
+    action.isPreferred = which === 0 && unsafeBecause === undefined;
     return action;
   });
-  actions.push(switchOff(finding, document), openPage(finding, extension));
-  for (const action of actions) action.diagnostics = diagnostics;
-  return actions;
+  const all = [...actions, ...others];
+  for (const action of all) action.diagnostics = diagnostics;
+  return all;
 }
 
-function fixAction({ title, edits, unsafeBecause }: Fix, document: vscode.TextDocument): vscode.CodeAction {
-  const shown = unsafeBecause === undefined ? title : l10n.t('{0} (look at it: {1})', title, unsafeBecause);
-  const action = new vscode.CodeAction(shown, vscode.CodeActionKind.QuickFix);
-  action.edit = new vscode.WorkspaceEdit();
-  for (const { start, end, text } of edits)
-    action.edit.replace(
-      document.uri,
-      new vscode.Range(document.positionAt(start), document.positionAt(end)),
-      text,
-    );
-  return action;
+function editOf({ edits }: PlacedFix, { uri }: vscode.TextDocument): vscode.WorkspaceEdit {
+  const edit = new vscode.WorkspaceEdit();
+  for (const one of edits) edit.replace(uri, rangeOf(one), one.text);
+  return edit;
 }
 
 /** A comment above, with room for the reason. */

@@ -1,0 +1,134 @@
+import { isSameFunction, MODULE_NAME, type FunctionKey } from '../base/functionKey';
+import { mapLines } from '../base/lineMapping';
+import type { Finding, Subject } from '../checks/finding';
+import { functionKeyOf } from '../profile/model/functionKeyOf';
+import type { Profile } from '../profile/model/profile';
+
+/** What a run has of the subject of a finding. */
+export interface SubjectOnRun {
+  /** 1-based lines of the loop or call in the text that ran, the last one included. */
+  readonly firstLine: number;
+  readonly lastLine: number;
+  /** The function around it. Its source is that of the profile, its name is of the text that ran. */
+  readonly key: FunctionKey;
+  /** Rows of the same function in `Profile.functions`; none where it never ran, or never long enough to be seen. */
+  readonly functions: readonly number[];
+}
+
+/** A finding, and what a run has of it. */
+export interface JoinedFinding<F extends Finding> {
+  readonly finding: F;
+  /** Undefined where the code of the subject changed since the run, or was not there: nothing was measured of it. */
+  readonly onRun: SubjectOnRun | undefined;
+}
+
+/** A file, as it ran and as it is now. */
+export interface MeasuredSource {
+  readonly profile: Profile;
+  /** Its name in `Profile.sources`. */
+  readonly source: string;
+  /** Lines of the text that ran. */
+  readonly ran: readonly string[];
+  /** Lines of the text that findings are of. */
+  readonly now: readonly string[];
+}
+
+/**
+ * Joins findings of a text with a run of an earlier text of the same file: by the lines that the subject of each has
+ * in the text that ran, however far it was moved since.
+ */
+export function findingsOnRun<F extends Finding>(
+  findings: readonly F[],
+  measured: MeasuredSource,
+): JoinedFinding<F>[] {
+  if (findings.length === 0) return [];
+  const origins = originsOf(measured);
+  const rows = rowsOf(measured);
+  return findings.map((finding) => ({ finding, onRun: onRun(finding.subject, measured, origins, rows) }));
+}
+
+/** Where a line of the text of now stood in the text that ran. */
+interface Origin {
+  readonly line: number;
+  /** Its text is another now. */
+  readonly isChanged: boolean;
+}
+
+/** By 1-based line of the text of now; lines that are new have none. */
+function originsOf({ ran, now }: MeasuredSource): ReadonlyMap<number, Origin> {
+  const origins = new Map<number, Origin>();
+  mapLines(ran, now).forEach((place, index) => {
+    if (place) origins.set(place.line, { line: index + 1, isChanged: place.stale });
+  });
+  return origins;
+}
+
+/** A function of the profile in this source. */
+interface Row {
+  readonly func: number;
+  readonly line: number;
+  readonly key: FunctionKey;
+}
+
+function rowsOf({ profile, source }: MeasuredSource): Row[] {
+  const wanted = profile.sources.indexOf(source);
+  const rows: Row[] = [];
+  profile.functions.source.forEach((one, func) => {
+    if (wanted >= 0 && one === wanted)
+      rows.push({ func, line: profile.functions.line[func]!, key: functionKeyOf(profile, func) });
+  });
+  return rows;
+}
+
+function onRun(
+  subject: Subject,
+  { source }: MeasuredSource,
+  origins: ReadonlyMap<number, Origin>,
+  rows: readonly Row[],
+): SubjectOnRun | undefined {
+  const { startLine, endLine } = subject.place;
+  const first = origins.get(startLine)?.line;
+  if (first === undefined) return undefined;
+  for (let line = startLine; line <= endLine; line++) {
+    const origin = origins.get(line);
+    if (!origin || origin.isChanged || origin.line !== first + line - startLine) return undefined;
+  }
+  const wanted = { ...subject.key, source };
+  const functions = functionsOf(subject, wanted, origins, rows);
+  return {
+    firstLine: first,
+    lastLine: first + endLine - startLine,
+    key: functions.length === 0 || isSameFunction(functions[0]!.key, wanted) ? wanted : functions[0]!.key,
+    functions: functions.map(({ func }) => func),
+  };
+}
+
+/**
+ * The rows of the function around a subject. Engines tell its line by its decorators, its name or its parameters: all
+ * of them are in its head. One that is there alone may have another name: engines have none for a lambda that is
+ * assigned, call a constructor as its class, and tell the name that it had before its head was changed.
+ */
+function functionsOf(
+  subject: Subject,
+  wanted: FunctionKey,
+  origins: ReadonlyMap<number, Origin>,
+  rows: readonly Row[],
+): readonly Row[] {
+  const { function: func } = subject;
+  if (!func) return rows.filter(({ key }) => key.name === MODULE_NAME);
+  const lines = new Set<number>();
+  let isChanged = false;
+  // The line of the body may have another function.
+  const lastLine = Math.max(func.startLine, func.bodyLine - 1);
+  for (let line = func.startLine; line <= lastLine; line++) {
+    const origin = origins.get(line);
+    if (origin) lines.add(origin.line);
+    if (!origin || origin.isChanged) isChanged = true;
+  }
+  const there = rows.filter(({ line, key }) => lines.has(line) && key.name !== MODULE_NAME);
+  const same = there.filter(({ key }) => isSameFunction(key, wanted));
+  if (same.length > 0) return same;
+  const [only] = there;
+  const mayBe = isChanged || only?.key.name === '' || wanted.name === '';
+  return there.length === 1 && mayBe ? there : [];
+}
