@@ -104,7 +104,7 @@ const code = (text: string): string => `\`${text.replaceAll('|', '\\|')}\``;
 
 /** Text without any markup, as it is. */
 function plain(text: string): string {
-  return text.replace(/[\\`*_<>[\]|]/g, '\\$&').replaceAll('\n', ' ');
+  return text.replace(/[\\`*<>[\]|]|(?<!\w)_|_(?!\w)/g, '\\$&').replaceAll('\n', ' ');
 }
 
 /** `ctrl+alt+p` → `Ctrl+Alt+P` */
