@@ -1,7 +1,8 @@
-// Makes the files of a new rule, and its lines in the registry and the settings: npm run new-rule my-rule
+// Makes the files of a new rule and its lines in the registry, and generates what repeats them: npm run new-rule my-rule
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { inProject } from '../test/harness/project';
+import { inProject, projectRoot } from '../test/harness/project';
 
 /** `my-rule` → `myRule` */
 function camelCase(id: string): string {
@@ -82,34 +83,34 @@ function write(path: string, text: string): void {
   console.log(path);
 }
 
-/** @throws when the place is not found: the file was written in another way */
-function change(path: string, from: RegExp, to: string): void {
-  const text = readFileSync(inProject(path), 'utf8');
-  const changed = text.replace(from, to);
-  if (changed === text) throw new Error(`${path} has no place for the rule`);
-  writeFileSync(inProject(path), changed);
+/** @throws when a place is not found: the file was written in another way */
+function register(id: string): void {
+  const path = 'src/checks/rules/index.ts';
+  const name = camelCase(id);
+  const registry = readFileSync(inProject(path), 'utf8');
+  const imported = registry.replace(
+    /(import type \{ Rule \}[^\n]*\n)/,
+    `$1import { ${name} } from './${id}/rule';\n`,
+  );
+  const listed = imported.replace(/\n\];/, `\n  ${name},\n];`);
+  if (imported === registry || listed === imported) throw new Error(`${path} has no place for the rule`);
+  writeFileSync(inProject(path), listed);
   console.log(path);
 }
 
 function main(id: string | undefined): void {
   if (id === undefined || !/^[a-z]+(-[a-z0-9]+)+$/.test(id)) throw new Error('npm run new-rule my-rule');
-  const name = camelCase(id);
   write(`src/checks/rules/${id}/rule.ts`, ruleSource(id));
   write(`docs/checks/${id}.md`, page(id));
   for (const [file, text] of Object.entries(fixtures)) write(`test/fixtures/checks/${id}/${file}`, text);
-  change(
-    'src/checks/rules/index.ts',
-    /(import type \{ Rule \}[^\n]*\n)/,
-    `$1import { ${name} } from './${id}/rule';\n`,
-  );
-  change('src/checks/rules/index.ts', /\n\];/, `\n  ${name},\n];`);
-  const levels = '["off", "hint", "information", "warning", "error"]';
-  change(
-    'package.json',
-    /("hotline\.checks\.severity": \{[\s\S]*?"properties": \{\n)/,
-    `$1            "${id}": { "type": "string", "enum": ${levels} },\n`,
-  );
-  console.log('Then: npx prettier --write src package.json, npm run l10n, npm test -- --unit --grep rule');
+  register(id);
+  // The settings, the tables and the texts, from a build that has the rule.
+  execFileSync('npm', ['run', '--silent', 'generate'], {
+    stdio: 'inherit',
+    cwd: projectRoot(),
+    shell: process.platform === 'win32',
+  });
+  console.log('Then write the rule, its page and its fixtures: npm test -- --unit --grep rule');
 }
 
 try {

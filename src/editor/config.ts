@@ -1,7 +1,5 @@
 import * as vscode from 'vscode';
-import type { settings } from './contributions';
-
-type SettingId = (typeof settings)[keyof typeof settings];
+import type { SettingId } from './contributions';
 
 /** The value of a setting for a document or folder. Its default stands in package.json. */
 export function getSetting<T>(id: SettingId, scope?: vscode.ConfigurationScope): T {

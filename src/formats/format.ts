@@ -8,15 +8,28 @@ export type TellSource = (source: string) => void;
 /** Fills bytes with the content that follows what was read before. @returns how many it got, 0 at the end */
 export type ReadBytes = (into: Uint8Array) => number;
 
-/** A profile format that can be read. One file a format; `index.ts` lists them. */
+/** What is known of how well a format is read. */
+interface FormatDocumentation {
+  /** The tools and their versions whose files the tests read. */
+  readonly readFrom: string;
+  /** The tool whose figures the tests compare with ours. */
+  readonly comparedWith?: string;
+}
+
+/** A profile format that can be read. One folder a format; `index.ts` lists them. */
 export interface ProfileFormat {
   /** Stable name, for the command line and settings. */
   readonly id: string;
   /** Name as its makers write it. */
   readonly label: string;
-  /** File endings with their dot. */
-  readonly extensions: readonly string[];
-  /** True when the content looks like this format, whatever the file is called. Looks at the first bytes only. */
+  /** What its files are called, as in `fileNames`; none for what only Hotline writes and reads. */
+  readonly fileNames: readonly string[];
+  /** For the table of formats in the documentation, in Markdown; missing for what only Hotline writes and reads. */
+  readonly documentation?: FormatDocumentation;
+  /**
+   * True when the content looks like this format, whatever the file is called and whatever the other formats say: no
+   * content looks like two of them. Looks at the first bytes only.
+   */
   sniff(bytes: Uint8Array): boolean;
   /**
    * @param tellSource is told the path or URL of sources as soon as they are met, as far as the format can

@@ -13,24 +13,27 @@ import { lprof } from './lprof/lprof';
 import { perfScript } from './perfScript/perfScript';
 import { pprof } from './pprof/pprof';
 import { pstats } from './pstats/pstats';
+import { parseJsonValue, startOf } from './shared/json';
 import { speedscope } from './speedscope/speedscope';
 
-/** Every format that can be read. A new one is a file beside this and a line here. */
+/**
+ * Every format that can be read, in the order of lists. A new one is a folder beside this, a line here and the names of
+ * its files in fileNames.ts; `npm run generate` then offers it wherever files are opened.
+ */
 export const formats: readonly ProfileFormat[] = [
-  lineTree,
-  callTree,
+  cpuprofile,
   heapprofile,
+  pprof,
   pstats,
   lprof,
   callgrind,
   perfScript,
-  pprof,
+  collapsed,
   speedscope,
   chromeTrace,
   firefox,
-  collapsed,
-  // Takes every JSON object that none above knows.
-  cpuprofile,
+  lineTree,
+  callTree,
 ];
 
 /** A format that profiles can be converted to. */
@@ -70,9 +73,11 @@ export function parseStream(
 function formatOf(bytes: Uint8Array): ProfileFormat {
   const format = formats.find((candidate) => candidate.sniff(bytes));
   if (format) return format;
-  const known = formats.map(({ label }) => label).join(', ');
+  // Of JSON that is broken or cut off it is more to the point where.
+  if (/^\s*\{\s*("|\}|$)/.test(startOf(bytes))) parseJsonValue(bytes);
+  const known = formats.filter(({ documentation }) => documentation).map(({ label }) => label);
   throw new FormatError(
     l10n.t('byte {0}', 0),
-    l10n.t('the content is none of the formats that Hotline reads: {0}', known),
+    l10n.t('the content is none of the formats that Hotline reads: {0}', known.join(', ')),
   );
 }

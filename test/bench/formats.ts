@@ -79,8 +79,8 @@ async function makeProfile(
   megabytes: number,
 ): Promise<string> {
   const profile = await readRecorded(tree);
-  const { write, extensions } = writableFormats.find(({ id }) => id === format)!;
-  const file = path.join(folder, `large${format === 'pprof' ? '.pb' : extensions[0]}`);
+  const { write, fileNames } = writableFormats.find(({ id }) => id === format)!;
+  const file = path.join(folder, `large${format === 'pprof' ? '.pb' : fileNames[0]?.slice(1)}`);
   const first = Math.ceil(profile.nodes.parent.length / 2000);
   const { length } = write(sampledTree(profile, first));
   const every = Math.max(1, Math.floor((first * length) / (megabytes * MEGABYTE)));

@@ -230,7 +230,7 @@ describe('the main job, in a window', function () {
 
   it('clears', async () => {
     await window.openFile('orders.js');
-    await window.runCommand('Hotline: Clear');
+    await window.runCommand('Hotline: Delete Session');
     await waitFor('no annotation', async () => (await annotationTexts(window)).length === 0);
     assert.doesNotMatch(await statusBar(), /revenueByCountry|findCustomer/);
   });

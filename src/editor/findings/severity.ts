@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import type { LocatedFinding } from './findingStore';
 import { getSetting } from '../config';
-import { settings } from '../contributions';
+import { settings, type severityLevels } from '../contributions';
 
-type Level = 'off' | 'hint' | 'information' | 'warning' | 'error';
+type Level = (typeof severityLevels)[number];
 
 const SEVERITIES: Readonly<Record<Exclude<Level, 'off'>, vscode.DiagnosticSeverity>> = {
   hint: vscode.DiagnosticSeverity.Hint,

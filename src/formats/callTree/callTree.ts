@@ -40,7 +40,7 @@ interface StoredCallTree {
 export const callTree: ProfileFormat = {
   id: 'call-tree',
   label: 'Hotline call tree',
-  extensions: [],
+  fileNames: [],
   sniff: (bytes) => new TextDecoder().decode(bytes.subarray(0, 64)).startsWith('{"hotlineCallTree":'),
   parse: (bytes) => toProfile(readTree(bytes)),
 };

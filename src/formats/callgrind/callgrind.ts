@@ -4,7 +4,7 @@ import { sourcePath } from '../../base/sourcePath';
 import { readCallgrind, type RawCallgrind, type RawFunction } from './callgrindReader';
 import { callgrindTotals } from './callgrindTotals';
 import type { ProfileFormat } from '../format';
-import { extensions } from '../extensions';
+import { fileNames } from '../fileNames';
 
 /**
  * Valgrind's Callgrind (`callgrind.out.PID`), as its manual describes it ("Callgrind Format Specification"), and what
@@ -13,7 +13,8 @@ import { extensions } from '../extensions';
 export const callgrind: ProfileFormat = {
   id: 'callgrind',
   label: 'Callgrind',
-  extensions: extensions.callgrind,
+  fileNames: fileNames.callgrind,
+  documentation: { readFrom: 'Valgrind 3.19', comparedWith: 'callgrind_annotate' },
   sniff: (bytes) =>
     /^(# callgrind format|(version|creator|cmd|desc|pid|thread|part|positions|events): )/.test(
       new TextDecoder().decode(bytes.subarray(0, 64)),

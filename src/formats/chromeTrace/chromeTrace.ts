@@ -3,9 +3,9 @@ import { mergeProfiles } from '../../profile/rewrite/merge';
 import { activeValue, type Profile } from '../../profile/model/profile';
 import { profileOfRaw } from '../cpuprofile/cpuprofile';
 import { readProfileObject } from '../cpuprofile/cpuprofileReader';
-import { extensions } from '../extensions';
+import { fileNames } from '../fileNames';
 import { FormatError, type ProfileFormat } from '../format';
-import { isObject, listAt, numberAt, parseJsonValue, startOf, type Json } from '../shared/json';
+import { isObject, listAt, numberAt, parseJsonValue, startOf, valuesAtTop, type Json } from '../shared/json';
 
 /**
  * A trace of Chrome, Edge or Node.js with V8's samples in it (`disabled-by-default-v8.cpu_profiler`), as DevTools'
@@ -15,10 +15,13 @@ import { isObject, listAt, numberAt, parseJsonValue, startOf, type Json } from '
 export const chromeTrace: ProfileFormat = {
   id: 'chrome-trace',
   label: 'Chrome trace',
-  extensions: extensions['chrome-trace'],
+  fileNames: fileNames['chrome-trace'],
+  documentation: { readFrom: 'Chromium 156' },
   sniff(bytes) {
     const start = startOf(bytes, 65_536).trimStart();
-    return start.startsWith('[') ? /"ph"\s*:/.test(start) : /^\{[^]*"traceEvents"\s*:\s*\[/.test(start);
+    return start.startsWith('[')
+      ? /"ph"\s*:/.test(start)
+      : /^\[/.test(valuesAtTop(start).get('traceEvents') ?? '');
   },
   parse: (bytes) => toProfile(readThreads(parseJsonValue(bytes))),
 };

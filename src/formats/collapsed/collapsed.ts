@@ -3,7 +3,7 @@ import type { Profile, ValueType } from '../../profile/model/profile';
 import { sourcePath } from '../../base/sourcePath';
 import { writeCollapsed } from './collapsedWriter';
 import { kindOf } from '../shared/engineEntries';
-import { extensions } from '../extensions';
+import { fileNames } from '../fileNames';
 import { FormatError, type ProfileFormat } from '../format';
 import { decodeText, startOf } from '../shared/json';
 import { StackTreeBuilder } from '../shared/stackTreeBuilder';
@@ -16,7 +16,10 @@ import { conversionOf } from '../shared/valueUnits';
 export const collapsed: ProfileFormat = {
   id: 'collapsed',
   label: 'collapsed stacks',
-  extensions: extensions.collapsed,
+  fileNames: fileNames.collapsed,
+  documentation: {
+    readFrom: 'py-spy 0.4, austin 1.0, perf 6.1; async-profiler and austin 3 by their description',
+  },
   sniff: isCollapsed,
   parse: (bytes) => new CollapsedReader().read(decodeText(bytes)),
   write: writeCollapsed,

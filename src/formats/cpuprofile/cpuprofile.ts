@@ -5,7 +5,8 @@ import { readUsualProfile } from './cpuprofileBytes';
 import { readCpuProfile, type RawFrame, type RawProfile } from './cpuprofileReader';
 import { writeCpuProfile } from './cpuprofileWriter';
 import { kindOf } from '../shared/engineEntries';
-import { extensions } from '../extensions';
+import { startOf, valuesAtTop } from '../shared/json';
+import { fileNames } from '../fileNames';
 import type { ProfileFormat, TellSource } from '../format';
 
 /**
@@ -15,11 +16,9 @@ import type { ProfileFormat, TellSource } from '../format';
 export const cpuprofile: ProfileFormat = {
   id: 'cpuprofile',
   label: 'V8 CPU profile',
-  extensions: extensions.cpuprofile,
-  sniff: (bytes) => {
-    const start = new TextDecoder().decode(bytes.subarray(0, 4096)).trimStart();
-    return start.startsWith('{');
-  },
+  fileNames: fileNames.cpuprofile,
+  documentation: { readFrom: 'Node.js 20, v8-profiler-next 1.10, Chromium' },
+  sniff: (bytes) => looksLikeCpuProfile(startOf(bytes, HEAD)),
   parse: (bytes, tellSource) => profileOfRaw(readCpuProfile(bytes, urlTeller(tellSource))),
   parsePieces: (read, size, tellSource) => {
     const raw = readUsualProfile(read, size, urlTeller(tellSource));
@@ -27,6 +26,19 @@ export const cpuprofile: ProfileFormat = {
   },
   write: writeCpuProfile,
 };
+
+/** So much is looked at: enough for what other tools write before the nodes. */
+const HEAD = 65_536;
+
+/** True for a list of nodes, for the `head` of the older shape, and for samples that stand before either. */
+function looksLikeCpuProfile(start: string): boolean {
+  const values = valuesAtTop(start);
+  const [nodes, head, samples] = ['nodes', 'head', 'samples'].map((key) => values.get(key));
+  if (nodes !== undefined) return /^\[\s*[{\]]/.test(nodes);
+  // V8's heap profiles have a head as well, with a frame in it.
+  if (head !== undefined) return valuesAtTop(head).has('functionName');
+  return samples !== undefined && /^\[\s*\d/.test(samples);
+}
 
 function urlTeller(tellSource: TellSource | undefined): TellSource | undefined {
   return tellSource && ((url) => tellSource(sourcePath(url)));

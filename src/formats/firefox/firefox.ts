@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { FunctionKind, type Profile, type ValueType } from '../../profile/model/profile';
 import type { FunctionRecord } from '../../profile/model/profileBuilder';
 import { sourcePath } from '../../base/sourcePath';
-import { extensions } from '../extensions';
+import { fileNames } from '../fileNames';
 import { stringOf, tablesOf, type ThreadTables } from './firefoxTables';
 import { FormatError, type ProfileFormat } from '../format';
 import { indexAt, isObject, lineAt, listAt, numberAt, parseJson, startOf, type Json } from '../shared/json';
@@ -17,7 +17,8 @@ import { NO_FRAME, StackTreeBuilder } from '../shared/stackTreeBuilder';
 export const firefox: ProfileFormat = {
   id: 'firefox',
   label: 'Firefox profile',
-  extensions: extensions.firefox,
+  fileNames: fileNames.firefox,
+  documentation: { readFrom: 'by its description' },
   sniff(bytes) {
     const start = startOf(bytes, 65_536);
     if (!/^\s*\{/.test(start)) return false;

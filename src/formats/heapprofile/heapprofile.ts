@@ -2,7 +2,8 @@ import * as l10n from '@vscode/l10n';
 import { FunctionKind, MODULE_NAME, type Profile, type ValueType } from '../../profile/model/profile';
 import { ProfileBuilder, type FunctionRecord } from '../../profile/model/profileBuilder';
 import { sourcePath } from '../../base/sourcePath';
-import { extensions } from '../extensions';
+import { startOf, valuesAtTop } from '../shared/json';
+import { fileNames } from '../fileNames';
 import { FormatError, LAST_LINE, MOST_MEASURED, readJsonObject, type ProfileFormat } from '../format';
 
 /**
@@ -13,13 +14,11 @@ import { FormatError, LAST_LINE, MOST_MEASURED, readJsonObject, type ProfileForm
 export const heapprofile: ProfileFormat = {
   id: 'heapprofile',
   label: 'V8 heap profile',
-  extensions: extensions.heapprofile,
+  fileNames: fileNames.heapprofile,
+  documentation: { readFrom: 'Node.js 20' },
   sniff(bytes) {
-    const start = new TextDecoder().decode(bytes.subarray(0, 4096));
-    return (
-      /^\s*\{\s*("hotlineLive"\s*:\s*(true|false)\s*,\s*)?"head"\s*:/.test(start) &&
-      start.includes('"selfSize"')
-    );
+    const head = valuesAtTop(startOf(bytes)).get('head');
+    return head !== undefined && valuesAtTop(head).has('callFrame');
   },
   parse: (bytes) => toProfile(readJsonObject(bytes) as RawProfile),
 };

@@ -30,7 +30,7 @@ export interface LineTree {
 export const lineTree: ProfileFormat = {
   id: 'line-tree',
   label: 'Hotline line tree',
-  extensions: [],
+  fileNames: [],
   sniff: (bytes) => new TextDecoder().decode(bytes.subarray(0, 64)).startsWith('{"hotlineLineTree":'),
   parse: (bytes) => toProfile(readLineTree(bytes)),
 };

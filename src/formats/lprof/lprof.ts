@@ -3,7 +3,7 @@ import { MODULE_NAME, type Profile, type ValueType } from '../../profile/model/p
 import { ProfileBuilder } from '../../profile/model/profileBuilder';
 import { sourcePath } from '../../base/sourcePath';
 import { FormatError, type ProfileFormat } from '../format';
-import { extensions } from '../extensions';
+import { fileNames } from '../fileNames';
 import { readPickle } from './pickle';
 import {
   PythonDict,
@@ -31,7 +31,11 @@ const CLASSES: ReadonlySet<string> = new Set([
 export const lprof: ProfileFormat = {
   id: 'lprof',
   label: 'line_profiler',
-  extensions: extensions.lprof,
+  fileNames: fileNames.lprof,
+  documentation: {
+    readFrom: 'line_profiler 4.0; read as data, nothing in it is run',
+    comparedWith: 'its own print',
+  },
   sniff(bytes) {
     if (bytes[0] === 0x80) return bytes[1]! >= 2 && bytes[1]! <= 5;
     // Older protocols begin with the name of what they make.

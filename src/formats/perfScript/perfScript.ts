@@ -1,7 +1,7 @@
 import { FunctionKind, type Profile, type ValueType } from '../../profile/model/profile';
 import { ProfileBuilder } from '../../profile/model/profileBuilder';
 import type { ProfileFormat } from '../format';
-import { extensions } from '../extensions';
+import { fileNames } from '../fileNames';
 import { looksLikePerfScript, readPerfScript, type PerfFrame, type PerfSample } from './perfScriptReader';
 import { perfFunction } from './perfSymbols';
 
@@ -12,7 +12,8 @@ import { perfFunction } from './perfSymbols';
 export const perfScript: ProfileFormat = {
   id: 'perf-script',
   label: 'perf script',
-  extensions: extensions['perf-script'],
+  fileNames: fileNames['perf-script'],
+  documentation: { readFrom: 'perf 6.1', comparedWith: 'perf report' },
   sniff: (bytes) => looksLikePerfScript(new TextDecoder().decode(bytes.subarray(0, 4096))),
   parse: (bytes) => toProfile(readPerfScript(new TextDecoder().decode(bytes))),
 };

@@ -3,7 +3,7 @@ import type { Profile } from '../../profile/model/profile';
 import { sourcePath } from '../../base/sourcePath';
 import { formatValue } from '../../base/units';
 import { kindOf } from '../shared/engineEntries';
-import { extensions } from '../extensions';
+import { fileNames } from '../fileNames';
 import type { ProfileFormat } from '../format';
 import { readPprof, type RawLocation, type RawPprof } from './pprofReader';
 import { writePprof } from './pprofWriter';
@@ -20,7 +20,8 @@ import { conversionOf } from '../shared/valueUnits';
 export const pprof: ProfileFormat = {
   id: 'pprof',
   label: 'pprof',
-  extensions: extensions.pprof,
+  fileNames: fileNames.pprof,
+  documentation: { readFrom: 'Go 1.19', comparedWith: '`go tool pprof -top`, `-list`' },
   sniff: isPprof,
   parse: (bytes) => toProfile(readPprof(bytes)),
   write: writePprof,

@@ -3,7 +3,7 @@ import { MODULE_NAME, type Profile, type ValueType } from '../../profile/model/p
 import { ProfileBuilder, numberOf } from '../../profile/model/profileBuilder';
 import { sourcePath } from '../../base/sourcePath';
 import { FormatError, type ProfileFormat } from '../format';
-import { extensions } from '../extensions';
+import { fileNames } from '../fileNames';
 import { readMarshal } from './marshal';
 import { PythonDict, countOf, lineOf, textOf, tupleOf, type PythonValue } from '../shared/pythonData';
 
@@ -16,7 +16,8 @@ import { PythonDict, countOf, lineOf, textOf, tupleOf, type PythonValue } from '
 export const pstats: ProfileFormat = {
   id: 'pstats',
   label: 'cProfile',
-  extensions: extensions.pstats,
+  fileNames: fileNames.pstats,
+  documentation: { readFrom: 'Python 2.7, 3.11, 3.13', comparedWith: 'pstats' },
   sniff(bytes) {
     // A dict whose first key is a tuple, or an empty one; either may be marked as referred to.
     return (bytes[0]! & 0x7f) === 0x7b && '()0'.includes(String.fromCharCode(bytes[1]! & 0x7f));

@@ -46,6 +46,36 @@ export function startOf(bytes: Uint8Array, length = 4096): string {
   return new TextDecoder().decode(bytes.subarray(0, length));
 }
 
+/**
+ * Where the values of the outermost object begin, by their keys, in the beginning of a file: to tell formats apart.
+ * @returns the text from each value on; nothing for what is no object
+ */
+export function valuesAtTop(start: string): ReadonlyMap<string, string> {
+  const values = new Map<string, string>();
+  if (!/^\s*\{/.test(start)) return values;
+  let depth = 0;
+  let key: string | undefined;
+  for (let at = 0; at < start.length; at++) {
+    const sign = start[at]!;
+    if (sign === '"') {
+      const end = endOfString(start, at);
+      if (depth === 1) key = start.slice(at + 1, end);
+      at = end;
+    } else if (sign === ':' && depth === 1) {
+      if (key !== undefined && !values.has(key)) values.set(key, start.slice(at + 1).trimStart());
+    } else if (sign === '{' || sign === '[') depth++;
+    else if ((sign === '}' || sign === ']') && --depth === 0) break;
+  }
+  return values;
+}
+
+/** The quote that closes the string which opens at `from`; the end of the text where none does. */
+function endOfString(text: string, from: number): number {
+  let at = from + 1;
+  while (at < text.length && text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
+  return at;
+}
+
 /** Where JSON stops being JSON, as an offset in the text: V8 does not always tell. A text that was cut off ends there. */
 function firstJsonError(text: string): number {
   let place = text.length;

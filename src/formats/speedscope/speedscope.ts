@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Profile, ValueType } from '../../profile/model/profile';
 import { sourcePath } from '../../base/sourcePath';
 import { kindOf } from '../shared/engineEntries';
-import { extensions } from '../extensions';
+import { fileNames } from '../fileNames';
 import { FormatError, type ProfileFormat } from '../format';
 import {
   indexAt,
@@ -12,6 +12,7 @@ import {
   numberAt,
   parseJson,
   startOf,
+  valuesAtTop,
   textAt,
   type Json,
 } from '../shared/json';
@@ -23,12 +24,14 @@ import { conversionOf } from '../shared/valueUnits';
 export const speedscope: ProfileFormat = {
   id: 'speedscope',
   label: 'speedscope',
-  extensions: extensions.speedscope,
+  fileNames: fileNames.speedscope,
+  documentation: { readFrom: 'py-spy 0.4; speedscope by its description' },
   sniff(bytes) {
     const start = startOf(bytes);
     if (!start.trimStart().startsWith('{')) return false;
     const end = new TextDecoder().decode(bytes.subarray(-4096));
-    return [start, end].some((part) => part.includes(SCHEMA)) || /"shared"\s*:\s*\{\s*"frames"/.test(start);
+    const shared = valuesAtTop(start).get('shared');
+    return [start, end].some((part) => part.includes(SCHEMA)) || /^\{\s*"frames"/.test(shared ?? '');
   },
   parse: (bytes) => new SpeedscopeReader(parseJson(bytes)).read(),
   write: writeSpeedscope,

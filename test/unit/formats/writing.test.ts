@@ -3,8 +3,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'n
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { formats, parseProfile, writableFormats } from '../../../src/formats';
-import { profileExtensions } from '../../../src/formats/extensions';
+import { parseProfile, writableFormats } from '../../../src/formats';
 import { functionCosts } from '../../../src/profile/views/hotFunctions';
 import { FunctionKind, totalValue, type Profile } from '../../../src/profile/model/profile';
 import { ProfileBuilder } from '../../../src/profile/model/profileBuilder';
@@ -35,14 +34,6 @@ describe('writing profiles', () => {
   it('is tested for every format that can be written', () => {
     assert.deepEqual(writableFormats.map(({ id }) => id).sort(), Object.keys(CAPACITIES).sort());
     assert.ok(fixtures.length >= 20);
-  });
-
-  it('file endings of all formats are offered where files are opened', () => {
-    const all = formats.flatMap((format) => format.extensions.map((extension) => extension.slice(1)));
-    assert.deepEqual(
-      all.filter((extension) => !profileExtensions.includes(extension)),
-      [],
-    );
   });
 
   for (const format of writableFormats) {

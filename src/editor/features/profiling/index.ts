@@ -1,7 +1,7 @@
 import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { profileExtensions } from '../../../formats/extensions';
+import { fileEndings } from '../../../formats/fileNames';
 import { runtimeFor } from '../../../runtimes';
 import type { TestTarget } from '../../../runtimes/runtime';
 import { formatTime } from '../../../base/units';
@@ -154,7 +154,7 @@ async function openProfile(services: Services, uri?: vscode.Uri): Promise<void> 
 async function pickProfile(): Promise<vscode.Uri | undefined> {
   const picked = await vscode.window.showOpenDialog({
     title: l10n.t('Open profile'),
-    filters: { [l10n.t('Profiles')]: [...profileExtensions], [l10n.t('All files')]: ['*'] },
+    filters: { [l10n.t('Profiles')]: fileEndings(), [l10n.t('All files')]: ['*'] },
   });
   return picked?.[0];
 }

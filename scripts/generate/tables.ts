@@ -1,0 +1,118 @@
+import { posix } from 'node:path';
+import { rules } from '../../src/checks/rules';
+import { contributedRuntimes, engineChoices } from '../../src/editor/contributions/runtimes';
+import { formats } from '../../src/formats';
+import type { ProfileKind } from '../../src/runtimes/runtime';
+import { commandList, settingList } from './manifest';
+import type { Texts } from './texts';
+
+/** Writes a table of the documentation. */
+type Table = (page: { readonly file: string; readonly texts: Texts }) => string;
+
+/** The tables that a page may ask for, by the name in their marker. */
+const tables: Readonly<Record<string, Table>> = {
+  formats: () =>
+    table(
+      ['Format', 'File names', 'Read from', 'Exact as told by', 'Written'],
+      formats.flatMap(({ label, fileNames, documentation, write }) => {
+        if (!documentation) return [];
+        const { readFrom, comparedWith = '' } = documentation;
+        return [[plain(label), fileNames.map(code).join(', '), readFrom, comparedWith, write ? 'yes' : '']];
+      }),
+    ),
+  rules: ({ file }) =>
+    table(
+      ['Rule', 'What it finds'],
+      rules.map(({ id, title }) => {
+        const page = posix.relative(posix.dirname(file), `docs/checks/${id}.md`);
+        return [`[${id}](${page})`, plain(title)];
+      }),
+    ),
+  settings: ({ texts }) =>
+    table(
+      ['Setting', 'Default', 'What it is'],
+      settingList.map(({ id, schema }) => [
+        code(id),
+        code(JSON.stringify(schema.default)),
+        plain(texts[id.replace(/^hotline\./, 'setting.')]!),
+      ]),
+    ),
+  engines: ({ texts }) =>
+    table(
+      ['Runtime', 'Engine', 'Measures', 'What it is'],
+      contributedRuntimes()
+        // Of one that has no other there is nothing to choose.
+        .filter(({ engines }) => Object.keys(engines).length > 1)
+        .flatMap(({ id, label, engines }) =>
+          engineChoices(id).map(({ engine, text }) => {
+            const measured = engines[engine] ?? Object.values(engines).flat();
+            return [label, code(engine), measures(measured), plain(texts[text]!)];
+          }),
+        ),
+    ),
+  commands: ({ texts }) =>
+    table(
+      ['Command', 'Id', 'Keys'],
+      commandList.map(({ name, id, keys }) => {
+        const mac = keys?.mac === undefined ? '' : ` (macOS: ${code(keyNames(keys.mac))})`;
+        return [plain(texts[`command.${name}`]!), code(id), keys ? code(keyNames(keys.key)) + mac : ''];
+      }),
+    ),
+};
+
+const MARKER = /^<!-- (\/?)generated:(.*) -->$/gm;
+
+/**
+ * A page with the tables between its markers written anew: `<!-- generated:rules -->` … `<!-- /generated:rules -->`,
+ * each on a line of its own.
+ * @param file the page's path in the project, for links and errors
+ * @param format makes Markdown look as everywhere else
+ * @throws naming the page and the marker, for one without its other half and for a table that there is not
+ */
+export async function fillTables(
+  file: string,
+  page: string,
+  texts: Texts,
+  format: (markdown: string) => Promise<string>,
+): Promise<string> {
+  let filled = '';
+  let open: { readonly name: string } | undefined;
+  let at = 0;
+  for (const marker of page.matchAll(MARKER)) {
+    const [whole, slash, name] = marker as unknown as [string, string, string];
+    const isClosing = slash === '/';
+    if (isClosing ? open?.name !== name : open) throw new Error(`${file}: ${whole} has no other half`);
+    const write = Object.hasOwn(tables, name) ? tables[name] : undefined;
+    if (!write) throw new Error(`${file}: ${whole} names none of: ${Object.keys(tables).join(', ')}`);
+    const end = marker.index + whole.length;
+    filled += isClosing
+      ? `\n\n${(await format(write({ file, texts }))).trim()}\n\n${whole}`
+      : page.slice(at, end);
+    open = isClosing ? undefined : { name };
+    at = end;
+  }
+  if (open) throw new Error(`${file}: <!-- generated:${open.name} --> has no other half`);
+  return filled + page.slice(at);
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |\n`;
+  return [head, head.map(() => '---'), ...rows].map(line).join('');
+}
+
+const code = (text: string): string => `\`${text.replaceAll('|', '\\|')}\``;
+
+/** Text without any markup, as it is. */
+function plain(text: string): string {
+  return text.replace(/[\\`*<>[\]|]|(?<!\w)_|_(?!\w)/g, '\\$&').replaceAll('\n', ' ');
+}
+
+/** `ctrl+alt+p` → `Ctrl+Alt+P` */
+function keyNames(keys: string): string {
+  return keys.replace(/(^|\+)([a-z])/g, (_, plus: string, letter: string) => plus + letter.toUpperCase());
+}
+
+function measures(kinds: readonly ProfileKind[]): string {
+  const words = { cpu: 'time', memory: 'memory', 'live-memory': 'memory' } as const;
+  return [...new Set(kinds.map((kind) => words[kind]))].join(', ');
+}

@@ -1,0 +1,61 @@
+import { fileNamePattern } from '../../formats/fileNames';
+import { runtimes } from '../../runtimes';
+import { views } from './views';
+
+// Conditions of menus and keys, in the language of `when` clauses.
+
+/** True where all of the conditions are. */
+export function all(...conditions: readonly string[]): string {
+  return conditions.join(' && ');
+}
+
+/** True where a context key is not set. */
+export function not(key: string): string {
+  return `!${key}`;
+}
+
+/** True where a value matches a regular expression. */
+function matches(value: string, pattern: string, flags = ''): string {
+  return `${value} =~ /${pattern.replaceAll('/', String.raw`\/`)}/${flags}`;
+}
+
+/** True for files that end in one of the endings, which have their dot. */
+function endsIn(extensions: readonly string[]): string {
+  const endings = extensions.map((extension) => extension.slice(1)).join('|');
+  return matches('resourceExtname', String.raw`^\.(${endings})$`);
+}
+
+/** A file on disk. */
+const onDisk = 'resourceScheme == file';
+
+/** A file whose lines a runtime can count. */
+export const hasCountableLines = endsIn(
+  runtimes.filter(({ hasHits }) => hasHits).flatMap(({ extensions }) => extensions),
+);
+
+/** The same, on disk. */
+export const isCountable = all(onDisk, hasCountableLines);
+
+/** A file on disk that a runtime runs. */
+export const isRunnable = all(onDisk, endsIn(runtimes.flatMap(({ extensions }) => extensions)));
+
+/** A file on disk that is called like a profile. */
+export const isProfile = all(onDisk, matches('resourceFilename', fileNamePattern(), 'i'));
+
+/** The title or a row of one view. */
+export function inView(view: keyof typeof views): string {
+  return `view == ${views[view]}`;
+}
+
+/** The title or a row of any view. */
+export const inAnyView = matches(
+  'view',
+  String.raw`^hotline\.(${Object.values(views)
+    .map((view) => view.slice('hotline.'.length))
+    .join('|')})$`,
+);
+
+/** A row whose `contextValue` has a word in it. */
+export function rowIs(word: string): string {
+  return matches('viewItem', word);
+}
