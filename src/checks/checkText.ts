@@ -1,7 +1,7 @@
 import type { ParsedSource } from '../languages/tree/parsedSource';
 import { walk, type CodeNode } from '../languages/tree/codeTree';
 import type { Finding, Range } from './finding';
-import type { LanguageId } from '../languages/language';
+import type { LanguageId, LanguageSupport } from '../languages/language';
 import type { Rule } from './rule';
 import { SourceContext } from './analysis/sourceContext';
 import { suppressions } from './suppression';
@@ -13,7 +13,7 @@ export class RuleSet {
   private readonly visits = new Map<CodeNode['kind'], AnyVisit[]>();
 
   constructor(rules: readonly Rule[], language: LanguageId) {
-    for (const rule of rules.filter(({ languages }) => languages.includes(language)))
+    for (const rule of rules.filter((one) => one.languages?.includes(language) ?? true))
       for (const [kind, visit] of Object.entries(rule.visit) as [CodeNode['kind'], AnyVisit][])
         this.visits.set(kind, [...(this.visits.get(kind) ?? []), visit]);
   }
@@ -32,13 +32,13 @@ export class RuleSet {
 export function checkSource(
   { tree, errors }: ParsedSource,
   text: string,
-  language: LanguageId,
+  language: LanguageSupport,
   path: string,
   rules: RuleSet,
 ): Finding[] {
   const source = new SourceContext(tree, text, language, path);
   rules.run(source);
-  const isOff = suppressions(text);
+  const isOff = suppressions(text, language.lineComment);
   const kept = source.findings.filter(
     (finding) => !errors.some((error) => overlaps(finding, error)) && !isOff(finding.rule, finding.start),
   );

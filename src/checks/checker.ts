@@ -1,13 +1,11 @@
-import { goReader } from '../languages/go/goTree';
-import { readJavaScript } from '../languages/javascript/javascriptTree';
+import { frontEnds } from '../languages/frontEnds';
 import type { SourceReader } from '../languages/tree/parsedSource';
-import { pythonReader } from '../languages/python/pythonTree';
 import type { WasmFiles } from '../languages/tree/treeSitter';
 import { SourceMemory } from '../languages/tree/sourceMemory';
 import { RuleSet, checkSource } from './checkText';
 import type { Finding } from './finding';
 import type { LanguageId } from '../languages/language';
-import { languageOfPath } from '../languages/languageOfPath';
+import { languageOfPath } from '../languages';
 import { rules } from './rules';
 import { skipReason, type SkipReason } from './skipped';
 
@@ -22,7 +20,7 @@ const MOST_REMEMBERED = 8;
 
 /** Checks texts of all languages. Parsers are loaded when the first text of their language comes. */
 export class Checker {
-  private readonly readers = new Map<LanguageId, Promise<SourceReader>>();
+  private readonly readers = new Map<LanguageId, Promise<SourceReader> | undefined>();
   private readonly ruleSets = new Map<LanguageId, RuleSet>();
   /** By document, the one that was checked last at the end. */
   private readonly memories = new Map<string, SourceMemory>();
@@ -38,16 +36,17 @@ export class Checker {
     if (!language) return { findings: [], skipped: undefined };
     const skipped = skipReason(text);
     if (skipped) return { findings: [], skipped };
-    const read = await this.readerOf(language);
-    const memory = document === undefined ? new SourceMemory() : this.memoryOf(`${language} ${document}`);
+    const read = await this.readerOf(language.id);
+    if (!read) return { findings: [], skipped: undefined };
+    const memory = document === undefined ? new SourceMemory() : this.memoryOf(`${language.id} ${document}`);
     try {
       const parsed = read(text, path, memory);
       return {
-        findings: checkSource(parsed, text, language, path, this.rulesOf(language)),
+        findings: checkSource(parsed, text, language, path, this.rulesOf(language.id)),
         skipped: undefined,
       };
     } catch (error) {
-      if (document !== undefined) this.memories.delete(`${language} ${document}`);
+      if (document !== undefined) this.memories.delete(`${language.id} ${document}`);
       memory.dispose();
       // Deeper than the stack goes.
       if (error instanceof RangeError) return { findings: [], skipped: 'nested' };
@@ -69,18 +68,11 @@ export class Checker {
     return memory;
   }
 
-  private readerOf(language: LanguageId): Promise<SourceReader> {
-    let reader = this.readers.get(language);
-    if (!reader) {
-      reader =
-        language === 'javascript'
-          ? Promise.resolve(readJavaScript)
-          : language === 'python'
-            ? pythonReader(this.wasm)
-            : goReader(this.wasm);
-      this.readers.set(language, reader);
-    }
-    return reader;
+  /** @returns undefined for a language that nothing reads */
+  private readerOf(language: LanguageId): Promise<SourceReader> | undefined {
+    if (!this.readers.has(language))
+      this.readers.set(language, frontEnds.get(language)?.treeReader(this.wasm));
+    return this.readers.get(language);
   }
 
   private rulesOf(language: LanguageId): RuleSet {

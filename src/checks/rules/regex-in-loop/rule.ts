@@ -13,7 +13,6 @@ export const regexInLoop: Rule = {
   id: ID,
   category: 'algorithm',
   title: 'The same pattern is compiled in every pass of a loop',
-  languages: ['javascript', 'python', 'go'],
   visit: { call: visitCall },
 };
 
@@ -26,7 +25,7 @@ function confidenceOf(call: CallNode, source: SourceContext): Confidence | undef
       : undefined;
   // Python keeps compiled patterns: only the look-up is left.
   if (source.language === 'python') return name === 're.compile' ? 'possible' : undefined;
-  return name === 'RegExp' ? 'likely' : undefined;
+  return source.language === 'javascript' && name === 'RegExp' ? 'likely' : undefined;
 }
 
 function visitCall(call: CallNode, source: SourceContext): void {
@@ -40,11 +39,7 @@ function visitCall(call: CallNode, source: SourceContext): void {
   if (!outer) return;
   const name = freshName('pattern', source);
   const text = source.textOf(call);
-  const made = {
-    javascript: `const ${name} = ${text};`,
-    python: `${name} = ${text}`,
-    go: `${name} := ${text}`,
-  }[source.language];
+  const made = source.support.printer?.constant(name, text);
   source.report({
     rule: ID,
     start: call.start,
@@ -54,7 +49,7 @@ function visitCall(call: CallNode, source: SourceContext): void {
     lens: l10n.t('Compiles the same pattern in every pass'),
     // Two results cannot be moved as they stand.
     fixes:
-      source.language === 'go' && !/^regexp\.Must/.test(dottedName(call.callee)!)
+      made === undefined || (source.language === 'go' && !/^regexp\.Must/.test(dottedName(call.callee)!))
         ? []
         : [
             {

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Fix } from '../../../checks/finding';
-import { languageOfPath } from '../../../languages/languageOfPath';
+import { languageOfEditor, languageOfPath } from '../../../languages';
 import { CHECKED_DOCUMENTS, rulePage } from '../../findings/documents';
 import type { FindingStore, LocatedFinding } from '../../findings/findingStore';
 import { isRuleOff } from '../../findings/severity';
@@ -41,7 +41,9 @@ function actionsOf(
     action.isPreferred = index === 0 && fix.unsafeBecause === undefined;
     return action;
   });
-  actions.push(switchOff(finding, document), openPage(finding, extension));
+  const language = languageOfPath(document.fileName) ?? languageOfEditor(document.languageId);
+  if (language) actions.push(switchOff(finding, language.lineComment, document));
+  actions.push(openPage(finding, extension));
   for (const action of actions) action.diagnostics = diagnostics;
   return actions;
 }
@@ -59,16 +61,18 @@ function fixAction({ title, edits, unsafeBecause }: Fix, document: vscode.TextDo
   return action;
 }
 
-/** A comment above, with room for the reason. */
-function switchOff({ rule, range }: LocatedFinding, document: vscode.TextDocument): vscode.CodeAction {
+/** A comment above, with room for the reason. @param mark what begins a comment */
+function switchOff(
+  { rule, range }: LocatedFinding,
+  mark: string,
+  document: vscode.TextDocument,
+): vscode.CodeAction {
   const action = new vscode.CodeAction(
     l10n.t('Switch {0} off for this line', rule),
     vscode.CodeActionKind.QuickFix,
   );
   const { line } = range.start;
   const indent = /^\s*/.exec(document.lineAt(line).text)![0];
-  const mark =
-    languageOfPath(document.fileName) === 'python' || document.languageId === 'python' ? '#' : '//';
   const newline = document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n';
   action.edit = new vscode.WorkspaceEdit();
   action.edit.insert(
