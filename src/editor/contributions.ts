@@ -1,4 +1,7 @@
 /** Every command, setting, view, context key and colour of the extension. A test compares them with package.json. */
+import { runtimes, suffixesOf } from '../runtimes';
+import type { RuntimeDescriptor } from '../runtimes/runtime';
+import { runtimeSettings } from '../runtimes/settings';
 
 export const commands = {
   profileFile: 'hotline.profileFile',
@@ -49,6 +52,7 @@ export const internalCommands = {
   showMoreRows: 'hotline.internal.showMoreRows',
 } as const;
 
+/** Settings that are no runtime's own; those are in `runtimes/settings.ts`. */
 export const settings = {
   annotationsEnabled: 'hotline.annotations.enabled',
   annotationsThreshold: 'hotline.annotations.threshold',
@@ -60,44 +64,40 @@ export const settings = {
   checksSeverity: 'hotline.checks.severity',
   hoverEnabled: 'hotline.hover.enabled',
   pathMappings: 'hotline.pathMappings',
-  nodeExecutable: 'hotline.node.executable',
-  nodeArguments: 'hotline.node.arguments',
-  nodeEngine: 'hotline.node.engine',
-  nodeExactLines: 'hotline.node.exactLines',
-  pythonExecutable: 'hotline.python.executable',
-  pythonArguments: 'hotline.python.arguments',
-  pythonEngine: 'hotline.python.engine',
-  goExecutable: 'hotline.go.executable',
-  goArguments: 'hotline.go.arguments',
   samplingInterval: 'hotline.sampling.interval',
   runArguments: 'hotline.run.arguments',
   runWorkingDirectory: 'hotline.run.workingDirectory',
   runEnvironment: 'hotline.run.environment',
 } as const;
 
-type SettingId = (typeof settings)[keyof typeof settings];
-
-interface RuntimeSettings {
-  readonly executable: SettingId;
-  readonly arguments: SettingId;
-  /** Undefined where there is only one engine. */
-  readonly engine?: SettingId;
+/** Every setting: those above, and what each runtime can be told. */
+export function allSettings(): string[] {
+  const ofRuntimes = runtimes.all.flatMap((runtime) => Object.values(runtimeSettings(runtime)));
+  return [...Object.values(settings), ...ofRuntimes.map(({ id }) => id)];
 }
 
-/** What every runtime can be told, by its id. */
-export const runtimeSettings: Readonly<Record<string, RuntimeSettings>> = {
-  node: {
-    executable: settings.nodeExecutable,
-    arguments: settings.nodeArguments,
-    engine: settings.nodeEngine,
-  },
-  python: {
-    executable: settings.pythonExecutable,
-    arguments: settings.pythonArguments,
-    engine: settings.pythonEngine,
-  },
-  go: { executable: settings.goExecutable, arguments: settings.goArguments },
-};
+/** Settings whose value in a workspace waits until it is trusted: what is run, and how. */
+export function restrictedSettings(): string[] {
+  const ofRuntimes = runtimes.all
+    .flatMap((runtime) => Object.values(runtimeSettings(runtime)))
+    .filter(({ isRestricted }) => isRestricted)
+    .map(({ id }) => id);
+  return [...ofRuntimes, settings.runArguments, settings.runWorkingDirectory, settings.runEnvironment];
+}
+
+/** Clauses for `when` that tell files by what can be done with them. */
+export const fileClauses = {
+  /** A runtime runs it. */
+  profiled: () => suffixClause(runtimes.all),
+  /** A runtime that counts hits runs it. */
+  counted: () => suffixClause(runtimes.all.filter(({ hasHits }) => hasHits)),
+} as const;
+
+/** A test of what VS Code calls the extension of a file, its dot included. */
+function suffixClause(those: readonly RuntimeDescriptor[]): string {
+  const suffixes = those.flatMap(suffixesOf).map((suffix) => suffix.slice(1));
+  return `resourceExtname =~ /^\\.(${suffixes.join('|')})$/`;
+}
 
 export const views = {
   hotFunctions: 'hotline.hotFunctions',

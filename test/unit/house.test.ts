@@ -8,13 +8,15 @@ import {
   commands,
   contextKeys,
   internalCommands,
-  settings,
+  allSettings,
+  fileClauses,
+  restrictedSettings,
   TASK_TYPE,
   views,
-  runtimeSettings,
   PROFILE_EDITOR,
 } from '../../src/editor/contributions';
-import { runtimes } from '../../src/runtimes';
+import { runtimes, suffixesOf } from '../../src/runtimes';
+import { runtimeSettings, type SettingDescriptor } from '../../src/runtimes/settings';
 import walls from '../import-walls.json';
 
 interface Manifest {
@@ -180,7 +182,7 @@ describe('the manifest', () => {
   });
 
   it('has every setting of the code, each with default, description and scope', () => {
-    assert.deepEqual(Object.keys(settingsOfManifest).sort(), Object.values(settings).sort());
+    assert.deepEqual(Object.keys(settingsOfManifest).sort(), allSettings().sort());
     for (const [id, setting] of Object.entries(settingsOfManifest)) {
       assert.notEqual(setting.default, undefined, `${id} has a default`);
       assert.ok(setting.description && setting.scope, `${id} has a description and a scope`);
@@ -189,21 +191,24 @@ describe('the manifest', () => {
 
   it('restricts what names executables and arguments until the workspace is trusted', () => {
     const restricted = Object.keys(settingsOfManifest).filter((id) =>
-      /\.run\.|executable|(node|python|go)\.arguments/.test(id),
+      /\.run\.|\.executable$|\.arguments$/.test(id),
     );
+    assert.deepEqual(restrictedSettings().sort(), restricted.sort());
     assert.deepEqual(
       manifest.capabilities.untrustedWorkspaces.restrictedConfigurations.sort(),
       restricted.sort(),
     );
-    assert.equal(settingsOfManifest[settings.nodeExecutable]!.scope, 'machine-overridable');
   });
 
-  it('offers the engines that the code has', () => {
-    for (const { id, engines } of runtimes) {
-      const { engine } = runtimeSettings[id]!;
-      if (engine === undefined) assert.equal(Object.keys(engines).length, 1);
-      else assert.deepEqual(settingsOfManifest[engine]!.enum, ['auto', ...Object.keys(engines)]);
-    }
+  it('has the settings of every runtime as the runtime describes them', () => {
+    for (const runtime of runtimes)
+      for (const { id, schema, scope, text } of Object.values(
+        runtimeSettings(runtime),
+      ) as SettingDescriptor[]) {
+        const { order, ...rest } = settingsOfManifest[id] as { order?: unknown };
+        assert.equal(typeof order, 'number', id);
+        assert.deepEqual(rest, { ...schema, scope, description: `%${text}%` });
+      }
   });
 
   it('offers to open profiles as files, and takes no other editor’s place', () => {
@@ -254,15 +259,19 @@ describe('the manifest', () => {
     assert.deepEqual([...used].sort(), Object.values(contextKeys).sort());
   });
 
-  it('gates Profile This File by the endings that the runtime knows', () => {
-    const when = contributes.menus['editor/context']!.find(
-      ({ command }) => command === commands.profileFile,
-    )!.when!;
-    const pattern = new RegExp(/=~ \/(.*)\/$/.exec(when)![1]!);
-    for (const extension of runtimes.flatMap(({ extensions }) => extensions))
-      assert.match(extension, pattern);
-    for (const extension of ['.json', '.pyc', '.jsonc', '.d.tsx2', '.gob'])
-      assert.doesNotMatch(extension, pattern);
+  it('gates what can be profiled, and where hits can be counted, by the suffixes that the runtimes know', () => {
+    const testOf = (clause: string) => new RegExp(/resourceExtname =~ \/(.*?)\/$/.exec(clause)![1]!);
+    const known = runtimes.all.flatMap(suffixesOf);
+    const accepted = (test: RegExp) =>
+      [...known, '.json', '.pyc', '.jsonc', '.d.tsx2', '.gob'].filter((suffix) => test.test(suffix));
+    const counted = accepted(testOf(fileClauses.counted()));
+    assert.deepEqual(accepted(testOf(fileClauses.profiled())), known);
+    const gated = [...Object.values(contributes.menus).flat(), ...contributes.keybindings].filter(
+      ({ command, when }) => command !== commands.openProfile && when?.includes('resourceExtname'),
+    );
+    assert.equal(gated.length, 12);
+    for (const { command, when } of gated)
+      assert.deepEqual(accepted(testOf(when!)), command === commands.profileHits ? counted : known, when);
   });
 
   it('asks for the VS Code whose types it was checked with', () => {
