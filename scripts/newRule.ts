@@ -21,7 +21,6 @@ export const ${camelCase(id)}: Rule = {
   id: ID,
   category: 'algorithm',
   title: 'What it finds, in one sentence without a full stop',
-  languages: ['javascript', 'python', 'go'],
   visit: { call: visitCall },
 };
 

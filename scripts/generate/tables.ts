@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { rules } from '../../src/checks/rules';
-import { contributedRuntimes, engineChoices } from '../../src/editor/contributions/runtimes';
+import { runtimes } from '../../src/runtimes';
 import { formats } from '../../src/formats';
 import type { ProfileKind } from '../../src/runtimes/runtime';
 import { commandList, settingList } from './manifest';
@@ -40,15 +40,16 @@ const tables: Readonly<Record<string, Table>> = {
   engines: ({ texts }) =>
     table(
       ['Runtime', 'Engine', 'Measures', 'What it is'],
-      contributedRuntimes()
+      runtimes.all
         // Of one that has no other there is nothing to choose.
-        .filter(({ engines }) => Object.keys(engines).length > 1)
-        .flatMap(({ id, label, engines }) =>
-          engineChoices(id).map(({ engine, text }) => {
-            const measured = engines[engine] ?? Object.values(engines).flat();
-            return [label, code(engine), measures(measured), plain(texts[text]!)];
-          }),
-        ),
+        .filter(({ engines }) => engines.length > 1)
+        .flatMap(({ id, label, engines }) => {
+          const auto = { id: 'auto', measures: engines.flatMap((engine) => engine.measures), text: 'auto' };
+          return [auto, ...engines].map((engine) => {
+            const text = texts[`setting.${id}.engine.${engine.text}`]!;
+            return [label, code(engine.id), measures(engine.measures), plain(text)];
+          });
+        }),
     ),
   commands: ({ texts }) =>
     table(

@@ -24,27 +24,5 @@ export function isRelativePath(source: string): boolean {
   return !isFilePath(source) && /^(?![\w-]{2,}:)[^<>()?*]+\.\w+$/.test(source);
 }
 
-/** Where Go's own library stands: of packages, of installers, of Homebrew, downloaded, or chosen by a module. */
-const GO_LIBRARY =
-  /[\\/]((lib|share)[\\/]go-[\d.]+|local[\\/]go|sdk[\\/]go[\d.]+|Cellar[\\/]go[\\/][\d.]+[\\/]libexec|golang\.org[\\/]toolchain@[^\\/]+)[\\/]src[\\/]/;
-
-/**
- * True for a file of this machine that is not the runtime's own. Go brings its library along as files, where Node.js
- * has `node:fs`: what they cost is their caller's.
- */
-export function isProgramFile(source: string): boolean {
-  return isFilePath(source) && !GO_LIBRARY.test(source);
-}
-
-const LIBRARIES = [
-  /[\\/](node_modules|site-packages|dist-packages)[\\/]/,
-  // What comes with Python and with Go, and Go's modules.
-  /[\\/]lib[\\/]python\d[\d.]*[\\/]/,
-  GO_LIBRARY,
-  /[\\/]pkg[\\/]mod[\\/]/,
-];
-
-/** True for a file of a library or of the runtime's own, which its user does not change. */
-export function isLibrary(source: string): boolean {
-  return LIBRARIES.some((pattern) => pattern.test(source));
-}
+/** Tells something about a source by what engines call it. */
+export type SourceTest = (source: string) => boolean;

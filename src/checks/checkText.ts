@@ -4,7 +4,7 @@ import { walk, type CodeNode } from '../languages/tree/codeTree';
 import { functionKeyAt } from '../languages/tree/functionKeyAt';
 import { functionAround } from './analysis/loops';
 import type { Finding, PlacedFix, Range, Report, Subject } from './finding';
-import type { LanguageId } from '../languages/language';
+import type { LanguageId, LanguageSupport } from '../languages/language';
 import type { Rule } from './rule';
 import { SourceContext } from './analysis/sourceContext';
 import { suppressions } from './suppression';
@@ -16,7 +16,7 @@ export class RuleSet {
   private readonly visits = new Map<CodeNode['kind'], AnyVisit[]>();
 
   constructor(rules: readonly Rule[], language: LanguageId) {
-    for (const rule of rules.filter(({ languages }) => languages.includes(language)))
+    for (const rule of rules.filter((one) => one.languages?.includes(language) ?? true))
       for (const [kind, visit] of Object.entries(rule.visit) as [CodeNode['kind'], AnyVisit][])
         this.visits.set(kind, [...(this.visits.get(kind) ?? []), visit]);
   }
@@ -43,7 +43,7 @@ export interface CheckedSource {
 export function checkSource(
   { tree, errors }: ParsedSource,
   text: string,
-  language: LanguageId,
+  language: LanguageSupport,
   path: string,
   rules: RuleSet,
 ): CheckedSource {
@@ -52,7 +52,7 @@ export function checkSource(
   const { reports } = source;
   if (reports.length === 0) return NOTHING_FOUND;
   const positions = new TextPositions(text);
-  const isOff = suppressions(text);
+  const isOff = suppressions(text, language.lineComment);
   const findings = reports
     .map((report, token) => findingOf(report, token, path, positions))
     .filter(

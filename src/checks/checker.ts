@@ -1,13 +1,11 @@
-import { goReader } from '../languages/go/goTree';
-import { readJavaScript } from '../languages/javascript/javascriptTree';
+import { frontEnds } from '../languages/frontEnds';
 import type { SourceReader } from '../languages/tree/parsedSource';
-import { pythonReader } from '../languages/python/pythonTree';
 import type { WasmFiles } from '../languages/tree/treeSitter';
 import { SourceMemory } from '../languages/tree/sourceMemory';
 import { RuleSet, checkSource, type CheckedSource } from './checkText';
 import type { Finding, PlacedFix } from './finding';
 import type { LanguageId } from '../languages/language';
-import { languageOfPath } from '../languages/languageOfPath';
+import { languageOfPath } from '../languages';
 import { rules } from './rules';
 import { skipReason, type SkipReason } from './skipped';
 
@@ -31,7 +29,7 @@ interface Remembered {
 
 /** Checks texts of all languages. Parsers are loaded when the first text of their language comes. */
 export class Checker {
-  private readonly readers = new Map<LanguageId, Promise<SourceReader>>();
+  private readonly readers = new Map<LanguageId, Promise<SourceReader> | undefined>();
   private readonly ruleSets = new Map<LanguageId, RuleSet>();
   /** By path, the one that was checked last at the end. */
   private readonly documents = new Map<string, Remembered>();
@@ -93,9 +91,10 @@ export class Checker {
     if (!language) return { findings: [], fixesOf: () => [] };
     const skipped = skipReason(text);
     if (skipped) return skipped;
-    const read = await this.readerOf(language);
+    const read = await this.readerOf(language.id);
+    if (!read) return { findings: [], fixesOf: () => [] };
     try {
-      return checkSource(read(text, path, memory), text, language, path, this.rulesOf(language));
+      return checkSource(read(text, path, memory), text, language, path, this.rulesOf(language.id));
     } catch (error) {
       // Deeper than the stack goes.
       if (error instanceof RangeError) return 'nested';
@@ -119,18 +118,11 @@ export class Checker {
     this.documents.delete(path);
   }
 
-  private readerOf(language: LanguageId): Promise<SourceReader> {
-    let reader = this.readers.get(language);
-    if (!reader) {
-      reader =
-        language === 'javascript'
-          ? Promise.resolve(readJavaScript)
-          : language === 'python'
-            ? pythonReader(this.wasm)
-            : goReader(this.wasm);
-      this.readers.set(language, reader);
-    }
-    return reader;
+  /** @returns undefined for a language that nothing reads */
+  private readerOf(language: LanguageId): Promise<SourceReader> | undefined {
+    if (!this.readers.has(language))
+      this.readers.set(language, frontEnds.get(language)?.treeReader(this.wasm));
+    return this.readers.get(language);
   }
 
   private rulesOf(language: LanguageId): RuleSet {

@@ -28,7 +28,7 @@ export function nameFrom(expression: CodeNode, suffix: string, source: SourceCon
     expression.kind === 'name' ? expression.name : expression.kind === 'member' ? expression.name : 'values';
   const stem = base.replace(/^[#_]+/, '') || 'values';
   const name =
-    source.language === 'python'
+    source.support.naming === 'snake_case'
       ? `${stem}_${suffix.toLowerCase()}`
       : stem + suffix.charAt(0).toUpperCase() + suffix.slice(1);
   return freshName(name, source);

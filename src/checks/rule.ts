@@ -13,7 +13,8 @@ export interface Rule {
   readonly category: 'algorithm' | 'database';
   /** What it looks for, for lists of rules. */
   readonly title: string;
-  readonly languages: readonly LanguageId[];
+  /** The only ones that it is for; undefined: every language, with what it knows about each. */
+  readonly languages?: readonly LanguageId[];
   /** Called for every node of a kind, parents first. */
   readonly visit: Visit;
 }

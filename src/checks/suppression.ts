@@ -1,9 +1,21 @@
-/** `hotline-disable-next-line rule-a, rule-b -- reason`, `hotline-disable-line …`, `hotline-disable-file …` in any comment. */
-const DIRECTIVE = /(?:\/\/|#|\/\*)[ \t]*hotline-disable-(next-line|line|file)\b([^\n]*)/g;
+/** What begins comments that are taken in every language. */
+const COMMENTS = ['//', '#', '/*'];
 
-/** Whether comments of a text switch a rule off at an offset. Without rules a comment switches off all of them. */
-export function suppressions(text: string): (rule: string, offset: number) => boolean {
-  const directives = [...text.matchAll(DIRECTIVE)].map((match) => ({
+/** `hotline-disable-next-line rule-a, rule-b -- reason`, `hotline-disable-line …`, `hotline-disable-file …` in a comment. */
+function directivePattern(lineComment: string): RegExp {
+  const marks = [...new Set([...COMMENTS, lineComment])].map((mark) => mark.replace(/\W/g, String.raw`\$&`));
+  return new RegExp(
+    String.raw`(?:${marks.join('|')})[ \t]*hotline-disable-(next-line|line|file)\b([^\n]*)`,
+    'g',
+  );
+}
+
+/**
+ * Whether comments of a text switch a rule off at an offset. Without rules a comment switches off all of them.
+ * @param lineComment what begins a comment in the language of the text
+ */
+export function suppressions(text: string, lineComment: string): (rule: string, offset: number) => boolean {
+  const directives = [...text.matchAll(directivePattern(lineComment))].map((match) => ({
     scope: match[1]!,
     line: lineOf(text, match.index),
     rules: ruleNames(match[2]!),

@@ -6,7 +6,13 @@ import { runtimeFor, runtimes } from '../runtimes';
 import type { ProfileSource } from '../services/profile/loadView';
 import { callsFile, hitsFile } from '../runtimes/recording/runFolder';
 import { profilesOfRun } from '../services/profile/profilesOfRun';
-import type { PreparedRun, ProfileKind, RunOutcome, Runtime, TestTarget } from '../runtimes/runtime';
+import type {
+  PreparedRun,
+  ProfileKind,
+  RunOutcome,
+  RuntimeDescriptor,
+  TestTarget,
+} from '../runtimes/runtime';
 import { spawnRun, type ProgramEnd } from '../runtimes/spawnRun';
 import type { PathMapping } from '../sources/pathMapping';
 import type { ProfileView } from '../profile/views/profileView';
@@ -53,7 +59,7 @@ const INTERRUPT_MS = 1000;
  */
 export async function profileFile(options: ProfileOptions): Promise<{
   report: ProfileView;
-  runtime: Runtime;
+  runtime: RuntimeDescriptor;
   run: FinishedRun;
   end: ProgramEnd;
   interrupted: boolean;
@@ -99,7 +105,7 @@ export async function profileFile(options: ProfileOptions): Promise<{
 async function programFile(named: string): Promise<string> {
   const file = path.resolve(named);
   if (!(await stat(file).catch(() => undefined))?.isDirectory()) return file;
-  for (const { programIn } of runtimes) {
+  for (const { programIn } of runtimes.all) {
     const found = await programIn?.(file);
     if (found !== undefined) return found;
   }
@@ -107,14 +113,18 @@ async function programFile(named: string): Promise<string> {
 }
 
 /** @throws {UserError} for an engine that there is not, and for what a runtime or an engine cannot measure. */
-function ensureMeasurable(runtime: Runtime, { engine, kind, hits, exactLines }: ProfileOptions): void {
-  const measures = runtime.engines[engine];
+function ensureMeasurable(
+  runtime: RuntimeDescriptor,
+  { engine, kind, hits, exactLines }: ProfileOptions,
+): void {
+  const { engines } = runtime;
+  const measures = engines.find(({ id }) => id === engine)?.measures;
   if (engine !== 'auto' && !measures) {
-    const known = ['auto', ...Object.keys(runtime.engines)].join(', ');
+    const known = ['auto', ...engines.map(({ id }) => id)].join(', ');
     throw new UserError(l10n.t('There is no engine {0} for {1}. Known: {2}', engine, runtime.label, known));
   }
   if (measures && !measures.includes(kind)) {
-    const able = Object.keys(runtime.engines).filter((id) => runtime.engines[id]!.includes(kind));
+    const able = engines.filter((one) => one.measures.includes(kind)).map(({ id }) => id);
     throw new UserError(
       kind === 'cpu'
         ? l10n.t('The engine {0} cannot measure time. These can: {1}', engine, able.join(', '))

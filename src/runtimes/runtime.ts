@@ -1,3 +1,4 @@
+import type { LanguageSupport } from '../languages/language';
 import type { ProgramPart } from '../profile/model/programParts';
 import type { RuntimeSourceMaps } from '../sources/sourceMapFiles';
 import type { RuntimeScripts } from '../sources/outlineFiles';
@@ -117,21 +118,37 @@ export interface PreparedRun {
   dispose(): void;
 }
 
-/** A language runtime whose programs can be profiled. One folder a runtime; `index.ts` lists them. */
-export interface Runtime {
+/** Something that takes samples, or counts. */
+export interface EngineDescriptor {
+  /** As users ask for it. */
+  readonly id: string;
+  readonly measures: readonly ProfileKind[];
+  /** Name of its description among the texts of the setting; undefined where it is the only engine. */
+  readonly text: string | undefined;
+}
+
+/**
+ * A language runtime whose programs can be profiled: everything that is to be known about it outside of its folder.
+ * One folder a runtime; `index.ts` lists them. What a user can set for it is worked out by `runtimeSettings`.
+ */
+export interface RuntimeDescriptor {
   readonly id: string;
   /** Its name for users: `Node.js`. */
   readonly label: string;
-  /** File endings with their dot. */
-  readonly extensions: readonly string[];
-  /** Engine ids that a user may ask for, besides `auto`, with what each can measure. */
-  readonly engines: Readonly<Record<string, readonly ProfileKind[]>>;
+  /** Languages whose files it runs. */
+  readonly languages: readonly LanguageSupport[];
+  /** Engines that a user may ask for, besides `auto`, best first. */
+  readonly engines: readonly EngineDescriptor[];
   /** Whether it can count how often each line runs. */
   readonly hasHits: boolean;
   /** Whether it can trade speed for lines that are all exact. */
   readonly hasExactLines: boolean;
   /** Microseconds between two samples, where it is not the same for all runtimes: what is usual, and the least. */
   readonly intervals?: { readonly usual: number; readonly shortest: number };
+  /** The extension of VS Code whose environments API tells which interpreter the workspace selects. */
+  readonly environmentExtension: string | undefined;
+  /** Whether it takes arguments and environment from an entry of launch.json that runs the same file. */
+  readonly readsLaunchConfigurations: boolean;
   /** Tests of a file that can be run one by one, in the order of their lines; undefined where there are none to find. */
   readonly testsIn?: (file: string, text: string) => readonly TestPlace[];
   /** The file of a folder that a program begins in; undefined where only files can be run. */

@@ -3,7 +3,7 @@ import { placeFunctions } from '../profile/v8/functionPlaces';
 import type { Profile } from '../profile/model/profile';
 import { sourcePath } from '../base/sourcePath';
 import type { SourceOutline } from '../base/sourceOutline';
-import { isScript, parseSource, readText, type ReadSource, type OutlineCache } from './readSource';
+import { hasOutline, parseSource, readText, type ReadSource, type OutlineCache } from './readSource';
 import { resolveFrom } from './resolveFrom';
 
 /** Texts of scripts that stand on no disk as they ran, by the script's URL: loaders compile in memory. */
@@ -94,7 +94,7 @@ class OutlineReader {
     const found = [...sources].flatMap((source) =>
       (this.syntaxes.get(source)?.imports ?? []).map((name) => resolveFrom(source, name)),
     );
-    const files = [...found, ...this.scripts.keys()].filter((file) => file !== undefined && isScript(file));
+    const files = [...found, ...this.scripts.keys()].filter((file) => file !== undefined && hasOutline(file));
     return [...new Set(files)] as string[];
   }
 }
@@ -111,5 +111,5 @@ function sourcesByCost({ sources, functions, nodes, self, defaultValue }: Profil
   return [...sources.keys()]
     .sort((a, b) => cost[b]! - cost[a]!)
     .map((row) => sources[row]!)
-    .filter(isScript);
+    .filter(hasOutline);
 }

@@ -1,13 +1,11 @@
 import { readFile, stat } from 'node:fs/promises';
 import { isFilePath } from '../base/sourcePath';
 import type { SourceOutline } from '../base/sourceOutline';
-import { readAcornOutline } from '../languages/javascript/acornOutline';
+import { languageOfSource } from '../languages';
+import { frontEnds, type FrontEnd } from '../languages/frontEnds';
 
 /** A source above this size, in bytes, is not parsed: its functions keep the lines that the engine told. */
 const LARGEST_SOURCE = 12 * 1024 * 1024;
-
-/** Sources that may be JavaScript without extensions: mostly they are. */
-const MAY_BE_PLAIN = /\.[cm]?js$/i;
 
 /** What was read of a source. */
 export interface ReadSource {
@@ -21,8 +19,13 @@ export interface ReadSource {
 export type OutlineCache = Map<string, ReadSource>;
 
 /** True for a file whose functions and calls can be read. */
-export function isScript(source: string): boolean {
-  return isFilePath(source) && /\.([cm]?[jt]s|[jt]sx)$/i.test(source);
+export function hasOutline(source: string): boolean {
+  return isFilePath(source) && outlineReader(source) !== undefined;
+}
+
+function outlineReader(source: string): FrontEnd['outline'] {
+  const language = languageOfSource(source);
+  return language && frontEnds.get(language.id)?.outline;
 }
 
 /** The text of a source that is to be read; empty where there is none, or too much of it. */
@@ -34,15 +37,14 @@ export async function readText(file: string): Promise<string> {
   }
 }
 
-/** Functions and calls of a source. @returns undefined for code that is nested too deep to be parsed, and for none. */
+/**
+ * Functions and calls of a source.
+ * @returns undefined for code that is nested too deep to be parsed, for a language that has no outlines, and for none.
+ */
 export async function parseSource(text: string, source: string): Promise<SourceOutline | undefined> {
   if (text === '') return undefined;
   try {
-    const plain = MAY_BE_PLAIN.test(source) ? readAcornOutline(text) : undefined;
-    if (plain) return plain;
-    // Its parser takes as long to load as a source of a megabyte to be read.
-    const { readTypeScriptOutline } = await import('../languages/javascript/typescriptOutline');
-    return readTypeScriptOutline(text, source);
+    return await outlineReader(source)?.(text, source);
   } catch (error) {
     if (error instanceof RangeError) return undefined;
     throw error;

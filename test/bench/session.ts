@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { nodeRuntime } from '../../src/runtimes/node/nodeRuntime';
-import type { PreparedRun, ProfileRequest, Runtime } from '../../src/runtimes/runtime';
+import type { PreparedRun, ProfileRequest, RuntimeDescriptor } from '../../src/runtimes/runtime';
 
 /** What programs load stands beside what loads it: brings it from dist beside the benchmark. */
 function linkInjected(): void {
@@ -16,7 +16,7 @@ function linkInjected(): void {
 export function prepareSession(
   file: string,
   request: Partial<ProfileRequest> = {},
-  runtime: Runtime = nodeRuntime,
+  runtime: RuntimeDescriptor = nodeRuntime,
 ): Promise<{ prepared: PreparedRun; outDir: string }> {
   linkInjected();
   const outDir = mkdtempSync(path.join(tmpdir(), 'hotline-bench-'));

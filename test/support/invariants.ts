@@ -3,7 +3,7 @@ import type { CallGraph } from '../../src/profile/model/callGraph';
 import { callEdges, hotFunctions } from '../../src/profile/views/hotFunctions';
 import { lineTable } from '../../src/profile/views/lineTable';
 import { totalValue, type Profile } from '../../src/profile/model/profile';
-import { isProgramFile } from '../../src/base/sourcePath';
+import { isFilePath } from '../../src/base/sourcePath';
 import { subtreeTotals } from '../../src/profile/model/callTree';
 
 /** What must hold for every profile, wherever it came from. */
@@ -75,7 +75,7 @@ function assertValues(profile: Profile, value: number): void {
       assert.ok(cost.line > 0 && cost.self >= 0, 'a line has a number and a cost');
       assert.ok((cost.total ?? cost.self) <= total + slack, 'no line exceeds the whole');
       lines += cost.self;
-      if (isProgramFile(source)) heat += cost.heat;
+      if (isFilePath(source)) heat += cost.heat;
     }
   }
   assert.ok(lines <= total + slack, 'lines together do not exceed the whole');

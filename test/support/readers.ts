@@ -1,14 +1,14 @@
+import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { RuleSet, checkSource, type CheckedSource } from '../../src/checks/checkText';
 import type { Finding } from '../../src/checks/finding';
-import type { LanguageId } from '../../src/languages/language';
+import { languageOfPath } from '../../src/languages';
+import { frontEnds } from '../../src/languages/frontEnds';
+import type { LanguageSupport } from '../../src/languages/language';
 import { rules } from '../../src/checks/rules';
-import { goReader } from '../../src/languages/go/goTree';
-import { readJavaScript } from '../../src/languages/javascript/javascriptTree';
 import type { ParsedSource, SourceReader } from '../../src/languages/tree/parsedSource';
 import type { SourceMemory } from '../../src/languages/tree/sourceMemory';
-import { pythonReader } from '../../src/languages/python/pythonTree';
 
 const FOLDERS = { 'web-tree-sitter': 'web-tree-sitter' } as Record<string, string>;
 
@@ -19,26 +19,26 @@ export function wasmFile(name: string): Promise<Uint8Array> {
   return Promise.resolve(new Uint8Array(readFileSync(resolve(`${folder}/${name}.wasm`))));
 }
 
-function languageOf(file: string): LanguageId {
-  return file.endsWith('.py') ? 'python' : file.endsWith('.go') ? 'go' : 'javascript';
+/** The language of a file that must have one. */
+function languageOf(file: string): LanguageSupport {
+  const language = languageOfPath(file);
+  assert.ok(language, file);
+  return language;
 }
 
-let readers: Promise<Record<LanguageId, SourceReader>> | undefined;
+const readers = new Map<string, Promise<SourceReader>>();
 
 /** Reads a source in the language that its name tells. */
 export async function read(text: string, file: string, memory?: SourceMemory): Promise<ParsedSource> {
-  readers ??= Promise.all([pythonReader(wasmFile), goReader(wasmFile)]).then(([python, go]) => ({
-    javascript: readJavaScript,
-    python,
-    go,
-  }));
-  return (await readers)[languageOf(file)](text, file, memory);
+  const { id } = languageOf(file);
+  if (!readers.has(id)) readers.set(id, frontEnds.get(id)!.treeReader(wasmFile));
+  return (await readers.get(id)!)(text, file, memory);
 }
 
 /** What all rules find. */
 export async function checked(text: string, file: string): Promise<CheckedSource> {
   const language = languageOf(file);
-  return checkSource(await read(text, file), text, language, file, new RuleSet(rules, language));
+  return checkSource(await read(text, file), text, language, file, new RuleSet(rules, language.id));
 }
 
 /** All findings of all rules. */

@@ -9,12 +9,12 @@ import {
   commands,
   contextKeys,
   internalCommands,
-  runtimeSettings,
   PROFILE_EDITOR,
 } from '../../src/editor/contributions';
 import { formats } from '../../src/formats';
 import { fileEndings } from '../../src/formats/fileNames';
-import { runtimes } from '../../src/runtimes';
+import { runtimes, suffixesOf } from '../../src/runtimes';
+import { runtimeSettings } from '../../src/runtimes/settings';
 import walls from '../import-walls.json';
 
 interface CustomEditor {
@@ -180,15 +180,16 @@ describe('the manifest', () => {
       restricted.sort(),
     );
     const executables = Object.entries(settingsOfManifest).filter(([id]) => id.endsWith('.executable'));
-    assert.equal(executables.length, runtimes.length);
+    assert.equal(executables.length, runtimes.all.length);
     for (const [id, { scope }] of executables) assert.equal(scope, 'machine-overridable', id);
   });
 
   it('offers a choice of engines where a runtime has several', () => {
-    for (const { id, engines } of runtimes) {
-      const { engine } = runtimeSettings[id]!;
-      if (engine === undefined) assert.equal(Object.keys(engines).length, 1);
-      else assert.deepEqual(settingsOfManifest[engine]!.enum, ['auto', ...Object.keys(engines)]);
+    for (const runtime of runtimes.all) {
+      const { engine } = runtimeSettings(runtime);
+      const ids = runtime.engines.map(({ id }) => id);
+      if (engine === undefined) assert.equal(ids.length, 1);
+      else assert.deepEqual(settingsOfManifest[engine.id]!.enum, ['auto', ...ids]);
     }
   });
 
@@ -227,8 +228,7 @@ describe('the manifest', () => {
 
   it('gates Profile This File by the endings that the runtimes know', () => {
     const pattern = conditionOf('editor/context', commands.profileFile, 'resourceExtname');
-    for (const extension of runtimes.flatMap(({ extensions }) => extensions))
-      assert.match(extension, pattern);
+    for (const extension of runtimes.all.flatMap(suffixesOf)) assert.match(extension, pattern);
     for (const extension of ['.json', '.pyc', '.jsonc', '.d.tsx2', '.gob'])
       assert.doesNotMatch(extension, pattern);
   });

@@ -1,5 +1,5 @@
 import { walk, type CodeNode, type NameNode } from '../../languages/tree/codeTree';
-import type { LanguageId } from '../../languages/language';
+import type { ScopeSemantics } from '../../languages/language';
 
 /** A variable, function, parameter or import of a file. */
 export interface Binding {
@@ -27,7 +27,7 @@ export class Bindings {
 
   constructor(
     tree: CodeNode,
-    private readonly language: LanguageId,
+    private readonly scoping: ScopeSemantics,
   ) {
     walk(tree, (node) => this.declare(node));
     walk(tree, (node) => {
@@ -58,12 +58,12 @@ export class Bindings {
             this.add(name.name, node, node.form === 'var' ? 'function' : 'block');
         return;
       case 'assign':
-        if (this.language !== 'python' || node.operator !== '=') return;
+        if (!this.scoping.assignmentDeclares || node.operator !== '=') return;
         for (const target of node.targets)
           for (const name of namesIn(target)) this.add(name.name, node, 'function');
         return;
       case 'loop': {
-        const isOwn = this.language !== 'python' || node.comprehension !== undefined;
+        const isOwn = this.scoping.hasBlockScope || node.comprehension !== undefined;
         for (const target of node.targets)
           for (const name of namesIn(target)) this.add(name.name, node, isOwn ? 'self' : 'function');
         return;
@@ -114,7 +114,7 @@ export class Bindings {
       if (node.kind === 'function' || node.kind === 'module' || (node.kind === 'class' && where === 'around'))
         return node;
       const isBlock = node.kind === 'block' || node.kind === 'loop' || node.kind === 'if';
-      if (isBlock && where !== 'function' && this.language !== 'python') return node;
+      if (isBlock && where !== 'function' && this.scoping.hasBlockScope) return node;
     }
     return node;
   }

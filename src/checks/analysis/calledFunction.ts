@@ -36,12 +36,10 @@ function calledMethod(
   const [func, other] = source.functionsNamed(name);
   // Of two of one name, nobody knows which.
   if (!func || other) return undefined;
-  if (source.language === 'javascript')
-    return object.name === 'this' ? { func, parameters: func.parameters } : undefined;
-  if (source.language === 'python' && object.name !== 'self' && object.name !== 'cls') return undefined;
-  // In both languages the receiver is the first parameter.
-  const parameters = func.parameters.slice(1);
-  return isGo(source) && parameters.length !== given ? undefined : { func, parameters };
+  const { names, isParameter, isArityFixed } = source.support.scopes.self;
+  if (names && !names.includes(object.name)) return undefined;
+  const parameters = isParameter ? func.parameters.slice(1) : func.parameters;
+  return isArityFixed && parameters.length !== given ? undefined : { func, parameters };
 }
 
 /** `const users = { async byId(id) { … } }` */
@@ -58,8 +56,4 @@ export function functionOf(node: CodeNode | undefined, source: SourceContext): F
   const value =
     declaration?.kind === 'declare' || declaration?.kind === 'assign' ? declaration.values[0] : declaration;
   return value?.kind === 'function' ? value : undefined;
-}
-
-function isGo({ language }: SourceContext): boolean {
-  return language === 'go';
 }

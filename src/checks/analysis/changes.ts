@@ -1,5 +1,4 @@
 import { walk, type AssignNode, type CodeNode } from '../../languages/tree/codeTree';
-import { MUTATORS } from '../../languages/mutators';
 
 const NONE: readonly CodeNode[] = [];
 
@@ -15,6 +14,8 @@ export class Changes {
   constructor(
     private readonly tree: CodeNode,
     private readonly text: string,
+    /** Methods that change what they are called on. */
+    private readonly mutators: ReadonlySet<string>,
   ) {}
 
   /** Assignments to a variable or a member. */
@@ -38,7 +39,7 @@ export class Changes {
     };
     walk(this.tree, (node) => {
       if (node.kind === 'call' && node.callee.kind === 'member') {
-        if (MUTATORS.has(node.callee.name)) add(index.mutated, node.callee.object, node);
+        if (this.mutators.has(node.callee.name)) add(index.mutated, node.callee.object, node);
       } else if (node.kind === 'assign') {
         for (const target of node.targets) {
           add(index.assigned, target, node);

@@ -1,3 +1,4 @@
+import type { PerLanguage, WrittenEntry } from '../../languages/language';
 import type { BinaryNode, CallNode, CodeNode, ListNode, RecordNode } from '../../languages/tree/codeTree';
 import { freshName } from '../edits';
 import type { InferredType } from './inferredTypes';
@@ -19,6 +20,16 @@ export interface Copied {
 
 type IsIt = (node: CodeNode | undefined) => node is CodeNode;
 
+/** What a call copies of a collection, in languages that have such calls. */
+const CALLS: PerLanguage<
+  (call: CallNode, it: Copied, isIt: IsIt, source: SourceContext) => GrownCopy | undefined
+> = { javascript: javascriptCall, python: pythonCall, go: goCall };
+
+/** The same for what an operator gives. */
+const SUMS: PerLanguage<
+  (sum: BinaryNode, it: Copied, isIt: IsIt, source: SourceContext) => GrownCopy | undefined
+> = { python: pythonSum };
+
 /** What a value copies of a collection to make it larger; undefined for any other value. */
 export function grownCopy(value: CodeNode, it: Copied, source: SourceContext): GrownCopy | undefined {
   const isIt: IsIt = (node): node is CodeNode =>
@@ -27,18 +38,14 @@ export function grownCopy(value: CodeNode, it: Copied, source: SourceContext): G
     case 'conditional':
       return branchOf([value.then, value.otherwise], it, source);
     case 'list':
-      return source.language === 'go' ? undefined : spreadList(value, it.text, isIt, source);
+      return spreadList(value, it.text, isIt, source);
     case 'record':
       return spreadRecord(value, it.text, isIt, source);
     case 'call':
-      return source.language === 'javascript'
-        ? javascriptCall(value, it.text, isIt, source)
-        : source.language === 'python'
-          ? pythonCall(value, it.kind, isIt)
-          : goCall(value, isIt);
+      return CALLS[source.language]?.(value, it, isIt, source);
     case 'binary':
       if (/^(&&|\|\||\?\?|and|or)$/.test(value.operator)) return branchOf([value.right], it, source);
-      return source.language === 'python' ? pythonSum(value, it, isIt, source) : undefined;
+      return SUMS[source.language]?.(value, it, isIt, source);
     default:
       return undefined;
   }
@@ -62,9 +69,10 @@ function spreadList(
   const spread = elements.find((element) => element.kind === 'spread' && isIt(element.value));
   if (spread?.kind !== 'spread' || elements.length < 2) return undefined;
   const rest = elements.slice(1);
-  const add =
-    source.language === 'python' ? pythonAdd(name, rest, source) : javascriptAdd(name, rest, source);
-  return { of: spread.value, inPlace: spread === elements[0] ? add : undefined };
+  return {
+    of: spread.value,
+    inPlace: spread === elements[0] ? addedToList(name, rest, source) : undefined,
+  };
 }
 
 /** `{ ...acc, [key]: value }`; with fixed keys alone it does not grow. */
@@ -77,8 +85,10 @@ function spreadRecord(
   const spread = entries.find((entry) => entry.kind === 'spread' && isIt(entry.value));
   const rest = entries.filter((entry) => entry !== spread);
   if (spread?.kind !== 'spread' || !rest.some(isOpenEntry)) return undefined;
-  const inPlace = rest.map((entry) => entryInPlace(entry, name, source));
-  return { of: spread.value, inPlace: spread === entries[0] ? inPlace : undefined };
+  return {
+    of: spread.value,
+    inPlace: spread === entries[0] ? addedToMap(name, rest, source) : undefined,
+  };
 }
 
 function isOpenEntry(entry: CodeNode): boolean {
@@ -89,7 +99,7 @@ function isOpenEntry(entry: CodeNode): boolean {
 /** `acc.concat(x)`, `Object.assign({}, acc, x)` */
 function javascriptCall(
   { callee, args }: CallNode,
-  name: string,
+  { text: name }: Copied,
   isIt: IsIt,
   source: SourceContext,
 ): GrownCopy | undefined {
@@ -97,7 +107,7 @@ function javascriptCall(
   if (callee.name === 'concat' && isIt(callee.object)) {
     const [added] = args;
     const isOne = args.length === 1 && added?.kind === 'list';
-    return { of: callee.object, inPlace: isOne ? javascriptAdd(name, added.elements, source) : undefined };
+    return { of: callee.object, inPlace: isOne ? addedToList(name, added.elements, source) : undefined };
   }
   const [target, copied, ...rest] = args;
   const isAssign = dottedName(callee) === 'Object.assign';
@@ -108,7 +118,7 @@ function javascriptCall(
 }
 
 /** Frames, arrays and sets: none of these calls adds in place. */
-function pythonCall(call: CallNode, kind: InferredType, isIt: IsIt): GrownCopy | undefined {
+function pythonCall(call: CallNode, { kind }: Copied, isIt: IsIt): GrownCopy | undefined {
   const { callee, args } = call;
   const [first] = args;
   // `dict(acc, key=value)`
@@ -143,20 +153,15 @@ function pythonSum(
   const isUnion = operator === '|' && (kind === 'set' || kind === 'map');
   const [of, other] = isIt(left) ? [left, right] : isIt(right) ? [right, left] : [];
   if (!of || !other || (operator !== '+' && !isUnion)) return undefined;
-  if (isUnion) return { of, inPlace: of === left ? [`${text}.update(${source.textOf(other)})`] : undefined };
+  if (isUnion) return { of, inPlace: of === left ? addedToMap(text, [spreadOf(other)], source) : undefined };
   if (kind !== 'array' && source.types.of(other) !== 'array') return undefined;
   if (of === right) return { of, inPlace: undefined };
-  const inPlace =
-    other.kind === 'list' && other.form === 'array'
-      ? pythonAdd(text, other.elements, source)
-      : other.kind === 'list'
-        ? undefined
-        : [`${text}.extend(${source.textOf(other)})`];
-  return { of, inPlace };
+  if (other.kind !== 'list') return { of, inPlace: addedToList(text, [spreadOf(other)], source) };
+  return { of, inPlace: other.form === 'array' ? addedToList(text, other.elements, source) : undefined };
 }
 
 /** `append(append([]T{}, acc...), x)`, `slices.Concat(acc, more)` */
-function goCall(value: CallNode, isIt: IsIt): GrownCopy | undefined {
+function goCall(value: CallNode, _it: Copied, isIt: IsIt): GrownCopy | undefined {
   if (dottedName(value.callee) === 'slices.Concat') {
     const of = value.args.find(isIt);
     return of && { of, inPlace: undefined };
@@ -173,36 +178,31 @@ export function isAppend(node: CodeNode | undefined): node is CallNode {
   return node?.kind === 'call' && node.callee.kind === 'name' && node.callee.name === 'append';
 }
 
-/** Spread into arguments, a long list is too much for the stack. */
-function javascriptAdd(name: string, added: readonly CodeNode[], source: SourceContext): string[] {
-  return added.map((node) => {
-    if (node.kind !== 'spread') return `${name}.push(${source.textOf(node)});`;
-    const item = freshName('item', source);
-    return `for (const ${item} of ${source.textOf(node.value)}) ${name}.push(${item});`;
-  });
+/** All elements of a collection. */
+function spreadOf(value: CodeNode): CodeNode {
+  return { kind: 'spread', start: value.start, end: value.end, value };
 }
 
-function pythonAdd(name: string, added: readonly CodeNode[], source: SourceContext): string[] {
-  const texts = added.map((node) => source.textOf(node));
-  return texts.length === 1 && added[0]!.kind !== 'spread'
-    ? [`${name}.append(${texts[0]})`]
-    : [`${name}.extend([${texts.join(', ')}])`];
+/** Statements that add elements to a list. */
+function addedToList(name: string, added: readonly CodeNode[], source: SourceContext): string[] | undefined {
+  const written = added.map((node) => ({
+    text: source.textOf(node.kind === 'spread' ? node.value : node),
+    isSpread: node.kind === 'spread',
+  }));
+  return source.support.printer?.addToList(name, written, (wanted) => freshName(wanted, source));
 }
 
-function entryInPlace(entry: CodeNode, name: string, source: SourceContext): string {
-  const isPython = source.language === 'python';
-  const end = isPython ? '' : ';';
-  if (entry.kind === 'spread') {
-    const text = source.textOf(entry.value);
-    return isPython ? `${name}.update(${text})` : `Object.assign(${name}, ${text});`;
-  }
-  if (entry.kind !== 'entry')
-    return isPython
-      ? `${name}.update({${source.textOf(entry)}})`
-      : `Object.assign(${name}, { ${source.textOf(entry)} });`;
+/** Statements that put entries into a map or record, one for each. */
+function addedToMap(name: string, entries: readonly CodeNode[], source: SourceContext): string[] | undefined {
+  const lines = entries.map((entry) => source.support.printer?.addToMap(name, written(entry, source)));
+  return lines.every((line) => line !== undefined) ? lines : undefined;
+}
+
+function written(entry: CodeNode, source: SourceContext): WrittenEntry {
+  if (entry.kind === 'spread') return { form: 'spread', text: source.textOf(entry.value) };
+  if (entry.kind !== 'entry') return { form: 'shorthand', text: source.textOf(entry) };
   const value = source.textOf(entry.value);
-  const key = entry.computedKey ? source.textOf(entry.computedKey) : `'${entry.key ?? ''}'`;
-  if (!isPython && !entry.computedKey && /^[A-Za-z_$][\w$]*$/.test(entry.key ?? ''))
-    return `${name}.${entry.key} = ${value}${end}`;
-  return `${name}[${key}] = ${value}${end}`;
+  return entry.computedKey
+    ? { form: 'computed', key: source.textOf(entry.computedKey), value }
+    : { form: 'named', key: entry.key ?? '', value };
 }

@@ -7,8 +7,7 @@ import type {
   ParameterNode,
 } from '../../languages/tree/codeTree';
 import type { Binding, Bindings } from './bindings';
-import type { LanguageId } from '../../languages/language';
-import { MUTATORS } from '../../languages/mutators';
+import type { LanguageId, PerLanguage } from '../../languages/language';
 import { Members, type MemberWrite } from './members';
 
 /** What a value is, as far as the file tells without types. */
@@ -16,7 +15,7 @@ export type InferredType =
   'array' | 'set' | 'map' | 'string' | 'bytes' | 'number' | 'boolean' | 'function' | 'object' | 'unknown';
 
 /** Calls of methods whose answer says what it is, whatever they are called on. */
-type Results = Readonly<Record<LanguageId, Readonly<Record<string, InferredType>>>>;
+type Results = PerLanguage<Readonly<Record<string, InferredType>>>;
 
 const METHOD_RESULTS: Results = {
   javascript: {
@@ -50,7 +49,6 @@ const METHOD_RESULTS: Results = {
     fetchall: 'array',
     values: 'array',
   },
-  go: {},
 };
 
 const FUNCTION_RESULTS: Results = {
@@ -109,8 +107,11 @@ const FUNCTION_RESULTS: Results = {
   },
 };
 
+/** Languages whose callbacks are handed the list that they are called for. */
+const HANDS_LIST_ON: ReadonlySet<LanguageId> = new Set(['javascript']);
+
 /** Methods that, of what a language comes with, lists alone have. */
-const LIST_METHODS: Readonly<Record<LanguageId, ReadonlySet<string>>> = {
+const LIST_METHODS: PerLanguage<ReadonlySet<string>> = {
   javascript: new Set([
     ...[
       'push',
@@ -128,7 +129,15 @@ const LIST_METHODS: Readonly<Record<LanguageId, ReadonlySet<string>>> = {
     ],
   ]),
   python: new Set(['append', 'extend', 'insert', 'sort', 'reverse']),
-  go: new Set(),
+};
+
+const mapUnlessNamed = (type: string | undefined) => (/^map\[|^$/.test(type ?? '') ? 'map' : 'object');
+
+/** What a literal with keys is, by the type that is written before it. */
+const RECORDS: PerLanguage<(type: string | undefined) => InferredType> = {
+  javascript: () => 'object',
+  python: mapUnlessNamed,
+  go: mapUnlessNamed,
 };
 
 const TYPES: readonly (readonly [RegExp, InferredType])[] = [
@@ -155,6 +164,8 @@ export class InferredTypes {
   constructor(
     private readonly bindings: Bindings,
     private readonly language: LanguageId,
+    /** Methods that change what they are called on. */
+    private readonly mutators: ReadonlySet<string>,
     tree: CodeNode,
   ) {
     this.members = new Members(tree);
@@ -165,7 +176,7 @@ export class InferredTypes {
       case 'list':
         return node.form === 'set' ? 'set' : 'array';
       case 'record':
-        return this.language === 'javascript' || !/^map\[|^$/.test(node.type ?? '') ? 'object' : 'map';
+        return RECORDS[this.language]?.(node.type) ?? 'unknown';
       case 'text':
         return node.form === 'regex' ? 'object' : node.form === 'bytes' ? 'bytes' : 'string';
       case 'number':
@@ -249,7 +260,7 @@ export class InferredTypes {
     if (!use || !write || other || write.node.targets.length > 1) return undefined;
     const isChanged = use.reads.some(
       ({ parent }) =>
-        (parent?.kind === 'member' && MUTATORS.has(parent.name)) ||
+        (parent?.kind === 'member' && this.mutators.has(parent.name)) ||
         (parent?.kind === 'index' &&
           parent.parent?.kind === 'assign' &&
           parent.parent.targets.includes(parent)) ||
@@ -286,12 +297,12 @@ export class InferredTypes {
     }
   }
 
-  /** What a callback of JavaScript gets: a fold what it starts with, every other the list itself as the third. */
+  /** What a callback gets: a fold what it starts with, every other the list itself as the third. */
   private ofHandedOn(parameter: ParameterNode): InferredType {
     const func = parameter.parent;
     const call = func?.parent;
     if (func?.kind !== 'function' || call?.kind !== 'call' || call.callee.kind !== 'member') return 'unknown';
-    if (this.language !== 'javascript' || call.args[0] !== func) return 'unknown';
+    if (!HANDS_LIST_ON.has(this.language) || call.args[0] !== func) return 'unknown';
     const at = func.parameters.indexOf(parameter);
     if (/^reduce(Right)?$/.test(call.callee.name)) {
       const [, seed] = call.args;
@@ -310,7 +321,7 @@ export class InferredTypes {
     const isList = reads.some(
       ({ parent }) =>
         parent?.kind === 'member' &&
-        methods.has(parent.name) &&
+        methods?.has(parent.name) === true &&
         parent.parent?.kind === 'call' &&
         parent.parent.callee === parent,
     );
@@ -365,8 +376,11 @@ function valueAt({ targets, values }: AssignNode | DeclareNode, at: number): Cod
 }
 
 /** A method may be called `constructor`. */
-function ownEntry(table: Readonly<Record<string, InferredType>>, key: string): InferredType | undefined {
-  return Object.hasOwn(table, key) ? table[key] : undefined;
+function ownEntry(
+  table: Readonly<Record<string, InferredType>> | undefined,
+  key: string,
+): InferredType | undefined {
+  return table && Object.hasOwn(table, key) ? table[key] : undefined;
 }
 
 function comprehensionKind(form: 'list' | 'set' | 'dict' | 'generator' | undefined): InferredType {

@@ -1,5 +1,5 @@
 import type { CallNode, CodeNode, FunctionNode, JumpNode, LoopNode } from '../../languages/tree/codeTree';
-import type { LanguageId } from '../../languages/language';
+import type { IterationCalls } from '../../languages/language';
 import { jumpAfter, jumpOutside } from './leaving';
 
 /** Something that runs code again and again: a loop, a comprehension, or a call that runs its callback. */
@@ -13,35 +13,11 @@ export interface Iteration {
   readonly callback: FunctionNode | undefined;
 }
 
-/** Methods of arrays that call their first argument for every element. */
-const ARRAY_METHODS: ReadonlySet<string> = new Set([
-  'map',
-  'forEach',
-  'filter',
-  'some',
-  'every',
-  'find',
-  'findIndex',
-  'findLast',
-  'findLastIndex',
-  'flatMap',
-  'reduce',
-  'reduceRight',
-  'sort',
-  'toSorted',
-  'each',
-]);
-
-/** Python's functions that take another one by `key=` and call it for every element. */
-const KEYED = /^(sorted|min|max|sort|nlargest|nsmallest|groupby)$/;
-
-const PYTHON_FUNCTIONS: ReadonlySet<string> = new Set(['map', 'filter']);
-
 /**
  * What repeats a node, the innermost first, up to the function that it is in. A loop that is always left after the
  * node does not repeat it.
  */
-export function iterationsAround(node: CodeNode, language: LanguageId): readonly Iteration[] {
+export function iterationsAround(node: CodeNode, calls: IterationCalls): readonly Iteration[] {
   if (!mayRepeat(node)) return NONE;
   const found: Iteration[] = [];
   let jump: JumpNode | undefined;
@@ -51,7 +27,7 @@ export function iterationsAround(node: CodeNode, language: LanguageId): readonly
       if (isRepeated(child, parent) && !jump) found.push(iterationOfLoop(parent));
       jump = jumpOutside(jump);
     } else if (parent.kind === 'function') {
-      const call = iterationOfFunction(parent, language);
+      const call = iterationOfFunction(parent, calls);
       if (!call) return found;
       // A default of a parameter is not what is repeated, but nobody writes loops there.
       found.push(call);
@@ -90,72 +66,17 @@ export function iterationOfLoop(loop: LoopNode): Iteration {
 }
 
 /** The call that runs a function for every element of a collection; undefined for any other function. */
-export function iterationOfFunction(func: FunctionNode, language: LanguageId): Iteration | undefined {
-  const isKey = func.parent?.kind === 'entry' && func.parent.key === 'key';
-  const given = isKey ? func.parent! : func;
+export function iterationOfFunction(func: FunctionNode, calls: IterationCalls): Iteration | undefined {
+  // A named argument stands between.
+  const given = func.parent?.kind === 'entry' ? func.parent : func;
   const call = given.parent;
   if (call?.kind !== 'call' || !call.args.includes(given)) return undefined;
-  const over = isKey ? keyedBy(call) : iteratedBy(call, func, language);
+  const over = calls.over(call, func);
   if (!over) return undefined;
   const { callee } = call;
   const isFold = callee.kind === 'member' && callee.name.startsWith('reduce');
   const targets = func.parameters.map(({ target }) => target);
   return { node: call, form: 'each', over, targets: isFold ? targets.slice(1) : targets, callback: func };
-}
-
-/** `sorted(xs, key=f)`, `xs.sort(key=f)` */
-function keyedBy({ callee, args }: CallNode): CodeNode | undefined {
-  if (callee.kind === 'name') return KEYED.test(callee.name) ? args[0] : undefined;
-  if (callee.kind !== 'member' || !KEYED.test(callee.name)) return undefined;
-  return callee.name === 'sort' ? callee.object : args[0];
-}
-
-function iteratedBy(call: CallNode, func: FunctionNode, language: LanguageId): CodeNode | undefined {
-  const { callee, args } = call;
-  if (language === 'javascript' && callee.kind === 'member') {
-    if (ARRAY_METHODS.has(callee.name) && args[0] === func) {
-      // `_.map(xs, f)` is told by its argument before the function.
-      return callee.object;
-    }
-    if (
-      callee.name === 'from' &&
-      args[1] === func &&
-      callee.object.kind === 'name' &&
-      callee.object.name === 'Array'
-    )
-      return args[0];
-    if (ARRAY_METHODS.has(callee.name) && args[1] === func) return args[0];
-  }
-  if (
-    language === 'python' &&
-    callee.kind === 'name' &&
-    PYTHON_FUNCTIONS.has(callee.name) &&
-    args[0] === func
-  )
-    return args[1];
-  const isGoSort =
-    language === 'go' &&
-    callee.kind === 'member' &&
-    callee.object.kind === 'name' &&
-    /^(sort\.(Slice|SliceStable)|slices\.Sort(Stable)?Func)$/.test(`${callee.object.name}.${callee.name}`);
-  return isGoSort && args[1] === func ? args[0] : undefined;
-}
-
-/** A call that runs a function by its name for every element: `ids.map(getUser)`, `map(get_user, ids)`; undefined for any other. */
-export function calledForEach(
-  call: CallNode,
-  language: LanguageId,
-): { func: CodeNode; over: CodeNode } | undefined {
-  const { callee, args } = call;
-  const [func, list] = args;
-  if (func?.kind !== 'name' && func?.kind !== 'member') return undefined;
-  if (language === 'python')
-    return callee.kind === 'name' && PYTHON_FUNCTIONS.has(callee.name) && list && args.length === 2
-      ? { func, over: list }
-      : undefined;
-  const isArray =
-    language === 'javascript' && callee.kind === 'member' && /^(map|forEach|flatMap)$/.test(callee.name);
-  return isArray && args.length === 1 ? { func, over: callee.object } : undefined;
 }
 
 /** False for what runs once, before or behind a loop: what it goes over, its first statement, its `else`. */

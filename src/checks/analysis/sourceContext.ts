@@ -8,7 +8,7 @@ import {
 import { Bindings } from './bindings';
 import { Changes } from './changes';
 import type { Report } from '../finding';
-import type { LanguageId } from '../../languages/language';
+import type { LanguageId, LanguageSupport } from '../../languages/language';
 import { InferredTypes } from './inferredTypes';
 import { iterationsAround, type Iteration } from './loops';
 
@@ -26,13 +26,19 @@ export class SourceContext {
   constructor(
     readonly tree: ModuleNode,
     readonly text: string,
-    readonly language: LanguageId,
+    /** What is to be known about its language. */
+    readonly support: LanguageSupport,
     /** As the user knows it, for what a path tells: tests and migrations. */
     readonly path: string,
   ) {
-    this.bindings = new Bindings(tree, language);
-    this.types = new InferredTypes(this.bindings, language, tree);
-    this.changes = new Changes(tree, text);
+    const mutators = new Set(support.mutators);
+    this.bindings = new Bindings(tree, support.scopes);
+    this.types = new InferredTypes(this.bindings, support.id, mutators, tree);
+    this.changes = new Changes(tree, text, mutators);
+  }
+
+  get language(): LanguageId {
+    return this.support.id;
   }
 
   /** All names in the file, whatever they mean. */
@@ -94,7 +100,7 @@ export class SourceContext {
   /** What repeats a node, the innermost first. */
   iterationsOf(node: CodeNode): readonly Iteration[] {
     let known = this.iterations.get(node);
-    if (!known) this.iterations.set(node, (known = iterationsAround(node, this.language)));
+    if (!known) this.iterations.set(node, (known = iterationsAround(node, this.support.iterations)));
     return known;
   }
 

@@ -1,3 +1,4 @@
+import type { PerLanguage } from '../../languages/language';
 import type { CallNode, CodeNode } from '../../languages/tree/codeTree';
 import { dottedName } from '../analysis/inferredTypes';
 import { fullName, importsAny, makerOf, moduleOf, rootOf } from '../analysis/imports';
@@ -30,19 +31,19 @@ export function asksCache(call: CallNode, source: SourceContext): boolean {
   return source.language === 'go' && first?.kind === 'name' && first.name === 'ctx' && !/http/i.test(name);
 }
 
-const HTTP_CALLS = {
+const HTTP_CALLS: PerLanguage<RegExp> = {
   javascript:
     /^(fetch|axios(\.(get|post|put|patch|delete|head|request))?|got(\.(get|post))?|ky(\.(get|post))?|superagent\.get|\$\.(get|getJSON|ajax|post)|\$http\.(get|post))$/,
   python:
     /^(requests\.(get|post|put|patch|delete|head|request)|httpx\.(get|post|put|delete|request)|urllib\.request\.urlopen|urllib2\.urlopen)$/,
   go: /^http\.(Get|Post|Head|PostForm)$/,
-} as const;
+};
 
-const HTTP_MAKERS = {
+const HTTP_MAKERS: PerLanguage<RegExp> = {
   javascript: /^(axios|got|ky)\.(create|extend)$/,
   python: /^(requests\.(Session|session)|httpx\.(Async)?Client|aiohttp\.ClientSession)$/,
   go: /^(http\.Client|resty\.New)$/,
-} as const;
+};
 const HTTP_METHODS = /^(get|post|put|patch|delete|head|request|Get|Post|Head|Do)$/;
 
 /** Whether a call sends an HTTP request. */
@@ -53,14 +54,14 @@ export function asksHttp(call: CallNode, source: SourceContext): boolean {
     source.bindings.of(callee)?.declarations.some(({ kind }) => kind === 'function') === true;
   if (isOwn) return false;
   const { language } = source;
-  if (HTTP_CALLS[language].test(fullName(callee, source) ?? '')) return true;
+  if (HTTP_CALLS[language]?.test(fullName(callee, source) ?? '')) return true;
   if (callee.kind !== 'member' || !HTTP_METHODS.test(callee.name) || call.args.length === 0) return false;
   const { object } = callee;
   const maker =
     object.kind === 'call'
       ? fullName(object.callee, source)
       : (makerOf(object, source) ?? makerOfWith(object, source));
-  if (maker !== undefined && HTTP_MAKERS[language].test(maker)) return true;
+  if (maker !== undefined && HTTP_MAKERS[language]?.test(maker)) return true;
   if (language === 'python')
     return /^(self\.)?_?(session|client)$/.test(dottedName(object) ?? '') && importsAny(source, /^aiohttp$/);
   if (language !== 'go' || !importsAny(source, /^net\/http$/)) return false;
@@ -112,35 +113,49 @@ const GORM_READS: ReadonlySet<string> = new Set(['First', 'Find', 'Take', 'Last'
 
 /** How sure it is that a call asks a mapper of rows; undefined for a call that does not. */
 export function isOrmQuery(call: CallNode, source: SourceContext): 'sure' | 'likely' | undefined {
-  const { callee, args } = call;
+  const { callee } = call;
   const hasDatabase = importsAny(source, DATABASE_PACKAGES);
   if (callee.kind === 'name')
     return /^(aget|get)_(object|list)_or_404$/.test(callee.name) && source.language === 'python'
       ? 'sure'
       : undefined;
   if (callee.kind !== 'member') return undefined;
-  const { name, object } = callee;
-  if (ORM_READS.has(name) && source.language !== 'go') return 'sure';
-  if (source.language === 'go') {
-    const isGorm =
-      GORM_READS.has(name) &&
-      importsAny(source, /gorm/) &&
-      args.some(isReference) &&
-      !/^rows?$/.test(lastName(object));
-    return isGorm ? 'sure' : undefined;
-  }
-  return source.language === 'python'
-    ? pythonMapper(call, name, object, hasDatabase, source)
-    : javascriptMapper(name, object, args, hasDatabase, source);
+  return MAPPERS[source.language]?.(call, callee.name, callee.object, hasDatabase, source);
+}
+
+type Mapper = (
+  call: CallNode,
+  method: string,
+  object: CodeNode,
+  hasDatabase: boolean,
+  source: SourceContext,
+) => 'sure' | 'likely' | undefined;
+
+const MAPPERS: PerLanguage<Mapper> = { javascript: javascriptMapper, python: pythonMapper, go: goMapper };
+
+function goMapper(
+  { args }: CallNode,
+  method: string,
+  object: CodeNode,
+  _hasDatabase: boolean,
+  source: SourceContext,
+): 'sure' | undefined {
+  const isGorm =
+    GORM_READS.has(method) &&
+    importsAny(source, /gorm/) &&
+    args.some(isReference) &&
+    !/^rows?$/.test(lastName(object));
+  return isGorm ? 'sure' : undefined;
 }
 
 function javascriptMapper(
+  { args: [first] }: CallNode,
   method: string,
   object: CodeNode,
-  [first]: readonly CodeNode[],
   hasDatabase: boolean,
   source: SourceContext,
 ): 'sure' | 'likely' | undefined {
+  if (ORM_READS.has(method)) return 'sure';
   // `db.select().from(users)`, `supabase.from('users').select()`
   const chain = callNames(object);
   if (method === 'from' && chain.includes('select')) return 'sure';
@@ -182,6 +197,7 @@ function pythonMapper(
   hasDatabase: boolean,
   source: SourceContext,
 ): Sureness {
+  if (ORM_READS.has(method)) return 'sure';
   const path = dottedName(object) ?? '';
   const [first] = call.args;
   return (

@@ -1,3 +1,4 @@
+import type { PerLanguage } from '../../languages/language';
 import type { CallNode, CodeNode, MemberNode } from '../../languages/tree/codeTree';
 import { DATABASE_PACKAGES, asksCache, asksHttp, isOrmQuery } from './clients';
 import { importsAny } from '../analysis/imports';
@@ -77,14 +78,14 @@ function isChained(call: CallNode, source: SourceContext): boolean {
 
 /** What is done with an answer is no part of the question: `fetch(url).then(…)`. */
 function isTail({ name, object }: MemberNode, { language }: SourceContext): boolean {
-  return object.kind === 'call' && TAILS[language].test(name);
+  return object.kind === 'call' && TAILS[language]?.test(name) === true;
 }
 
-const TAILS = {
+const TAILS: PerLanguage<RegExp> = {
   javascript: /^(then|catch|finally|map|filter|forEach|json|rows)$/,
   python: /^(json|fetchone|fetchall|scalars?)$/,
   go: /^Scan$/,
-} as const;
+};
 
 function linkQuery(link: CallNode, node: CallNode, source: SourceContext): Query | undefined {
   if (asksHttp(link, source)) return { node, target: 'http', isWrite: false, isSure: true };

@@ -19,8 +19,7 @@
 export { colors } from './colors';
 export { commands, internalCommands } from './commands';
 export { contextKeys } from './contextKeys';
-export { runtimeSettings } from './runtimes';
-export { settings, severityLevels, type SettingId } from './settings';
+export { settings, severityLevels } from './settings';
 export { views } from './views';
 
 /** Scheme of the documents that are made from a profile. */

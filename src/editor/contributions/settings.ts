@@ -1,5 +1,5 @@
 import { PREFIX } from './ids';
-import { contributedRuntimes, engineChoices } from './runtimes';
+import { runtimeSections, type RuntimeSection } from './runtimes';
 
 /** A setting, by its id without `hotline.`. It is described by `setting.<id>` of package.nls.json. */
 export interface SettingDeclaration {
@@ -28,7 +28,6 @@ interface SettingSchema {
 type Section = Readonly<Record<string, SettingDeclaration>>;
 
 const ON = { type: 'boolean', default: true } as const;
-const OFF = { type: 'boolean', default: false } as const;
 const TEXT = { type: 'string', default: '' } as const;
 const TEXTS = { type: 'array', items: { type: 'string' }, default: [] } as const;
 const TEXT_BY_NAME = { type: 'object', additionalProperties: { type: 'string' }, default: {} } as const;
@@ -72,60 +71,32 @@ const run = {
   },
 } as const satisfies Section;
 
-const node = {
-  nodeExecutable: {
-    id: 'node.executable',
-    scope: 'machine-overridable',
-    restricted: true,
-    schema: TEXT,
-  },
-  nodeArguments: { id: 'node.arguments', scope: 'machine-overridable', restricted: true, schema: TEXTS },
-  nodeEngine: { id: 'node.engine', scope: 'resource', schema: oneEngineOf('node') },
-  nodeExactLines: { id: 'node.exactLines', scope: 'resource', schema: OFF },
-} as const satisfies Section;
-
-const python = {
-  pythonExecutable: {
-    id: 'python.executable',
-    scope: 'machine-overridable',
-    restricted: true,
-    schema: TEXT,
-  },
-  pythonArguments: { id: 'python.arguments', scope: 'machine-overridable', restricted: true, schema: TEXTS },
-  pythonEngine: { id: 'python.engine', scope: 'resource', schema: oneEngineOf('python') },
-} as const satisfies Section;
-
-const go = {
-  goExecutable: { id: 'go.executable', scope: 'machine-overridable', restricted: true, schema: TEXT },
-  goArguments: { id: 'go.arguments', scope: 'machine-overridable', restricted: true, schema: TEXTS },
-} as const satisfies Section;
-
-/** The engines of a runtime, and `auto`. */
-function oneEngineOf(runtime: string): SettingSchema {
-  const choices = engineChoices(runtime);
-  return {
-    type: 'string',
-    enum: choices.map(({ engine }) => engine),
-    enumDescriptions: choices.map(({ text }) => `%${text}%`),
-    default: 'auto',
-  };
+/** What can be set for a runtime, as the runtime describes it. */
+function sectionOf({ settings: described }: RuntimeSection): Section {
+  return Object.fromEntries(
+    described.map(({ id, scope, isRestricted, schema }): [string, SettingDeclaration] => [
+      id,
+      {
+        id: id.slice(PREFIX.length),
+        scope,
+        ...(isRestricted && { restricted: true }),
+        schema: schema as unknown as SettingSchema,
+      },
+    ]),
+  );
 }
-
-const ofRuntimes: Readonly<Record<string, Section>> = { node, python, go };
 
 /** The sections of the settings editor, in their order; titles are texts or references to them. */
 export const settingSections: readonly { readonly title: string; readonly settings: Section }[] = [
   { title: '%settings.display%', settings: display },
   { title: '%settings.checks%', settings: checks },
   { title: '%settings.run%', settings: run },
-  ...contributedRuntimes().map(({ id, label }) => ({ title: label, settings: ofRuntimes[id]! })),
+  ...runtimeSections().map((section) => ({ title: section.title, settings: sectionOf(section) })),
 ];
 
-const declared = { ...display, ...checks, ...run, ...node, ...python, ...go };
+const declared = { ...display, ...checks, ...run };
 
-/** Ids of the settings. */
+/** Ids of the settings that are no runtime's own. */
 export const settings = Object.fromEntries(
   Object.entries(declared).map(([name, { id }]) => [name, `${PREFIX}${id}`]),
 ) as { readonly [Name in keyof typeof declared]: `${typeof PREFIX}${(typeof declared)[Name]['id']}` };
-
-export type SettingId = (typeof settings)[keyof typeof settings];

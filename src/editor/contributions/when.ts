@@ -1,5 +1,5 @@
 import { fileNamePattern } from '../../formats/fileNames';
-import { runtimes } from '../../runtimes';
+import { runtimes, suffixesOf } from '../../runtimes';
 import { views } from './views';
 
 // Conditions of menus and keys, in the language of `when` clauses.
@@ -29,15 +29,13 @@ function endsIn(extensions: readonly string[]): string {
 const onDisk = 'resourceScheme == file';
 
 /** A file whose lines a runtime can count. */
-export const hasCountableLines = endsIn(
-  runtimes.filter(({ hasHits }) => hasHits).flatMap(({ extensions }) => extensions),
-);
+export const hasCountableLines = endsIn(runtimes.all.filter(({ hasHits }) => hasHits).flatMap(suffixesOf));
 
 /** The same, on disk. */
 export const isCountable = all(onDisk, hasCountableLines);
 
 /** A file on disk that a runtime runs. */
-export const isRunnable = all(onDisk, endsIn(runtimes.flatMap(({ extensions }) => extensions)));
+export const isRunnable = all(onDisk, endsIn(runtimes.all.flatMap(suffixesOf)));
 
 /** A file on disk that is called like a profile. */
 export const isProfile = all(onDisk, matches('resourceFilename', fileNamePattern(), 'i'));

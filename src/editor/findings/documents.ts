@@ -1,17 +1,13 @@
 import * as vscode from 'vscode';
+import { languages } from '../../languages';
 
 /** Documents that are checked. */
-export const CHECKED_DOCUMENTS: vscode.DocumentSelector = [
-  'javascript',
-  'javascriptreact',
-  'typescript',
-  'typescriptreact',
-  'python',
-  'go',
-].flatMap((language) => [
-  { language, scheme: 'file' },
-  { language, scheme: 'untitled' },
-]);
+export const CHECKED_DOCUMENTS: vscode.DocumentSelector = languages.all
+  .flatMap(({ editorLanguages }) => editorLanguages)
+  .flatMap(({ id }) => [
+    { language: id, scheme: 'file' },
+    { language: id, scheme: 'untitled' },
+  ]);
 
 /** The page that explains a rule, as it comes with the extension. */
 export function rulePage(extension: vscode.Uri, rule: string): vscode.Uri {

@@ -1,7 +1,7 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { Finding, PlacedFix } from '../../checks/finding';
-import { languageOfPath } from '../../languages/languageOfPath';
+import { languageOfEditor, languageOfPath } from '../../languages';
 import { CheckWorker } from '../../services/checks/checkWorker';
 import { getSetting } from '../config';
 import { settings } from '../contributions';
@@ -25,15 +25,6 @@ interface FileFindings {
 
 /** After the last key so long is waited, milliseconds. */
 const QUIET_MS = 120;
-/** Names for documents that have none. */
-const NAMES: Readonly<Record<string, string>> = {
-  javascript: 'untitled.js',
-  javascriptreact: 'untitled.jsx',
-  typescript: 'untitled.ts',
-  typescriptreact: 'untitled.tsx',
-  python: 'untitled.py',
-  go: 'untitled.go',
-};
 
 /** Checks open documents as they change, in a thread of its own, and keeps what was found, also in other files. */
 export class FindingStore implements vscode.Disposable {
@@ -165,5 +156,8 @@ function located(finding: Finding): LocatedFinding {
 function nameOf(document: vscode.TextDocument): string | undefined {
   if (document.uri.scheme === 'file' || document.uri.scheme === 'vscode-remote')
     return languageOfPath(document.fileName) ? document.fileName : undefined;
-  return document.uri.scheme === 'untitled' ? NAMES[document.languageId] : undefined;
+  if (document.uri.scheme !== 'untitled') return undefined;
+  const { editorLanguages = [] } = languageOfEditor(document.languageId) ?? {};
+  const suffix = editorLanguages.find(({ id }) => id === document.languageId)?.suffix;
+  return suffix === undefined ? undefined : `untitled${suffix}`;
 }

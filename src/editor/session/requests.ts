@@ -1,47 +1,48 @@
 import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { ProfileRequest, Runtime } from '../../runtimes/runtime';
+import type { ProfileRequest, RuntimeDescriptor } from '../../runtimes/runtime';
+import { runtimeSettings } from '../../runtimes/settings';
 import { UserError } from '../../base/userError';
 import { getSetting, isSet } from '../config';
-import { runtimeSettings, settings } from '../contributions';
+import { settings } from '../contributions';
 
 /** Everything of a request but what to measure and the folder to write to, from the settings that hold for the file. */
 export async function requestFor(
   uri: vscode.Uri,
-  runtime: Runtime,
+  runtime: RuntimeDescriptor,
 ): Promise<Omit<ProfileRequest, 'outDir' | 'kind' | 'hits' | 'test'>> {
   const folder = vscode.workspace.getWorkspaceFolder(uri);
   const cwd = getSetting<string>(settings.runWorkingDirectory, uri);
-  const own = runtimeSettings[runtime.id]!;
-  const executable = getSetting<string>(own.executable, uri);
+  const own = runtimeSettings(runtime);
+  const executable = getSetting<string>(own.executable.id, uri);
   return {
     file: uri.fsPath,
-    engine: own.engine === undefined ? 'auto' : getSetting<string>(own.engine, uri),
+    engine: own.engine ? getSetting<string>(own.engine.id, uri) : 'auto',
     intervalMicroseconds: intervalFor(uri, runtime),
-    exactLines: runtime.hasExactLines && getSetting<boolean>(settings.nodeExactLines, uri),
+    exactLines: own.exactLines !== undefined && getSetting<boolean>(own.exactLines.id, uri),
     args: getSetting<string[]>(settings.runArguments, uri),
     cwd: cwd === '' ? undefined : path.resolve(folder?.uri.fsPath ?? path.dirname(uri.fsPath), cwd),
     env: getSetting<Record<string, string>>(settings.runEnvironment, uri),
     executable: executable === '' ? undefined : executable,
-    selectedExecutable: runtime.id === 'python' ? await selectedPython(uri) : undefined,
-    runtimeArgs: getSetting<string[]>(own.arguments, uri),
+    selectedExecutable: await selectedExecutable(uri, runtime),
+    runtimeArgs: getSetting<string[]>(own.arguments.id, uri),
     workspaceFolder: folder?.uri.fsPath,
-    launchConfigurations: vscode.workspace
-      .getConfiguration('launch', folder?.uri ?? null)
-      .get('configurations'),
+    launchConfigurations: runtime.readsLaunchConfigurations
+      ? vscode.workspace.getConfiguration('launch', folder?.uri ?? null).get('configurations')
+      : undefined,
   };
 }
 
 /** Microseconds between two samples: the runtime's own where the user asks for none. */
-function intervalFor(uri: vscode.Uri, { intervals }: Runtime): number {
+function intervalFor(uri: vscode.Uri, { intervals }: RuntimeDescriptor): number {
   return intervals && !isSet(settings.samplingInterval, uri)
     ? intervals.usual
     : getSetting<number>(settings.samplingInterval, uri);
 }
 
-/** What of the Python extension's API is used. */
-interface PythonApi {
+/** What of an extension's API that knows environments is used: that of the Python extension. */
+interface EnvironmentApi {
   readonly environments?: {
     getActiveEnvironmentPath(resource: vscode.Uri): { readonly path: string };
     resolveEnvironment(environment: {
@@ -50,9 +51,13 @@ interface PythonApi {
   };
 }
 
-/** The interpreter that the Python extension selects for a file; undefined where it is not installed or knows none. */
-async function selectedPython(uri: vscode.Uri): Promise<string | undefined> {
-  const extension = vscode.extensions.getExtension<PythonApi>('ms-python.python');
+/** The interpreter that another extension selects for a file; undefined where there is none, or it knows none. */
+async function selectedExecutable(
+  uri: vscode.Uri,
+  { environmentExtension }: RuntimeDescriptor,
+): Promise<string | undefined> {
+  if (environmentExtension === undefined) return undefined;
+  const extension = vscode.extensions.getExtension<EnvironmentApi>(environmentExtension);
   if (!extension) return undefined;
   try {
     const { environments } = await extension.activate();

@@ -7,7 +7,7 @@ import type {
   ProfileKind,
   ProfileRequest,
   RunOutcome,
-  Runtime,
+  RuntimeDescriptor,
   TestTarget,
 } from '../../runtimes/runtime';
 import { spawnRun } from '../../runtimes/spawnRun';
@@ -121,7 +121,7 @@ export class SessionRunner implements vscode.Disposable {
   }
 
   private async runSession(
-    runtime: Runtime,
+    runtime: RuntimeDescriptor,
     uri: vscode.Uri,
     options: ProfileOptions,
     token: vscode.CancellationToken,
@@ -200,7 +200,7 @@ export class SessionRunner implements vscode.Disposable {
 
   /** @returns undefined when the user cancelled. */
   private async runOnce(
-    runtime: Runtime,
+    runtime: RuntimeDescriptor,
     request: ProfileRequest,
     uri: vscode.Uri,
     inTerminal: boolean,
@@ -251,7 +251,7 @@ export class SessionRunner implements vscode.Disposable {
 
 /** What is prepared may take long, such as a build. @returns undefined when the user cancelled meanwhile */
 async function prepareUnlessCancelled(
-  runtime: Runtime,
+  runtime: RuntimeDescriptor,
   request: ProfileRequest,
   token: vscode.CancellationToken,
 ): Promise<PreparedRun | undefined> {

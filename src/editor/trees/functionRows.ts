@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import * as path from 'node:path';
 import { functionRanges, type FunctionRange } from '../../profile/views/lineListing';
-import { isOwnSource } from '../../profile/views/ownCode';
+import { isOwnSource } from '../../languages';
 import type { ProfileView } from '../../profile/views/profileView';
 import { isFilePath } from '../../base/sourcePath';
 import type { Session } from '../session/session';

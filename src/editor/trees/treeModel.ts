@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { isOwnSource } from '../../languages';
 import { profileTrees } from '../../profile/views/profileTrees';
 import type { ProfileView } from '../../profile/views/profileView';
 import type { ProfileTrees } from '../../profile/views/treeRows';
@@ -36,7 +37,8 @@ export class TreeModel implements vscode.Disposable {
   get trees(): ProfileTrees | undefined {
     const report = this.store.current?.report;
     if (!report) return undefined;
-    if (this.made?.report !== report) this.made = { report, trees: profileTrees(report.profile, this.folds) };
+    if (this.made?.report !== report)
+      this.made = { report, trees: profileTrees(report.profile, this.folds ? isOwnSource : undefined) };
     return this.made.trees;
   }
 

@@ -1,6 +1,7 @@
 import type * as acorn from 'acorn';
 import type { SourceOutline } from '../../base/sourceOutline';
 import { parseAcornScript } from './acornScript';
+import type { QuietSyntax } from './quietSyntax';
 import { AcornWalk, keyText, type AnyClass, type AnyFunction, type Node, type Visit } from './acornWalk';
 
 type NodeOf<Type extends Node['type']> = Extract<Node, { type: Type }>;
@@ -23,7 +24,9 @@ const WITH: ReadonlySet<string> = new Set(['with', 'assert']);
 const AWAIT: ReadonlySet<string> = new Set(['await']);
 const BRACE: ReadonlySet<string> = new Set(['{']);
 
-const nothingOf = (isBusy: boolean) => (walk: AcornWalk, node: Node) => walk.note(node.start, isBusy);
+const leaf = (walk: AcornWalk, node: Node) => walk.note(node.start);
+const quietLeaf = (syntax: QuietSyntax) => (walk: AcornWalk, node: Node) =>
+  walk.noteQuiet(node.start, syntax);
 const jump = (walk: AcornWalk, node: acorn.BreakStatement | acorn.ContinueStatement) => {
   walk.note(node.start);
   walk.visit(node.label);
@@ -68,7 +71,7 @@ const specifier = (
 ) => {
   walk.note(node.start);
   const names = [node.local, node.imported, node.exported].filter((name) => name !== undefined);
-  for (const { start } of names.sort((a, b) => a.start - b.start)) walk.note(start, false);
+  for (const { start } of names.sort((a, b) => a.start - b.start)) walk.noteQuiet(start, 'Identifier');
 };
 const moduleOf = (
   walk: AcornWalk,
@@ -82,32 +85,41 @@ const moduleOf = (
   walk.visitAll(attributes);
 };
 
+function literalSyntax({ value }: acorn.Literal): QuietSyntax {
+  if (typeof value === 'string') return 'StringLiteral';
+  if (typeof value === 'number') return 'NumericLiteral';
+  return value === null ? 'NullKeyword' : value ? 'TrueKeyword' : 'FalseKeyword';
+}
+
 /** How to go into each kind of node: what counts as code that takes time follows `parseJavaScript`. */
 const visits: Visits = {
   Program: (walk, node) => walk.visitAll(node.body),
-  EmptyStatement: nothingOf(true),
-  DebuggerStatement: nothingOf(true),
-  Super: nothingOf(true),
-  PrivateIdentifier: nothingOf(true),
-  TemplateElement: nothingOf(true),
-  ThisExpression: nothingOf(false),
-  Identifier: nothingOf(false),
-  Literal: (walk, node) => walk.note(node.start, node.regex !== undefined || node.bigint !== undefined),
+  EmptyStatement: leaf,
+  DebuggerStatement: leaf,
+  Super: leaf,
+  PrivateIdentifier: leaf,
+  TemplateElement: leaf,
+  ThisExpression: quietLeaf('ThisKeyword'),
+  Identifier: quietLeaf('Identifier'),
+  Literal: (walk, node) => {
+    if (node.regex !== undefined || node.bigint !== undefined) walk.note(node.start);
+    else walk.noteQuiet(node.start, literalSyntax(node));
+  },
   ExpressionStatement: (walk, node) => {
-    walk.note(node.start, false);
+    walk.noteQuiet(node.start, 'ExpressionStatement');
     walk.visit(node.expression);
   },
   BlockStatement: (walk, node) => {
-    walk.note(node.start, false);
+    walk.noteQuiet(node.start, 'Block');
     walk.visitAll(node.body);
   },
   StaticBlock: (walk, node) => {
     walk.note(node.start);
-    walk.noteTokens(node.start, node.body[0]?.start ?? node.end, BRACE, false);
+    walk.noteTokens(node.start, node.body[0]?.start ?? node.end, BRACE, 'Block');
     walk.visitAll(node.body);
   },
   ReturnStatement: (walk, node) => {
-    walk.note(node.start, false);
+    walk.noteQuiet(node.start, 'ReturnStatement');
     walk.visit(node.argument);
   },
   BreakStatement: jump,
@@ -148,7 +160,7 @@ const visits: Visits = {
   CatchClause: (walk, node) => {
     walk.note(node.start);
     if (node.param) {
-      walk.note(node.param.start, false);
+      walk.noteQuiet(node.param.start, 'VariableDeclaration');
       walk.binding(node.param);
     }
     walk.visit(node.body);
@@ -169,11 +181,11 @@ const visits: Visits = {
   ForInStatement: loopOver,
   ForOfStatement: loopOver,
   VariableDeclaration: (walk, node) => {
-    walk.note(node.start, false);
+    walk.noteQuiet(node.start, 'VariableStatement');
     walk.visitAll(node.declarations);
   },
   VariableDeclarator: (walk, node) => {
-    walk.note(node.start, false);
+    walk.noteQuiet(node.start, 'VariableDeclaration');
     walk.binding(node.id);
     walk.visit(node.init, node.id.type === 'Identifier' ? node.id.name : undefined);
   },
@@ -219,7 +231,8 @@ const visits: Visits = {
     });
   },
   MemberExpression: (walk, node) => {
-    walk.note(node.start, node.computed);
+    if (node.computed) walk.note(node.start);
+    else walk.noteQuiet(node.start, 'PropertyAccessExpression');
     walk.visit(node.object);
     if (node.optional) walk.noteBetween(node.object.end, node.property.start);
     walk.visit(node.property);

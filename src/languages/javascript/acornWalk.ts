@@ -1,6 +1,7 @@
 import type * as acorn from 'acorn';
 import type { SourceOutline } from '../../base/sourceOutline';
 import type { LoneSemicolons } from './acornScript';
+import type { QuietSyntax } from './quietSyntax';
 import { ScopeCollector } from '../outline/scopeCollector';
 
 export type Node = acorn.AnyNode;
@@ -67,9 +68,14 @@ export class AcornWalk {
     this.callLine = outer;
   }
 
-  /** Notes the line of a position. @param isBusy whether something there may take time */
-  note(position: number, isBusy = true): void {
-    this.found.note(this.scope, this.found.lineAt(position), isBusy || this.isInLoop);
+  /** Notes the line of a position where something may take time. */
+  note(position: number): void {
+    this.found.note(this.scope, this.found.lineAt(position), true);
+  }
+
+  /** Notes the line of syntax that takes none, unless it runs again and again. */
+  noteQuiet(position: number, _syntax: QuietSyntax): void {
+    this.found.note(this.scope, this.found.lineAt(position), this.isInLoop);
   }
 
   /** Notes the first token behind a position. */
@@ -84,13 +90,14 @@ export class AcornWalk {
     else this.noteAfter(from);
   }
 
-  /** Notes those tokens of a part of the text without nodes that are wanted, the end where it is all on one line. */
-  noteTokens(from: number, until: number, wanted: ReadonlySet<string>, isBusy = true): void {
-    if (this.found.lineAt(from) === this.found.lineAt(until)) return this.note(until, isBusy);
+  /** Notes those tokens of a part of the text without nodes that are wanted, the end where it is all on one line. @param quiet what they are where they take no time */
+  noteTokens(from: number, until: number, wanted: ReadonlySet<string>, quiet?: QuietSyntax): void {
+    const note = (at: number) => (quiet ? this.noteQuiet(at, quiet) : this.note(at));
+    if (this.found.lineAt(from) === this.found.lineAt(until)) return note(until);
     for (let at = this.afterBlank(from); at < until;) {
       TOKEN.lastIndex = at;
       const token = TOKEN.exec(this.text)![0];
-      if (wanted.has(token)) this.note(at, isBusy);
+      if (wanted.has(token)) note(at);
       at = this.afterBlank(at + token.length);
     }
   }
@@ -134,7 +141,7 @@ export class AcornWalk {
   function(node: AnyFunction, start: number, name: string | undefined): void {
     this.inScope({ start, end: node.end, name, isAsync: node.async }, () => {
       this.noteTokens(start, (node.id ?? node.params[0] ?? node.body).start, MODIFIERS);
-      if (node.id) this.note(node.id.start, false);
+      if (node.id) this.noteQuiet(node.id.start, 'Identifier');
       this.signatureAndBody(node);
     });
   }
@@ -153,7 +160,7 @@ export class AcornWalk {
     const { id, superClass, body } = node;
     this.inScope({ start, end: node.end, name, isAsync: false }, () => {
       this.noteTokens(start, (id ?? superClass ?? body).start, MODIFIERS);
-      if (id) this.note(id.start, false);
+      if (id) this.noteQuiet(id.start, 'Identifier');
       if (id && superClass) this.noteTokens(id.end, superClass.start, MODIFIERS);
       for (const member of body.body) {
         this.noteSemicolons(member.start);
@@ -209,7 +216,7 @@ export class AcornWalk {
 
   /** A name or a pattern that is declared. */
   binding(node: acorn.Pattern): void {
-    if (node.type === 'Identifier') return this.note(node.start, false);
+    if (node.type === 'Identifier') return this.noteQuiet(node.start, 'Identifier');
     this.note(node.start);
     if (node.type === 'ArrayPattern') this.elements(node, (element) => this.bindingOf(element));
     if (node.type !== 'ObjectPattern') return;

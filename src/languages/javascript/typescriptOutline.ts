@@ -1,4 +1,5 @@
 import type ts from 'typescript';
+import { QUIET_SYNTAX } from './quietSyntax';
 import { parseTypeScript } from './typescriptFile';
 import * as ast from './typescriptNames';
 import { isAsync } from './typescriptNodes';
@@ -143,22 +144,7 @@ function isScope(node: ts.Node): boolean {
   return ast.isFunctionLike(node) ? 'body' in node && node.body !== undefined : ast.isClassLike(node);
 }
 
-const QUIET: ReadonlySet<ts.SyntaxKind> = new Set([
-  ast.SyntaxKind.ReturnStatement,
-  ast.SyntaxKind.ExpressionStatement,
-  ast.SyntaxKind.VariableStatement,
-  ast.SyntaxKind.VariableDeclarationList,
-  ast.SyntaxKind.VariableDeclaration,
-  ast.SyntaxKind.Block,
-  ast.SyntaxKind.Identifier,
-  ast.SyntaxKind.ThisKeyword,
-  ast.SyntaxKind.TrueKeyword,
-  ast.SyntaxKind.FalseKeyword,
-  ast.SyntaxKind.NullKeyword,
-  ast.SyntaxKind.NumericLiteral,
-  ast.SyntaxKind.StringLiteral,
-  ast.SyntaxKind.PropertyAccessExpression,
-]);
+const QUIET: ReadonlySet<ts.SyntaxKind> = new Set(QUIET_SYNTAX.map((name) => ast.SyntaxKind[name]));
 
 /** True for syntax that takes no time worth a sample when it runs once. */
 function isQuiet({ kind }: ts.Node): boolean {

@@ -1,7 +1,6 @@
 import type { CallGraph } from '../model/callGraph';
 import { functionCosts } from './hotFunctions';
 import type { Profile } from '../model/profile';
-import { isProgramFile } from '../../base/sourcePath';
 
 /** What a call graph tells of a line besides its self value. */
 export interface GraphLine {
@@ -28,8 +27,17 @@ interface Part {
   calls: number;
 }
 
-/** The lines of a profile with a call graph. @param value index of the value type */
-export function graphLines(profile: Profile, graph: CallGraph, value: number): GraphLine[] {
+/**
+ * The lines of a profile with a call graph.
+ * @param value index of the value type
+ * @param isFile by source: false for what the runtime brings along
+ */
+export function graphLines(
+  profile: Profile,
+  graph: CallGraph,
+  value: number,
+  isFile: readonly boolean[],
+): GraphLine[] {
   const lines = new Lines(profile);
   const parts = partsOf(profile, graph, value);
   const onOneLine = singleLines(parts);
@@ -42,7 +50,7 @@ export function graphLines(profile: Profile, graph: CallGraph, value: number): G
     if (row && !isWhole && self + calls > most) row.isApproximate = true;
   }
   subtractInnerCalls(profile, graph, value, onOneLine, lines);
-  addNatives(profile, graph, value, lines);
+  addNatives(profile, graph, value, lines, isFile);
   const whole = wholeOf(profile, value);
   for (const row of lines.all) row.total = Math.min(row.total, whole);
   return lines.all;
@@ -126,8 +134,13 @@ function subtractInnerCalls(
  * What natives cost themselves goes to the lines that called them, through the natives in between, in the parts that
  * the calls cost.
  */
-function addNatives(profile: Profile, { edges }: CallGraph, value: number, lines: Lines): void {
-  const isFile = profile.sources.map(isProgramFile);
+function addNatives(
+  profile: Profile,
+  { edges }: CallGraph,
+  value: number,
+  lines: Lines,
+  isFile: readonly boolean[],
+): void {
   const isNative = Array.from(profile.functions.source, (source) => isFile[source] !== true);
   const callers = new Map<number, number[]>();
   edges.callee.forEach((callee, at) => {

@@ -4,7 +4,7 @@ import { graphLines } from './graphLines';
 import { functionCosts } from './hotFunctions';
 import type { CallGraph } from '../model/callGraph';
 import type { Profile, SelfLineTable } from '../model/profile';
-import { isProgramFile } from '../../base/sourcePath';
+import { isFilePath, type SourceTest } from '../../base/sourcePath';
 
 /** What one line cost. */
 export interface LineCost {
@@ -56,8 +56,15 @@ export function knowsCallLines(profile: Profile): boolean {
 /**
  * The cost of every line that cost anything, idle left out.
  * @param calls where functions were called from, for engines that do not tell
+ * @param isProgramFile false for files that the runtime brings along, as it does code without files: what they cost is
+ * heat of the line that called them
  */
-export function lineTable(profile: Profile, value = profile.defaultValue, calls?: CallLines): LineTable {
+export function lineTable(
+  profile: Profile,
+  value = profile.defaultValue,
+  calls?: CallLines,
+  isProgramFile: SourceTest = isFilePath,
+): LineTable {
   const rows = new Map<number, Map<number, Row>>();
   const rowOf = (source: number, line: number): Row => {
     let lines = rows.get(source);
@@ -66,8 +73,9 @@ export function lineTable(profile: Profile, value = profile.defaultValue, calls?
     if (!row) lines.set(line, (row = newRow()));
     return row;
   };
-  if (profile.graph) addGraphCosts(profile, profile.graph, value, rowOf);
-  else addCosts(profile, value, rowOf, calls);
+  const isFile = profile.sources.map(isProgramFile);
+  if (profile.graph) addGraphCosts(profile, profile.graph, value, rowOf, isFile);
+  else addCosts(profile, value, rowOf, calls, isFile);
   const countsHits = profile.valueTypes.some(({ type }) => type === HITS);
   const wholes = profile.overlaps ? functionTotals(profile, value) : undefined;
   const engineKnows = knowsCallLines(profile);
@@ -122,6 +130,7 @@ function addGraphCosts(
   graph: CallGraph,
   value: number,
   rowOf: (source: number, line: number) => Row,
+  isFile: readonly boolean[],
 ): void {
   const { nodes, functions, selfLines } = profile;
   const addSelf = selfAdder(profile, value);
@@ -129,7 +138,7 @@ function addGraphCosts(
     const source = functions.source[nodes.func[node]!]!;
     if (source >= 0) addSelf(rowOf(source, selfLines.line[at]!), at);
   });
-  for (const { source, line, total, isApproximate, natives } of graphLines(profile, graph, value)) {
+  for (const { source, line, total, isApproximate, natives } of graphLines(profile, graph, value, isFile)) {
     const row = rowOf(source, line);
     row.total = Math.max(total, row.self);
     row.heat += natives;
@@ -158,6 +167,7 @@ function addCosts(
   value: number,
   rowOf: (source: number, line: number) => Row,
   calls: CallLines | undefined,
+  isFile: readonly boolean[],
 ): void {
   const below = subtreeTotals(profile, value);
   const { func, parent, callLine } = profile.nodes;
@@ -171,7 +181,6 @@ function addCosts(
       : (calls?.sharesOf(node) ?? NO_SHARES);
   };
   const callRow = (node: number, line: number): Row => rowOf(source[func[parent[node]!]!]!, line);
-  const isFile = profile.sources.map(isProgramFile);
   /** Node at whose call the runtime's own code was entered, for each node of such code; 0 where there is none. */
   const entered = new Int32Array(func.length);
   walkTree(profile, {

@@ -3,7 +3,7 @@ import { hotFunctions, type FunctionCost } from './hotFunctions';
 import { lineTable, type LineCost, type LineTable } from './lineTable';
 import { FunctionKind, activeValue, type Profile } from '../model/profile';
 import type { PartCost } from '../model/programParts';
-import { isFilePath, isProgramFile } from '../../base/sourcePath';
+import { isFilePath, type SourceTest } from '../../base/sourcePath';
 
 /** What the views of a profile are made from, worked out once. Values are of the profile's default value type. */
 export interface ProfileView {
@@ -34,18 +34,20 @@ export interface HotLine extends LineCost {
  * Works out lines, functions and totals of a profile.
  * @param calls where functions were called from, if the engine does not tell
  * @param texts what lines are of, where that is not on disk
+ * @param isProgramFile see `lineTable`
  */
 export function profileViewOf(
   profile: Profile,
   calls?: CallLines,
   texts: ReadonlyMap<string, string> = new Map(),
+  isProgramFile: SourceTest = isFilePath,
 ): ProfileView {
   const samples = profile.valueTypes.findIndex(({ type }) => type === 'samples');
   return {
     profile,
     active: activeValue(profile),
     samples: samples < 0 ? 0 : Math.round(activeValue(profile, samples)),
-    lines: lineTable(profile, profile.defaultValue, calls),
+    lines: lineTable(profile, profile.defaultValue, calls, isProgramFile),
     functions: hotFunctions(profile, 'self'),
     texts,
     lostCallers: new Map(),
@@ -64,8 +66,15 @@ export function lineShare(report: ProfileView, { whole }: LineCost, value: numbe
   return whole > 0 ? value / whole : 0;
 }
 
-/** Lines of files whose share of heat is at least `threshold` (0…1), hottest first. */
-export function hotLines(report: ProfileView, threshold: number): HotLine[] {
+/**
+ * Lines of files whose share of heat is at least `threshold` (0…1), hottest first.
+ * @param isProgramFile see `lineTable`
+ */
+export function hotLines(
+  report: ProfileView,
+  threshold: number,
+  isProgramFile: SourceTest = isFilePath,
+): HotLine[] {
   const hot: HotLine[] = [];
   for (const [source, lines] of report.lines) {
     if (!isProgramFile(source)) continue;

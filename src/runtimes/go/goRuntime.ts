@@ -1,11 +1,12 @@
-import { readFile, readdir, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { UserError } from '../../base/userError';
 import { ControlChannel } from '../control/controlChannel';
+import { failureIn } from '../recording/failure';
 import { OUTCOME_FILE } from '../recording/runFolder';
-import type { Command, PreparedRun, ProfileRequest, RunOutcome, Runtime } from '../runtime';
+import type { Command, PreparedRun, ProfileRequest, RunOutcome, RuntimeDescriptor } from '../runtime';
 import { buildProgram, type BuiltProgram } from './build';
 import { readArguments } from './goArguments';
 import { countingOverlay } from './hits';
@@ -13,16 +14,19 @@ import type { Overlay } from './overlay';
 import { placedGo } from './placing';
 import { planProgram, programIn, type ProgramPlan } from './program';
 import { testNames } from '../../languages/go/scan';
+import { go } from '../../languages/go/support';
 import { SYSTEM_FOLDERS, findGo, goFacts } from './toolchain';
 
 /** Go, built by the user's own toolchain. */
-export const goRuntime: Runtime = {
+export const goRuntime: RuntimeDescriptor = {
   id: 'go',
   label: 'Go',
-  extensions: ['.go'],
-  engines: { pprof: ['cpu', 'memory', 'live-memory'] },
+  languages: [go],
+  engines: [{ id: 'pprof', measures: ['cpu', 'memory', 'live-memory'], text: undefined }],
   hasHits: true,
   hasExactLines: false,
+  environmentExtension: undefined,
+  readsLaunchConfigurations: false,
   // Beyond 250 times a second kernels deliver no more, and totals go wrong.
   intervals: { usual: 10_000, shortest: 4000 },
   testsIn: (file, text) => (file.endsWith('_test.go') ? testNames(text) : []),
@@ -40,7 +44,7 @@ const BUILD_FOLDER = 'build';
 async function prepare(request: ProfileRequest): Promise<PreparedRun> {
   if (process.platform === 'win32')
     throw new UserError(l10n.t('Go programs can be profiled on Linux and macOS, not on Windows yet.'));
-  const go = await findGo({
+  const command = await findGo({
     setting: request.executable,
     env: process.env,
     home: os.homedir(),
@@ -49,9 +53,9 @@ async function prepare(request: ProfileRequest): Promise<PreparedRun> {
   });
   const asked = { ...process.env, ...request.env };
   const folder = path.dirname(request.file);
-  const facts = await goFacts(go.path, folder, asked);
+  const facts = await goFacts(command.path, folder, asked);
   const buildFolder = path.join(request.outDir, BUILD_FOLDER);
-  const placed = await placedGo(go.path, facts, asked, buildFolder);
+  const placed = await placedGo(command.path, facts, asked, buildFolder);
   const { env } = placed;
   const args = readArguments(request.runtimeArgs);
   const { signal } = request;
@@ -71,7 +75,7 @@ async function prepare(request: ProfileRequest): Promise<PreparedRun> {
   const built = await buildProgram({ ...task, go: placed, facts, replaced, folder: buildFolder });
   const channel = await ControlChannel.open();
   const notes = [
-    l10n.t('{0}: {1}, {2}', facts.version, go.path, go.reason),
+    l10n.t('{0}: {1}, {2}', facts.version, command.path, command.reason),
     ...(plan.note === undefined ? [] : [plan.note]),
     ...built.notes,
     ...intervalNotes(request),
@@ -195,13 +199,4 @@ async function readOutcome({ outDir }: ProfileRequest): Promise<GoOutcome> {
       { cause: error },
     );
   }
-}
-
-/** Why a process could not be measured, as it said itself. */
-async function failureIn(outDir: string): Promise<string | undefined> {
-  const names = await readdir(outDir).catch(() => []);
-  const file = names.find((name) => name.startsWith('failure-'));
-  if (file === undefined) return undefined;
-  const { message } = JSON.parse(await readFile(path.join(outDir, file), 'utf8')) as { message: string };
-  return message;
 }

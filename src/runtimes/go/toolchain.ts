@@ -1,16 +1,21 @@
 import { spawn } from 'node:child_process';
-import { access, constants, readdir, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { UserError, messageOf } from '../../base/userError';
+import {
+  executableName,
+  findOnPath,
+  isExecutable,
+  namedExecutable,
+  settingRemedy,
+  type ExecutableSearch,
+} from '../executables';
 
-/** Where to look for Go. `env`, `home` and `platform` are the machine's, given so that tests can give others. */
-export interface GoSearch {
+/** Where to look for Go. */
+export interface GoSearch extends ExecutableSearch {
   /** Path or command from the settings or the command line. */
   readonly setting: string | undefined;
-  readonly env: NodeJS.ProcessEnv;
-  readonly home: string;
-  readonly platform: NodeJS.Platform;
   /** Folders of the system that installers put the go command into. */
   readonly systemFolders: readonly string[];
 }
@@ -48,6 +53,7 @@ export interface CommandResult {
 
 /** Minor version of Go 1. */
 const OLDEST = 19;
+const SETTING = 'hotline.go.executable';
 
 /**
  * Finds the go command: the one that the setting names, else the first on PATH, else the newest in the usual places.
@@ -56,8 +62,7 @@ const OLDEST = 19;
 export async function findGo(search: GoSearch): Promise<GoChoice> {
   const { setting } = search;
   if (setting !== undefined && setting !== '') {
-    const expanded = setting.startsWith('~') ? path.join(search.home, setting.slice(1)) : setting;
-    const named = /[\\/]/.test(expanded) ? path.resolve(expanded) : await onPath(expanded, search);
+    const named = await namedExecutable(setting, search);
     if (named !== undefined && (await isExecutable(named)))
       return { path: named, reason: l10n.t('as the setting says') };
     throw new UserError(
@@ -65,10 +70,10 @@ export async function findGo(search: GoSearch): Promise<GoChoice> {
         'There is no Go at {0}, which the setting hotline.go.executable or --executable names.',
         setting,
       ),
-      { remedy: settingRemedy() },
+      { remedy: settingRemedy(SETTING) },
     );
   }
-  const first = await onPath('go', search);
+  const first = await findOnPath('go', search);
   if (first !== undefined) return { path: first, reason: l10n.t('the first on PATH') };
   for (const folder of await usualFolders(search)) {
     const file = path.join(folder, executableName('go', search.platform));
@@ -78,16 +83,8 @@ export async function findGo(search: GoSearch): Promise<GoChoice> {
     l10n.t(
       'There is no Go on PATH. Install Go (on Debian and Ubuntu the package golang-go), or name a go command in the setting hotline.go.executable.',
     ),
-    { remedy: settingRemedy() },
+    { remedy: settingRemedy(SETTING) },
   );
-}
-
-function settingRemedy() {
-  return {
-    title: l10n.t('Open Setting'),
-    command: 'workbench.action.openSettings',
-    arguments: ['hotline.go.executable'],
-  };
 }
 
 /** Where installers and packages of Go put its command. */
@@ -105,30 +102,6 @@ async function usualFolders({ home, systemFolders }: GoSearch): Promise<string[]
   ];
 }
 
-function executableName(command: string, platform: NodeJS.Platform): string {
-  return platform === 'win32' && path.extname(command) === '' ? `${command}.exe` : command;
-}
-
-async function onPath(
-  command: string,
-  { env, platform }: Pick<GoSearch, 'env' | 'platform'>,
-): Promise<string | undefined> {
-  for (const folder of (env.PATH ?? '').split(path.delimiter)) {
-    const candidate = path.join(folder, executableName(command, platform));
-    if (folder !== '' && (await isExecutable(candidate))) return candidate;
-  }
-  return undefined;
-}
-
-async function isExecutable(file: string): Promise<boolean> {
-  try {
-    await access(file, constants.X_OK);
-    return (await stat(file)).isFile();
-  } catch {
-    return false;
-  }
-}
-
 /**
  * Asks a go command what it is, in the folder of a program: modules may choose another toolchain.
  * @throws {UserError} when it does not answer, or is too old.
@@ -142,14 +115,14 @@ export async function goFacts(go: string, folder: string, env: NodeJS.ProcessEnv
   } catch (error) {
     throw new UserError(
       l10n.t('{0} does not answer as Go would: {1}', go, told.stderr.trim() || messageOf(error)),
-      { cause: error, remedy: settingRemedy() },
+      { cause: error, remedy: settingRemedy(SETTING) },
     );
   }
   const version = facts.GOVERSION || (await olderVersion(go, folder, env));
   const minor = /^(?:devel )?go1\.(\d+)/.exec(version)?.[1];
   if (minor !== undefined && Number(minor) < OLDEST)
     throw new UserError(l10n.t('{0} is {1}. Hotline profiles Go 1.19 and later.', go, version), {
-      remedy: settingRemedy(),
+      remedy: settingRemedy(SETTING),
     });
   const moduleFile = facts.GOMOD ?? '';
   return {
@@ -173,7 +146,7 @@ export async function hasCompiler(compiler: string, env: NodeJS.ProcessEnv): Pro
   const command = compiler.trim().split(/\s+/)[0] ?? '';
   if (command === '') return false;
   if (path.isAbsolute(command)) return isExecutable(command);
-  return (await onPath(command, { env, platform: process.platform })) !== undefined;
+  return (await findOnPath(command, { env, platform: process.platform })) !== undefined;
 }
 
 /**

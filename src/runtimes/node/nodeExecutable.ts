@@ -4,6 +4,13 @@ import * as path from 'node:path';
 import { promisify } from 'node:util';
 import * as l10n from '@vscode/l10n';
 import { UserError, messageOf } from '../../base/userError';
+import {
+  executableName,
+  findOnPath,
+  namedExecutable,
+  settingRemedy,
+  type ExecutableSearch,
+} from '../executables';
 import { matchesVersion, newestFirst } from './nodeVersion';
 
 /** The Node.js that will run the program. */
@@ -18,17 +25,14 @@ export interface NodeChoice {
   readonly warning?: string;
 }
 
-/** Where to look. `env`, `home` and `platform` are the machine's, given so that tests can give others. */
-export interface NodeSearch {
+/** Where to look. */
+export interface NodeSearch extends ExecutableSearch {
   /** Path or command from the settings or the command line. */
   readonly setting?: string;
   /** Where the search for .nvmrc and its like begins: the file's folder. */
   readonly startFolder: string;
   /** Where it ends; undefined: at the root. */
   readonly stopFolder?: string;
-  readonly env: NodeJS.ProcessEnv;
-  readonly home: string;
-  readonly platform: NodeJS.Platform;
 }
 
 /** A version that a file of the project asks for. */
@@ -39,6 +43,7 @@ interface NamedVersion {
 }
 
 const ANSWER_MS = 10_000;
+const SETTING = 'hotline.node.executable';
 
 /**
  * Finds the Node.js that runs a file: the one the setting names, else the version that .nvmrc, .node-version or
@@ -74,22 +79,13 @@ function noNode(): UserError {
       'There is no Node.js on PATH. Install Node.js, or name one in the setting hotline.node.executable.',
     ),
     {
-      remedy: settingRemedy(),
+      remedy: settingRemedy(SETTING),
     },
   );
 }
 
-function settingRemedy() {
-  return {
-    title: l10n.t('Open Setting'),
-    command: 'workbench.action.openSettings',
-    arguments: ['hotline.node.executable'],
-  };
-}
-
 async function nodeOfSetting(search: NodeSearch, setting: string): Promise<NodeChoice> {
-  const expanded = setting.startsWith('~') ? path.join(search.home, setting.slice(1)) : setting;
-  const found = /[\\/]/.test(expanded) ? path.resolve(expanded) : await lookUp(expanded, search);
+  const found = await namedExecutable(setting, search);
   try {
     if (found === undefined) throw new Error(l10n.t('it is not on PATH'));
     return { path: found, version: await versionOf(found), reason: l10n.t('the one that was asked for') };
@@ -99,12 +95,12 @@ async function nodeOfSetting(search: NodeSearch, setting: string): Promise<NodeC
       setting,
       firstLine(messageOf(error)),
     );
-    throw new UserError(message, { remedy: settingRemedy(), cause: error });
+    throw new UserError(message, { remedy: settingRemedy(SETTING), cause: error });
   }
 }
 
 async function nodeOnPath(search: NodeSearch): Promise<{ path: string; version: string } | undefined> {
-  const found = await lookUp('node', search);
+  const found = await findOnPath('node', search);
   if (found === undefined) return undefined;
   try {
     return { path: found, version: await versionOf(found) };
@@ -114,23 +110,8 @@ async function nodeOnPath(search: NodeSearch): Promise<{ path: string; version: 
       found,
       firstLine(messageOf(error)),
     );
-    throw new UserError(message, { remedy: settingRemedy(), cause: error });
+    throw new UserError(message, { remedy: settingRemedy(SETTING), cause: error });
   }
-}
-
-async function lookUp(command: string, { env, platform }: NodeSearch): Promise<string | undefined> {
-  const names = platform === 'win32' ? [`${command}.exe`, command] : [command];
-  for (const folder of (env.PATH ?? env.Path ?? '').split(platform === 'win32' ? ';' : ':')) {
-    for (const name of names) {
-      const candidate = path.join(folder, name);
-      if (folder !== '' && (await isFile(candidate))) return candidate;
-    }
-  }
-  return undefined;
-}
-
-async function isFile(file: string): Promise<boolean> {
-  return (await stat(file).catch(() => undefined))?.isFile() ?? false;
 }
 
 const versions = new Map<string, string>();
@@ -190,8 +171,8 @@ function read(file: string): Promise<string | undefined> {
 
 /** Folders in which version managers keep a folder a version, and where the executable is in it. */
 function managerFolders({ env, home, platform }: NodeSearch): { folder: string; executable: string }[] {
-  const unix = path.join('bin', 'node');
-  const executable = platform === 'win32' ? 'node.exe' : unix;
+  const name = executableName('node', platform);
+  const executable = platform === 'win32' ? name : path.join('bin', name);
   const under = (folder: string | undefined, ...rest: string[]) =>
     folder ? [path.join(folder, ...rest)] : [];
   return [

@@ -4,8 +4,9 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { UserError } from '../../base/userError';
+import { javascript } from '../../languages/javascript/support';
 import { OUTCOME_FILE, PROFILE_FILE } from '../recording/runFolder';
-import type { Command, PreparedRun, ProfileRequest, RunOutcome, Runtime } from '../runtime';
+import type { Command, PreparedRun, ProfileRequest, RunOutcome, RuntimeDescriptor } from '../runtime';
 import { planRun, type RunPlan } from './commandLine';
 import { ControlChannel } from '../control/controlChannel';
 import { matchLaunchConfiguration, parseEnvFile, type LaunchConfiguration } from './launchConfiguration';
@@ -13,17 +14,19 @@ import { findNode, type NodeChoice } from './nodeExecutable';
 import { SESSION_VARIABLE, type InjectedSession } from './protocol';
 
 /** JavaScript and TypeScript under the user's own Node.js. */
-export const nodeRuntime: Runtime = {
+export const nodeRuntime: RuntimeDescriptor = {
   id: 'node',
   label: 'Node.js',
-  extensions: ['.js', '.cjs', '.mjs', '.jsx', '.ts', '.cts', '.mts', '.tsx'],
-  engines: {
-    'v8-profiler-next': ['cpu'],
-    'datadog-pprof': ['cpu'],
-    inspector: ['cpu', 'memory', 'live-memory'],
-  },
+  languages: [javascript],
+  engines: [
+    { id: 'v8-profiler-next', measures: ['cpu'], text: 'addon' },
+    { id: 'datadog-pprof', measures: ['cpu'], text: 'lines' },
+    { id: 'inspector', measures: ['cpu', 'memory', 'live-memory'], text: 'inspector' },
+  ],
   hasHits: false,
   hasExactLines: true,
+  environmentExtension: undefined,
+  readsLaunchConfigurations: true,
   prepare,
 };
 

@@ -1,19 +1,19 @@
 import * as l10n from '@vscode/l10n';
 import { UserError } from '../../base/userError';
-import type { ProfileKind, ProfileRequest } from '../runtime';
+import type { EngineDescriptor, ProfileRequest } from '../runtime';
 import type { InterpreterFacts } from './interpreter';
 
 /** Every engine, best first, with what it can measure. `auto` takes the first that can. */
-export const pythonEngines = {
-  sampler: ['cpu'],
-  'py-spy': ['cpu'],
-  austin: ['cpu'],
-  counters: ['cpu'],
-  cprofile: ['cpu'],
-  tracemalloc: ['memory', 'live-memory'],
-} satisfies Readonly<Record<string, readonly ProfileKind[]>>;
+export const pythonEngines = [
+  { id: 'sampler', measures: ['cpu'], text: 'sampler' },
+  { id: 'py-spy', measures: ['cpu'], text: 'pySpy' },
+  { id: 'austin', measures: ['cpu'], text: 'austin' },
+  { id: 'counters', measures: ['cpu'], text: 'counters' },
+  { id: 'cprofile', measures: ['cpu'], text: 'cprofile' },
+  { id: 'tracemalloc', measures: ['memory', 'live-memory'], text: 'tracemalloc' },
+] as const satisfies readonly EngineDescriptor[];
 
-type PythonEngine = keyof typeof pythonEngines;
+type PythonEngine = (typeof pythonEngines)[number]['id'];
 
 /** What measures a program, and what its figures are worth. */
 export interface EngineChoice {

@@ -1,9 +1,16 @@
 import { execFile } from 'node:child_process';
-import { access, constants, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import * as path from 'node:path';
 import { promisify } from 'node:util';
 import * as l10n from '@vscode/l10n';
 import { UserError, messageOf } from '../../base/userError';
+import {
+  findOnPath,
+  isExecutable,
+  namedExecutable,
+  settingRemedy,
+  type ExecutableSearch,
+} from '../executables';
 
 /** The Python that will run the program. */
 export interface InterpreterChoice {
@@ -13,8 +20,8 @@ export interface InterpreterChoice {
   readonly reason: string;
 }
 
-/** Where to look. `env` and `platform` are the machine's, given so that tests can give others. */
-export interface InterpreterSearch {
+/** Where to look. */
+export interface InterpreterSearch extends ExecutableSearch {
   /** Path or command from the settings or the command line. */
   readonly setting: string | undefined;
   /** What the workspace selects in another extension. */
@@ -23,14 +30,13 @@ export interface InterpreterSearch {
   readonly startFolder: string;
   /** Where it ends; undefined: at the root. */
   readonly stopFolder: string | undefined;
-  readonly env: NodeJS.ProcessEnv;
-  readonly platform: NodeJS.Platform;
 }
 
 const ENVIRONMENT_FOLDERS = ['.venv', 'venv', 'env', '.env'];
 const COMMANDS = ['python3', 'python'];
 const OLDEST = [3, 8] as const;
 const ANSWER_MS = 20_000;
+const SETTING = 'hotline.python.executable';
 
 /**
  * Finds the Python that runs a file: the one that the setting names, else the one that the workspace selects, else a
@@ -40,7 +46,7 @@ const ANSWER_MS = 20_000;
 export async function findInterpreter(search: InterpreterSearch): Promise<InterpreterChoice> {
   const { setting, selected, env } = search;
   if (setting !== undefined && setting !== '') {
-    const named = path.isAbsolute(setting) ? setting : await onPath(setting, search);
+    const named = await namedExecutable(setting, search);
     if (named !== undefined && (await isExecutable(named)))
       return { path: named, reason: l10n.t('as the setting says') };
     throw new UserError(
@@ -48,7 +54,7 @@ export async function findInterpreter(search: InterpreterSearch): Promise<Interp
         'There is no Python at {0}, which the setting hotline.python.executable or --executable names.',
         setting,
       ),
-      { remedy: settingRemedy() },
+      { remedy: settingRemedy(SETTING) },
     );
   }
   if (selected !== undefined && (await isExecutable(selected)))
@@ -61,23 +67,15 @@ export async function findInterpreter(search: InterpreterSearch): Promise<Interp
   const environment = await environmentAbove(search);
   if (environment) return environment;
   for (const command of COMMANDS) {
-    const found = await onPath(command, search);
+    const found = await findOnPath(command, search);
     if (found !== undefined) return { path: found, reason: l10n.t('the first on PATH') };
   }
   throw new UserError(
     l10n.t(
       'There is no Python on PATH. Install Python (on Debian and Ubuntu the package python3), or name one in the setting hotline.python.executable.',
     ),
-    { remedy: settingRemedy() },
+    { remedy: settingRemedy(SETTING) },
   );
-}
-
-function settingRemedy() {
-  return {
-    title: l10n.t('Open Setting'),
-    command: 'workbench.action.openSettings',
-    arguments: ['hotline.python.executable'],
-  };
 }
 
 function pythonIn(environment: string, platform: NodeJS.Platform): string {
@@ -100,24 +98,6 @@ async function environmentAbove({
         return { path: python, reason: l10n.t('the virtual environment {0}', environment) };
     }
     if (folder === stopFolder || folder === path.dirname(folder)) return undefined;
-  }
-}
-
-async function onPath(command: string, { env, platform }: InterpreterSearch): Promise<string | undefined> {
-  const name = platform === 'win32' && path.extname(command) === '' ? `${command}.exe` : command;
-  for (const folder of (env.PATH ?? '').split(path.delimiter)) {
-    const candidate = path.join(folder, name);
-    if (folder !== '' && (await isExecutable(candidate))) return candidate;
-  }
-  return undefined;
-}
-
-async function isExecutable(file: string): Promise<boolean> {
-  try {
-    await access(file, constants.X_OK);
-    return (await stat(file)).isFile();
-  } catch {
-    return false;
   }
 }
 
@@ -166,12 +146,12 @@ export async function interpreterFacts(
     if (version && isTooOld(version))
       throw new UserError(
         l10n.t('{0} is Python {1}. Hotline profiles Python 3.8 and later.', python, version),
-        { remedy: settingRemedy() },
+        { remedy: settingRemedy(SETTING) },
       );
     const { stderr } = error as { stderr?: string };
     throw new UserError(
       l10n.t('{0} does not answer as a Python would: {1}', python, lastLine(stderr) ?? messageOf(error)),
-      { cause: error, remedy: settingRemedy() },
+      { cause: error, remedy: settingRemedy(SETTING) },
     );
   }
 }

@@ -1,22 +1,34 @@
-import { readFile, readdir } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
+import * as os from 'node:os';
 import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { UserError } from '../../base/userError';
+import { python } from '../../languages/python/support';
 import { ControlChannel } from '../control/controlChannel';
+import { failureIn } from '../recording/failure';
 import { OUTCOME_FILE } from '../recording/runFolder';
-import type { Command, PreparedRun, ProfileKind, ProfileRequest, RunOutcome, Runtime } from '../runtime';
+import type {
+  Command,
+  PreparedRun,
+  ProfileKind,
+  ProfileRequest,
+  RunOutcome,
+  RuntimeDescriptor,
+} from '../runtime';
 import { planRun, testNames, type RunPlan } from './commandLine';
 import { chooseEngine, pythonEngines, type EngineChoice } from './engineChoice';
 import { findInterpreter, interpreterFacts } from './interpreter';
 
 /** Python under the user's own interpreter. */
-export const pythonRuntime: Runtime = {
+export const pythonRuntime: RuntimeDescriptor = {
   id: 'python',
   label: 'Python',
-  extensions: ['.py'],
+  languages: [python],
   engines: pythonEngines,
   hasHits: true,
   hasExactLines: false,
+  environmentExtension: 'ms-python.python',
+  readsLaunchConfigurations: false,
   testsIn: (_file, text) => testNames(text).map((test) => ({ kind: 'test', ...test })),
   prepare,
 };
@@ -33,6 +45,7 @@ async function prepare(request: ProfileRequest): Promise<PreparedRun> {
     startFolder: path.dirname(request.file),
     stopFolder: request.workspaceFolder,
     env: process.env,
+    home: os.homedir(),
     platform: process.platform,
   });
   const facts = await interpreterFacts(interpreter.path, INJECTED, request.file, request.engine, request.env);
@@ -170,13 +183,4 @@ async function collect({
       { cause: error },
     );
   }
-}
-
-/** Why a process could not be measured, as it said itself. */
-async function failureIn(outDir: string): Promise<string | undefined> {
-  const names = await readdir(outDir).catch(() => []);
-  const file = names.find((name) => name.startsWith('failure-'));
-  if (file === undefined) return undefined;
-  const { message } = JSON.parse(await readFile(path.join(outDir, file), 'utf8')) as { message: string };
-  return message;
 }

@@ -1,39 +1,12 @@
 import { readdir, stat } from 'node:fs/promises';
 import * as path from 'node:path';
-import { languageOfPath } from '../../languages/languageOfPath';
+import { languageOfPath, languages } from '../../languages';
 
-/** Folders of what others wrote or tools made. */
-const FOREIGN: ReadonlySet<string> = new Set([
-  ...[
-    'node_modules',
-    'bower_components',
-    'vendor',
-    'third_party',
-    'site-packages',
-    '__pycache__',
-    'dist',
-    'build',
-    'out',
-    'target',
-    'coverage',
-  ],
-  ...[
-    'venv',
-    'env',
-    '.venv',
-    '.git',
-    '.hg',
-    '.svn',
-    '.tox',
-    '.nox',
-    '.mypy_cache',
-    '.pytest_cache',
-    '.next',
-    '.nuxt',
-    '.cache',
-    '.vscode-test',
-  ],
-]);
+/** Folders of what others wrote or tools made, whatever the language. */
+const FOREIGN: readonly string[] = [
+  ...['third_party', 'dist', 'build', 'out', 'target', 'coverage', '.git', '.hg', '.svn'],
+  ...['.cache', '.vscode-test'],
+];
 
 /** What stands below some paths: files to check, and what could not be looked into. */
 export interface FoundFiles {
@@ -49,6 +22,7 @@ export async function findFiles(
   paths: readonly string[],
   isCancelled: () => boolean = () => false,
 ): Promise<FoundFiles> {
+  const foreign = new Set([...FOREIGN, ...languages.all.flatMap(({ foreignFolders }) => foreignFolders)]);
   const files: string[] = [];
   const problems: { path: string; problem: string }[] = [];
   const visit = async (folder: string): Promise<void> => {
@@ -63,7 +37,7 @@ export async function findFiles(
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const full = path.join(folder, entry.name);
       if (entry.isDirectory()) {
-        if (!FOREIGN.has(entry.name)) await visit(full);
+        if (!foreign.has(entry.name)) await visit(full);
       } else if (entry.isFile() && languageOfPath(entry.name)) files.push(full);
     }
   };

@@ -9,7 +9,7 @@ import { applySourceMaps, mappedTexts, type LocatedSourceMap } from '../../profi
 import { sourcePath } from '../../base/sourcePath';
 import { dropInjectedFrames } from '../../profile/rewrite/dropInjectedFrames';
 import { builtTexts } from '../../sources/builtTexts';
-import { placeGoFunctions } from '../../sources/functionLines';
+import { placeDeclarations } from '../../sources/functionLines';
 import type { SourcePrefetcher } from './sourcePrefetcher';
 import type { OutlineCache } from '../../sources/readSource';
 import { hitsFile } from '../../runtimes/recording/runFolder';
@@ -57,7 +57,7 @@ export async function loadProfile(
   const folder = run ? undefined : path.dirname(path.resolve(file));
   const placed = await resolveSources(recorded, placesOfCode, undefined, folder);
   const { nameOf } = placed;
-  const profile = await placeGoFunctions(placed.profile);
+  const profile = await placeDeclarations(placed.profile);
   // What is counted and not sampled stands where it belongs.
   if (profile.graph || profile.overlaps)
     return { profile, texts: new Map(), attribution: NOTHING_MENDED, hits: await readHits(file, nameOf) };

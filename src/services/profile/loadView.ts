@@ -15,6 +15,7 @@ import {
   type PartCost,
 } from '../../profile/model/programParts';
 import { activeValue, withValueType, type Profile } from '../../profile/model/profile';
+import { isProgramFile } from '../../languages';
 import { profileViewOf, type ProfileView } from '../../profile/views/profileView';
 import { formatShare } from '../../base/units';
 import { UserError } from '../../base/userError';
@@ -96,6 +97,7 @@ export async function loadView(
     { ...profile, notes },
     inferCallLines(profile, syntaxes, callsOf(shown)),
     texts,
+    isProgramFile,
   );
   const hits = mergeHits(shown.map((part) => part.hits));
   return {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { unpackOutline, type PackedOutline } from '../../languages/outline/packedOutline';
-import { isScript, parseSource, readText, type OutlineCache } from '../../sources/readSource';
+import { hasOutline, parseSource, readText, type OutlineCache } from '../../sources/readSource';
 
 /** A source that the other thread may read. */
 export interface SourceRequest {
@@ -67,7 +67,7 @@ export class SourcePrefetcher {
 
   /** Names a source that will be asked for. */
   add(source: string): void {
-    if (this.known.has(source) || !isScript(source) || this.sources.length === MOST_SOURCES) return;
+    if (this.known.has(source) || !hasOutline(source) || this.sources.length === MOST_SOURCES) return;
     this.known.add(source);
     const request: SourceRequest = { row: this.sources.push(source) - 1, source };
     this.worker.postMessage(request);

@@ -6,6 +6,7 @@ import { RuleSet, checkSource } from '../../../src/checks/checkText';
 import type { PlacedFix } from '../../../src/checks/finding';
 import type { Rule } from '../../../src/checks/rule';
 import { read, wasmFile } from '../../support/readers';
+import { languageOfPath } from '../../../src/languages';
 
 const PROGRAMS = path.resolve('test/fixtures/fixes');
 const FIB = 'function fib(n) {\n  if (n < 2) return n;\n  return fib(n - 1) + fib(n - 2);\n}\n';
@@ -35,7 +36,7 @@ describe('fixes of findings', () => {
     };
     const text = 'a();\n\n  b();\n';
     const rules = new RuleSet([rule], 'javascript');
-    const checked = checkSource(await read(text, 'a.js'), text, 'javascript', 'a.js', rules);
+    const checked = checkSource(await read(text, 'a.js'), text, languageOfPath('a.js')!, 'a.js', rules);
     assert.equal(checked.findings.length, 2);
     assert.deepEqual(asked, []);
     const place = { start: 8, end: 11, startLine: 3, startColumn: 3, endLine: 3, endColumn: 6 };

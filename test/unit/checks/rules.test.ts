@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import * as path from 'node:path';
 import { rules } from '../../../src/checks/rules';
+import { languages } from '../../../src/languages';
 import { findingsIn } from '../../support/readers';
 
 const FIXTURES = path.resolve('test/fixtures/checks');
-const ENDINGS = { javascript: 'js', python: 'py', go: 'go' } as const;
 
 /** Lines that are marked with the confidence of the finding that starts there: `// <- certain`. */
 function markedLines(text: string): string[] {
@@ -20,15 +20,14 @@ async function foundLines(text: string, file: string, rule: string): Promise<str
   return found.map(({ start, confidence }) => `${text.slice(0, start).split('\n').length} ${confidence}`);
 }
 
-for (const { id, languages } of rules) {
+for (const { id, languages: only } of rules) {
   describe(`rule ${id}`, () => {
-    for (const language of languages) {
+    for (const language of only ?? languages.all.map((one) => one.id)) {
       it(`has cases in ${language} that it finds and that it leaves alone`, () => {
-        for (const kind of ['invalid', 'valid'])
-          assert.ok(
-            existsSync(path.join(FIXTURES, id, `${kind}.${ENDINGS[language]}`)),
-            `${kind}.${ENDINGS[language]}`,
-          );
+        for (const kind of ['invalid', 'valid']) {
+          const name = `${kind}${languages.get(language)!.suffixes[0]!}`;
+          assert.ok(existsSync(path.join(FIXTURES, id, name)), name);
+        }
       });
     }
     for (const name of readdirSync(path.join(FIXTURES, id))) {

@@ -1,6 +1,6 @@
 import * as assert from 'node:assert/strict';
-import { placeGoFunctions } from '../../../src/sources/functionLines';
-import { isLibrary } from '../../../src/base/sourcePath';
+import { placeDeclarations } from '../../../src/sources/functionLines';
+import { isLibrary } from '../../../src/languages';
 import { ProfileBuilder } from '../../../src/profile/model/profileBuilder';
 
 /** Lines of own time, of one function that begins on line 3, as Go 1.20 and later tell it. */
@@ -8,7 +8,7 @@ async function linesOf(source: string, lines: readonly number[]): Promise<number
   const builder = new ProfileBuilder([{ type: 'cpu', unit: 'nanoseconds' }]);
   const node = builder.addNode(0, builder.addFunction({ name: 'main.main', source, line: 3, column: 0 }));
   for (const line of lines) builder.addSelf(node, line, [1]);
-  const placed = await placeGoFunctions(builder.build({ duration: 10, defaultValue: 0 }));
+  const placed = await placeDeclarations(builder.build({ duration: 10, defaultValue: 0 }));
   return [...placed.selfLines.line];
 }
 

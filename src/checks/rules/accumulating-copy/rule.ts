@@ -23,7 +23,6 @@ export const accumulatingCopy: Rule = {
   id: ID,
   category: 'algorithm',
   title: 'What was collected so far is copied in every pass',
-  languages: ['javascript', 'python', 'go'],
   visit: { call: visitCall, assign: visitAssign },
 };
 

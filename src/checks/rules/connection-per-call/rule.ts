@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import type { PerLanguage } from '../../../languages/language';
 import { walk, type CallNode, type CodeNode, type FunctionNode } from '../../../languages/tree/codeTree';
 import type { Confidence } from '../../finding';
 import { isHandler } from '../../knowledge/handlers';
@@ -15,12 +16,11 @@ export const connectionPerCall: Rule = {
   id: ID,
   category: 'database',
   title: 'A connection or a pool is made for every call',
-  languages: ['javascript', 'python', 'go'],
   visit: { call: visitCall },
 };
 
 /** What opens a connection, by the package that it comes from. */
-const OPENERS = {
+const OPENERS: PerLanguage<readonly (readonly [RegExp, RegExp])[]> = {
   javascript: [
     [/^pg$/, /^(Pool|Client|pg\.Pool|pg\.Client)$/],
     [/^mysql2?(\/promise)?$/, /(^|\.)create(Connection|Pool)$/],
@@ -50,7 +50,7 @@ const OPENERS = {
     [/redis/, /^redis\.NewClient$/],
     [/mongo/, /^mongo\.Connect$/],
   ],
-} as const satisfies Record<string, readonly (readonly [RegExp, RegExp])[]>;
+};
 
 function visitCall(call: CallNode, source: SourceContext): void {
   const name = dottedName(call.callee);
@@ -81,7 +81,7 @@ function opens(call: CallNode, name: string, source: SourceContext): boolean {
   const root = rootName(call.callee);
   const module = root && moduleOf(root, source);
   if (module === undefined) return false;
-  return OPENERS[source.language].some(([from, called]) => from.test(module) && called.test(name));
+  return OPENERS[source.language]?.some(([from, called]) => from.test(module) && called.test(name)) === true;
 }
 
 function rootName(node: CodeNode): CodeNode | undefined {

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import type { PerLanguage } from '../../../languages/language';
 import type { CallNode, CodeNode, RecordNode } from '../../../languages/tree/codeTree';
 import { freshName, linesBefore, replace } from '../../edits';
 import { growingIterations, isMadeOnce } from '../../analysis/expressions';
@@ -13,21 +14,20 @@ export const costlyConstructorInLoop: Rule = {
   id: ID,
   category: 'algorithm',
   title: 'Something costly is made anew in every pass of a loop',
-  languages: ['javascript', 'python', 'go'],
   visit: { call: visitCall, record: visitRecord },
 };
 
-const CONSTRUCTORS = {
+const CONSTRUCTORS: PerLanguage<RegExp> = {
   javascript:
     /^(Intl\.(DateTimeFormat|NumberFormat|Collator|PluralRules|RelativeTimeFormat|ListFormat|Segmenter|DisplayNames)|Text(De|En)coder)$/,
   python:
     /^(requests\.Session|httpx\.Client|httpx\.AsyncClient|aiohttp\.ClientSession|boto3\.(client|resource|Session))$/,
   go: /^(template\.New|time\.LoadLocation)$/,
-} as const;
+};
 
 function visitCall(call: CallNode, source: SourceContext): void {
   const name = dottedName(call.callee);
-  if (name === undefined || !CONSTRUCTORS[source.language].test(name)) return;
+  if (name === undefined || !CONSTRUCTORS[source.language]?.test(name)) return;
   report(call, name, call.args, source);
 }
 

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import type { PerLanguage } from '../../../languages/language';
 import type { CallNode, CodeNode, FunctionNode, ParameterNode } from '../../../languages/tree/codeTree';
 import { freshName } from '../../edits';
 import type { Edit, Fix } from '../../finding';
@@ -9,14 +10,15 @@ export function recursionFixes(func: FunctionNode, calls: readonly CallNode[], s
   const isPlain = calls.every(({ callee }) => callee.kind === 'name');
   if (!isPlain || !func.isDeclaration || func.isAsync || func.parameters.some(({ isRest }) => isRest))
     return [];
-  const memo =
-    source.language === 'python'
-      ? pythonCache(func, source)
-      : source.language === 'javascript'
-        ? javascriptMemo(func, source)
-        : goMemo(func, source);
+  const memo = MEMOS[source.language]?.(func, source);
   return [memo, iterative(func, source)].filter((fix) => fix !== undefined);
 }
+
+const MEMOS: PerLanguage<(func: FunctionNode, source: SourceContext) => Fix | undefined> = {
+  javascript: javascriptMemo,
+  python: pythonCache,
+  go: goMemo,
+};
 
 const title = () => l10n.t('Remember what was worked out');
 
@@ -157,7 +159,7 @@ function iterative(func: FunctionNode, source: SourceContext): Fix | undefined {
         ? [answer.value, answer.value]
         : undefined;
   if (!starts) return undefined;
-  const lines = {
+  const loops: PerLanguage<readonly string[]> = {
     javascript: [
       `let [previous, current] = [${starts.join(', ')}];`,
       `for (let i = 2; i <= ${parameter}; i++) [previous, current] = [current, previous + current];`,
@@ -176,7 +178,9 @@ function iterative(func: FunctionNode, source: SourceContext): Fix | undefined {
       '}',
       'return current',
     ],
-  }[source.language];
+  };
+  const lines = loops[source.language];
+  if (!lines) return undefined;
   const text = lines.join(source.newline + source.indentAt(last.start));
   return {
     title: l10n.t('Go from the smallest input up, in a loop'),

@@ -13,7 +13,6 @@ export const exponentialRecursion: Rule = {
   id: ID,
   category: 'algorithm',
   title: 'A function calls itself more than once for the same smaller inputs',
-  languages: ['javascript', 'python', 'go'],
   visit: { function: visitFunction },
 };
 
@@ -67,7 +66,10 @@ function selfCalls(func: FunctionNode, source: SourceContext): CallNode[] {
     if (callee.kind === 'name') return !isShadowed(callee, func, source);
     if (callee.kind !== 'member' || callee.object.kind !== 'name') return false;
     const { name } = callee.object;
-    return source.language === 'go' ? name === receiverOf(func, call) : /^(this|self|cls)$/.test(name);
+    // A method may keep its object under the other usual names.
+    return source.support.scopes.self.names
+      ? /^(this|self|cls)$/.test(name)
+      : name === receiverOf(func, call);
   });
 }
 

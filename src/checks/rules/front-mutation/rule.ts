@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import type { PerLanguage } from '../../../languages/language';
 import {
   walk,
   type AssignNode,
@@ -21,13 +22,23 @@ export const frontMutation: Rule = {
   id: ID,
   category: 'algorithm',
   title: 'Entries are taken from or put at the front of a list in a loop',
-  languages: ['javascript', 'python', 'go'],
   visit: { call: visitCall, assign: visitAssign, unary: visitUnary },
+};
+
+/** Whether a method takes something from the front of a list, or puts it there. */
+const AT_FRONT: PerLanguage<(method: string, args: readonly CodeNode[]) => boolean> = {
+  javascript: (method, args) =>
+    (method === 'shift' && args.length === 0) ||
+    (method === 'unshift' && args.length > 0) ||
+    (method === 'splice' && args.length > 1 && isZero(args[0])),
+  python: (method, args) =>
+    isZero(args[0]) &&
+    ((method === 'pop' && args.length === 1) || (method === 'insert' && args.length === 2)),
 };
 
 function visitCall(call: CallNode, source: SourceContext): void {
   const { callee } = call;
-  if (callee.kind !== 'member' || !isAtFront(call, callee.name, source)) return;
+  if (callee.kind !== 'member' || !AT_FRONT[source.language]?.(callee.name, call.args)) return;
   const isMany = callee.name === 'splice' && !(call.args[1]?.kind === 'number' && call.args[1].value === 1);
   visitFront(call, callee.object, call.args.length > (source.language === 'python' ? 1 : 0), isMany, source);
 }
@@ -86,7 +97,9 @@ function report(
 function visitAssign(node: AssignNode, source: SourceContext): void {
   const [value] = node.values;
   if (node.operator !== '=' || !value || node.values.length !== 1) return;
-  const list = source.language === 'go' ? goList(node, value, source) : restOf(node, value, source);
+  const [target] = node.targets;
+  if (!target || node.targets.length !== 1) return;
+  const list = restOf(target, value, source) ?? MOVED[source.language]?.(target, value, source);
   if (!list || isExempt(list.of, source)) return;
   const isIn = (one: Iteration) =>
     !isBoundedIteration(one, source) &&
@@ -105,23 +118,31 @@ interface MovedList {
   readonly isSure: boolean;
 }
 
-/** `xs = xs[1:]`, `xs = xs.slice(1)`, `[first, ...xs] = xs` */
-function restOf({ targets }: AssignNode, value: CodeNode, source: SourceContext): MovedList | undefined {
-  const [target] = targets;
-  if (!target || targets.length !== 1) return undefined;
-  if (target.kind === 'list') {
-    const rest = target.elements.at(-1);
-    const isRest = rest?.kind === 'spread' && source.textOf(rest.value) === source.textOf(value);
-    return isRest ? { of: value, isAdded: false, isSure: true } : undefined;
-  }
-  const kind = source.types.of(target);
+/** `[first, ...xs] = xs` */
+function restOf(target: CodeNode, value: CodeNode, source: SourceContext): MovedList | undefined {
+  if (target.kind !== 'list') return undefined;
+  const rest = target.elements.at(-1);
+  const isRest = rest?.kind === 'spread' && source.textOf(rest.value) === source.textOf(value);
+  return isRest ? { of: value, isAdded: false, isSure: true } : undefined;
+}
+
+/** What an assignment takes the front off, or puts something at the front of. */
+const MOVED: PerLanguage<
+  (target: CodeNode, value: CodeNode, source: SourceContext) => MovedList | undefined
+> = { javascript: javascriptList, python: pythonList, go: goList };
+
+/** `xs = xs[1:]` */
+function pythonList(target: CodeNode, value: CodeNode, source: SourceContext): MovedList | undefined {
   const isIt = (node: CodeNode) => source.textOf(node) === source.textOf(target);
-  if (source.language === 'python') {
-    const isRest = value.kind === 'slice' && isIt(value.object) && isCount(value.low) && !value.high;
-    return isRest ? { of: target, isAdded: false, isSure: kind !== 'unknown' } : undefined;
-  }
-  // V8 cuts texts without a copy.
-  if (value.kind !== 'call' || value.callee.kind !== 'member' || kind !== 'array') return undefined;
+  const isRest = value.kind === 'slice' && isIt(value.object) && isCount(value.low) && !value.high;
+  return isRest ? { of: target, isAdded: false, isSure: source.types.of(target) !== 'unknown' } : undefined;
+}
+
+/** `xs = xs.slice(1)`; V8 cuts texts without a copy. */
+function javascriptList(target: CodeNode, value: CodeNode, source: SourceContext): MovedList | undefined {
+  const isIt = (node: CodeNode) => source.textOf(node) === source.textOf(target);
+  if (value.kind !== 'call' || value.callee.kind !== 'member' || source.types.of(target) !== 'array')
+    return undefined;
   const isRest =
     value.callee.name === 'slice' &&
     value.args.length === 1 &&
@@ -131,9 +152,8 @@ function restOf({ targets }: AssignNode, value: CodeNode, source: SourceContext)
 }
 
 /** `xs = append([]T{x}, xs...)`, `append([]T{}, xs[1:]...)`, `slices.Insert(xs, 0, x)`, `slices.Delete(xs, 0, 1)` */
-function goList({ targets }: AssignNode, value: CodeNode, source: SourceContext): MovedList | undefined {
-  const [target] = targets;
-  if (!target || targets.length !== 1 || value.kind !== 'call') return undefined;
+function goList(target: CodeNode, value: CodeNode, source: SourceContext): MovedList | undefined {
+  if (value.kind !== 'call') return undefined;
   const isIt = (node: CodeNode | undefined) =>
     node !== undefined && source.textOf(node) === source.textOf(target);
   const name = dottedName(value.callee);
@@ -223,18 +243,6 @@ function isZero(node: CodeNode | undefined): boolean {
 
 function isCount(node: CodeNode | undefined): boolean {
   return node?.kind === 'number' && node.value > 0;
-}
-
-function isAtFront({ args }: CallNode, method: string, source: SourceContext): boolean {
-  const isFirst = isZero(args[0]);
-  if (source.language === 'go') return false;
-  if (source.language === 'python')
-    return (
-      (method === 'pop' && args.length === 1 && isFirst) ||
-      (method === 'insert' && args.length === 2 && isFirst)
-    );
-  if (method === 'shift') return args.length === 0;
-  return (method === 'unshift' && args.length > 0) || (method === 'splice' && args.length > 1 && isFirst);
 }
 
 /** A deque in the place of a list that is neither indexed nor sliced. */

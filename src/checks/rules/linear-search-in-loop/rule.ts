@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import type { PerLanguage } from '../../../languages/language';
 import type { BinaryNode, CallNode, CodeNode } from '../../../languages/tree/codeTree';
 import { calledFunction } from '../../analysis/calledFunction';
 import { collectionOf } from '../../analysis/collections';
@@ -26,7 +27,6 @@ export const linearSearchInLoop: Rule = {
   id: ID,
   category: 'algorithm',
   title: 'A list is searched from its start for every element of another',
-  languages: ['javascript', 'python', 'go'],
   visit: { call: visitCall, binary: visitBinary },
 };
 
@@ -48,12 +48,14 @@ function visitKeyed(call: CallNode, source: SourceContext): void {
 
 function callSearch(call: CallNode, source: SourceContext): Search | undefined {
   if (call.callee.kind !== 'member') return undefined;
-  return source.language === 'javascript'
-    ? javascriptSearch(call, source)
-    : source.language === 'python'
-      ? pythonSearch(call, source)
-      : goSearch(call, source);
+  return SEARCHES[source.language]?.(call, source);
 }
+
+const SEARCHES: PerLanguage<(call: CallNode, source: SourceContext) => Search | undefined> = {
+  javascript: javascriptSearch,
+  python: pythonSearch,
+  go: goSearch,
+};
 
 /** A call of a function of this file that goes through a list until it finds what it was given. */
 function helperSearch(call: CallNode, source: SourceContext): Search | undefined {

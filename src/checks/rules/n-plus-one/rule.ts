@@ -5,7 +5,7 @@ import { collectionOf } from '../../analysis/collections';
 import { dependsOn, isBounded, isBoundedIteration, statementOf } from '../../analysis/expressions';
 import type { Report } from '../../finding';
 import { lazyRelations } from '../../knowledge/lazyRelations';
-import { calledForEach, type Iteration } from '../../analysis/loops';
+import type { Iteration } from '../../analysis/loops';
 import { isTestOrMigration } from '../../knowledge/paths';
 import { endsOnAnswer } from '../../analysis/endsOnAnswer';
 import { queryOf, type Query } from '../../knowledge/queries';
@@ -19,7 +19,6 @@ export const nPlusOne: Rule = {
   id: ID,
   category: 'database',
   title: 'A query runs once for every element of a list',
-  languages: ['javascript', 'python', 'go'],
   visit: { call: visitCall, loop: visitLoop },
 };
 
@@ -40,7 +39,7 @@ function visitCall(call: CallNode, source: SourceContext): void {
 
 /** `ids.map(getUser)` */
 function visitNamed(call: CallNode, source: SourceContext): void {
-  const each = calledForEach(call, source.language);
+  const each = source.support.iterations.named(call);
   const func = each && functionOf(each.func, source);
   if (!func || isBounded(each!.over, source)) return;
   const query = wrappedQuery({ func, parameters: func.parameters }, source);

@@ -130,6 +130,7 @@ function linesOf(
       `  ${seen}.add(${key});`,
       '}',
     ];
+  if (source.language !== 'go') return undefined;
   const type = key === element ? elementType(list, source) : undefined;
   if (type === undefined) return undefined;
   return [

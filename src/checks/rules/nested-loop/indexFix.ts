@@ -89,7 +89,7 @@ function codeOf(
     }
     case 'python':
       return pythonIndex(nameFrom(over, `by_${field}`, source), index);
-    case 'go':
+    default:
       return undefined;
   }
 }

@@ -22,7 +22,6 @@ export const nestedLoop: Rule = {
   id: ID,
   category: 'algorithm',
   title: 'Two loops compare every element of one collection with every element of another',
-  languages: ['javascript', 'python', 'go'],
   visit: { loop: (loop, source) => visitInner(iterationOfLoop(loop), source), call: visitCall },
 };
 
@@ -37,7 +36,8 @@ function visitCall(call: CallNode, source: SourceContext): void {
       : callee.kind === 'name' && callee.name === 'filter' && source.language === 'python';
   if (!isLoop) return;
   const callback = args.find((arg) => arg.kind === 'function');
-  const inner = callback?.kind === 'function' ? iterationOfFunction(callback, source.language) : undefined;
+  const inner =
+    callback?.kind === 'function' ? iterationOfFunction(callback, source.support.iterations) : undefined;
   if (inner) visitInner(inner, source);
 }
 

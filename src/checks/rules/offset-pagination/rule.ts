@@ -11,7 +11,6 @@ export const offsetPagination: Rule = {
   id: ID,
   category: 'database',
   title: 'Pages are found by counting past all rows before them',
-  languages: ['javascript', 'python', 'go'],
   visit: { text: visitText, call: visitCall, record: visitRecord },
 };
 

@@ -13,7 +13,6 @@ export const regexInLoop: Rule = {
   id: ID,
   category: 'algorithm',
   title: 'The same pattern is compiled in every pass of a loop',
-  languages: ['javascript', 'python', 'go'],
   visit: { call: visitCall },
 };
 
@@ -26,7 +25,7 @@ function confidenceOf(call: CallNode, source: SourceContext): Confidence | undef
       : undefined;
   // Python keeps compiled patterns: only the look-up is left.
   if (source.language === 'python') return name === 're.compile' ? 'possible' : undefined;
-  return name === 'RegExp' ? 'likely' : undefined;
+  return source.language === 'javascript' && name === 'RegExp' ? 'likely' : undefined;
 }
 
 function visitCall(call: CallNode, source: SourceContext): void {
@@ -50,14 +49,11 @@ function visitCall(call: CallNode, source: SourceContext): void {
   });
 }
 
-function hoistFix(call: CallNode, loop: CodeNode, source: SourceContext): Fix {
+function hoistFix(call: CallNode, loop: CodeNode, source: SourceContext): Fix | undefined {
   const name = freshName('pattern', source);
   const text = source.textOf(call);
-  const made = {
-    javascript: `const ${name} = ${text};`,
-    python: `${name} = ${text}`,
-    go: `${name} := ${text}`,
-  }[source.language];
+  const made = source.support.printer?.constant(name, text);
+  if (made === undefined) return undefined;
   return {
     title: l10n.t('Compile once, before the loop'),
     edits: [linesBefore(loop, [made], source), replace(call, name)],

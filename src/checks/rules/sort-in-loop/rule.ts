@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import type { PerLanguage } from '../../../languages/language';
 import { walk, type CallNode, type CodeNode } from '../../../languages/tree/codeTree';
 import { linesBefore, nameFrom, replace } from '../../edits';
 import { growingIterations, isMutatedIn, isShortList } from '../../analysis/expressions';
@@ -16,19 +17,28 @@ export const sortInLoop: Rule = {
   id: ID,
   category: 'algorithm',
   title: 'A list is sorted in every pass of a loop, or sorted to take one entry',
-  languages: ['javascript', 'python', 'go'],
   visit: { call: visitCall, index: visitIndex, member: visitMember },
 };
 
 /** What a call sorts; undefined for any other. */
 function sortedBy(call: CallNode, source: SourceContext): CodeNode | undefined {
-  const { callee, args } = call;
-  if (source.language === 'go') return GO_SORTS.test(dottedName(callee) ?? '') ? args[0] : undefined;
-  if (source.language === 'python' && callee.kind === 'name')
-    return callee.name === 'sorted' ? args[0] : undefined;
-  if (callee.kind !== 'member') return undefined;
-  const isSort = callee.name === 'sort' || (callee.name === 'toSorted' && source.language === 'javascript');
-  if (!isSort) return undefined;
+  return SORTED[source.language]?.(call);
+}
+
+const SORTED: PerLanguage<(call: CallNode) => CodeNode | undefined> = {
+  javascript: (call) => objectSorted(call, /^(sort|toSorted)$/),
+  python: (call) =>
+    call.callee.kind === 'name'
+      ? call.callee.name === 'sorted'
+        ? call.args[0]
+        : undefined
+      : objectSorted(call, /^sort$/),
+  go: ({ callee, args }) => (GO_SORTS.test(dottedName(callee) ?? '') ? args[0] : undefined),
+};
+
+/** What a method sorts, or what it sorts a copy of. */
+function objectSorted({ callee }: CallNode, method: RegExp): CodeNode | undefined {
+  if (callee.kind !== 'member' || !method.test(callee.name)) return undefined;
   const { object } = callee;
   const [first] = object.kind === 'list' ? object.elements : [];
   return object.kind === 'list' && object.elements.length === 1 && first?.kind === 'spread'

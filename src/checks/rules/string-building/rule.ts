@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import type { PerLanguage } from '../../../languages/language';
 import { walk, type AssignNode, type CodeNode } from '../../../languages/tree/codeTree';
 import { linesBefore, nameFrom, replace } from '../../edits';
 import { isBoundedIteration, isBoundIn, isInvariant } from '../../analysis/expressions';
@@ -14,7 +15,6 @@ export const stringBuilding: Rule = {
   id: ID,
   category: 'algorithm',
   title: 'A text is put together in a loop in a way that copies it every time',
-  languages: ['javascript', 'python', 'go'],
   visit: { assign: visitAssign },
 };
 
@@ -24,13 +24,7 @@ function visitAssign(node: AssignNode, source: SourceContext): void {
   if (!target || !value || node.targets.length !== 1) return;
   const iteration = source.iterationsOf(node).find((one) => !isBoundedIteration(one, source));
   if (!iteration || !staysBetweenPasses(target, iteration, source)) return;
-  const isCopied =
-    source.language === 'go'
-      ? isGoConcatenation(node, target, value, source)
-      : source.language === 'python'
-        ? isPythonCopy(node, target, value, source)
-        : isReadByIndex(node, target, iteration, source);
-  if (!isCopied) return;
+  if (!COPIES[source.language]?.({ node, target, value, iteration }, source)) return;
   // `for len(s) < n { s = "0" + s }` fills up a few places.
   const isPadding = iteration.form !== 'each' && isFilledUp(value, target, source);
   const name = source.textOf(target);
@@ -46,6 +40,21 @@ function visitAssign(node: AssignNode, source: SourceContext): void {
     fixes: source.language === 'go' ? () => [builderFix(node, target, value, iteration, source)] : undefined,
   });
 }
+
+/** A text that an assignment in a loop makes longer. */
+interface Growth {
+  readonly node: AssignNode;
+  readonly target: CodeNode;
+  readonly value: CodeNode;
+  readonly iteration: Iteration;
+}
+
+/** Whether the text is copied for it: that is the runtime's to decide. */
+const COPIES: PerLanguage<(growth: Growth, source: SourceContext) => boolean> = {
+  javascript: isReadByIndex,
+  python: isPythonCopy,
+  go: isGoConcatenation,
+};
 
 /** A variable of the loop itself is short in every pass. */
 function staysBetweenPasses(target: CodeNode, iteration: Iteration, source: SourceContext): boolean {
@@ -82,12 +91,7 @@ function isFilledUp(value: CodeNode, target: CodeNode, source: SourceContext): b
   );
 }
 
-function isGoConcatenation(
-  node: AssignNode,
-  target: CodeNode,
-  value: CodeNode,
-  source: SourceContext,
-): boolean {
+function isGoConcatenation({ node, target, value }: Growth, source: SourceContext): boolean {
   if (node.operator === '=' && isSprintfOf(value, target, source)) return true;
   const isText = source.types.of(target) === 'string' || source.types.of(value) === 'string';
   if (!isText) return false;
@@ -109,7 +113,7 @@ function isSumWith(value: CodeNode, target: CodeNode, source: SourceContext): bo
 }
 
 /** CPython adds to a local string in place; to an attribute, to bytes and to the front of one it does not. */
-function isPythonCopy(node: AssignNode, target: CodeNode, value: CodeNode, source: SourceContext): boolean {
+function isPythonCopy({ node, target, value }: Growth, source: SourceContext): boolean {
   const kind = source.types.of(target);
   if (node.operator === '+=') {
     if (target.kind === 'member')
@@ -131,12 +135,7 @@ function isByteArray(target: CodeNode, source: SourceContext): boolean {
 }
 
 /** V8 keeps the parts of a string until it is read by position: then it is put together, every time. */
-function isReadByIndex(
-  node: AssignNode,
-  target: CodeNode,
-  iteration: Iteration,
-  source: SourceContext,
-): boolean {
+function isReadByIndex({ node, target, iteration }: Growth, source: SourceContext): boolean {
   if (node.operator !== '+=' || source.types.of(target) !== 'string') return false;
   const text = source.textOf(target);
   let found = false;

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import type { PerLanguage } from '../../../languages/language';
 import type { CallNode, CodeNode, FunctionNode } from '../../../languages/tree/codeTree';
 import type { Confidence, Range } from '../../finding';
 import { isHandler } from '../../knowledge/handlers';
@@ -15,7 +16,6 @@ export const unboundedQuery: Rule = {
   id: ID,
   category: 'database',
   title: 'A query gives all rows of a table, however many there are',
-  languages: ['javascript', 'python', 'go'],
   visit: { call: visitCall },
 };
 
@@ -33,7 +33,7 @@ function visitCall(call: CallNode, source: SourceContext): void {
 /** `prisma.user.findMany()`, `User.find({})`, `list(User.objects.all())`: no condition, no limit. */
 function visitMapper(call: CallNode, func: FunctionNode, source: SourceContext): void {
   const { callee, args } = call;
-  if (callee.kind !== 'member' || !isAllOf(callee.name, args, source)) return;
+  if (callee.kind !== 'member' || !GIVES_ALL[source.language]?.(callee.name, args)) return;
   const chain = outermost(call);
   if (chain !== call && !/^(values|values_list|lean|exec|toArray|sort|order_by)$/.test(nextMethod(call)))
     return;
@@ -51,20 +51,15 @@ function visitMapper(call: CallNode, func: FunctionNode, source: SourceContext):
   report(chain, chain, 'likely', source);
 }
 
-function isAllOf(method: string, args: readonly CodeNode[], source: SourceContext): boolean {
-  const [first] = args;
-  switch (source.language) {
-    case 'javascript':
-      return (
-        /^(findMany|findAll|find)$/.test(method) &&
-        (args.length === 0 || (args.length === 1 && first!.kind === 'record' && first!.entries.length === 0))
-      );
-    case 'python':
-      return method === 'all' && args.length === 0;
-    case 'go':
-      return method === 'Find' && args.length === 1;
-  }
-}
+/** Whether a method of a mapper gives all rows. */
+const GIVES_ALL: PerLanguage<(method: string, args: readonly CodeNode[]) => boolean> = {
+  javascript: (method, args) =>
+    /^(findMany|findAll|find)$/.test(method) &&
+    args.length <= 1 &&
+    args.every((arg) => arg.kind === 'record' && arg.entries.length === 0),
+  python: (method, args) => method === 'all' && args.length === 0,
+  go: (method, args) => method === 'Find' && args.length === 1,
+};
 
 function nextMethod(call: CallNode): string {
   return call.parent?.kind === 'member' ? call.parent.name : '';

@@ -1,7 +1,7 @@
 import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { runtimes, runtimeFor } from '../../../runtimes';
+import { runtimes, runtimeFor, suffixesOf } from '../../../runtimes';
 import { shareOf, type ProfileView } from '../../../profile/views/profileView';
 import { formatShare, formatValue } from '../../../base/units';
 import { getSetting } from '../../config';
@@ -44,9 +44,9 @@ export function registerCodeLens(store: SessionStore, tracker: LineTracker): vsc
     ],
     resolveCodeLens: (lens) => (lens instanceof FunctionLens ? resolveFunctionLens(lens) : lens),
   };
-  const selector = runtimes.flatMap(({ extensions }) =>
-    extensions.map((extension): vscode.DocumentFilter => ({ scheme: 'file', pattern: `**/*${extension}` })),
-  );
+  const selector = runtimes.all
+    .flatMap(suffixesOf)
+    .map((suffix): vscode.DocumentFilter => ({ scheme: 'file', pattern: `**/*${suffix}` }));
   disposables.add(vscode.languages.registerCodeLensProvider(selector, provider));
   disposables.add(tracker.onDidChange(refresh));
   disposables.add(store.onDidChangeActivity(refresh));

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { isProgramFile } from '../../../languages';
 import { callEdges } from '../../../profile/views/hotFunctions';
 import { isTaskQueue } from '../../../profile/v8/lostCallers';
 import { hotLines, isInFile, shareOf, type ProfileView } from '../../../profile/views/profileView';
@@ -37,7 +38,8 @@ export function registerNavigation(
 async function stepHotLine(store: SessionStore, tracker: LineTracker, step: 1 | -1): Promise<void> {
   const session = store.current;
   if (!session) throw noSession();
-  const hot = hotLines(session.report, getSetting<number>(settings.annotationsThreshold) / 100);
+  const threshold = getSetting<number>(settings.annotationsThreshold) / 100;
+  const hot = hotLines(session.report, threshold, isProgramFile);
   if (hot.length === 0)
     throw new UserError(l10n.t('No line of the last session is hot. The threshold is a setting.'));
   const files = [...new Set(hot.map(({ source }) => source))];

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { PlacedFix } from '../../../checks/finding';
-import { languageOfPath } from '../../../languages/languageOfPath';
+import { languageOfEditor, languageOfPath } from '../../../languages';
 import { CHECKED_DOCUMENTS, rulePage } from '../../findings/documents';
 import type { FindingStore, LocatedFinding } from '../../findings/findingStore';
 import { rangeOf } from '../../findings/rangeOf';
@@ -61,7 +61,11 @@ async function actionsOf(
     .getDiagnostics(document.uri)
     .filter(({ source, range }) => source === 'Hotline' && range.isEqual(finding.range));
   const { version } = document;
-  const others = [switchOff(finding, document), openPage(finding, extension)];
+  const language = languageOfPath(document.fileName) ?? languageOfEditor(document.languageId);
+  const others = [
+    ...(language ? [switchOff(finding, language.lineComment, document)] : []),
+    openPage(finding, extension),
+  ];
   const fixes = (await store.fixesOf(document, finding)) ?? [];
   const actions = fixes.map(({ title, unsafeBecause }, which) => {
     const shown = unsafeBecause === undefined ? title : l10n.t('{0} (look at it: {1})', title, unsafeBecause);
@@ -80,16 +84,18 @@ function editOf({ edits }: PlacedFix, { uri }: vscode.TextDocument): vscode.Work
   return edit;
 }
 
-/** A comment above, with room for the reason. */
-function switchOff({ rule, range }: LocatedFinding, document: vscode.TextDocument): vscode.CodeAction {
+/** A comment above, with room for the reason. @param mark what begins a comment */
+function switchOff(
+  { rule, range }: LocatedFinding,
+  mark: string,
+  document: vscode.TextDocument,
+): vscode.CodeAction {
   const action = new vscode.CodeAction(
     l10n.t('Switch {0} off for this line', rule),
     vscode.CodeActionKind.QuickFix,
   );
   const { line } = range.start;
   const indent = /^\s*/.exec(document.lineAt(line).text)![0];
-  const mark =
-    languageOfPath(document.fileName) === 'python' || document.languageId === 'python' ? '#' : '//';
   const newline = document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n';
   action.edit = new vscode.WorkspaceEdit();
   action.edit.insert(

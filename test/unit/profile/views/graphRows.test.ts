@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { parseProfile } from '../../../../src/formats';
 import { activeValue, type Profile } from '../../../../src/profile/model/profile';
 import { ProfileBuilder } from '../../../../src/profile/model/profileBuilder';
+import { isOwnSource } from '../../../../src/languages';
 import { profileTrees } from '../../../../src/profile/views/profileTrees';
 import { NO_FUNCTION, type RowTree, type TreeRow } from '../../../../src/profile/views/treeRows';
 
@@ -80,7 +81,7 @@ describe('rows of call graphs', () => {
   );
 
   it('are exact where all calls come one way, and give a function its part of each caller otherwise', () => {
-    const { calls, callers } = profileTrees(diamond, false);
+    const { calls, callers } = profileTrees(diamond);
     assert.deepEqual(shown(diamond, calls), [
       [
         ...['main', 1, 0, 100],
@@ -110,7 +111,7 @@ describe('rows of call graphs', () => {
         ['odd', 'even', 3],
       ],
     );
-    const { calls, callers } = profileTrees(profile, false);
+    const { calls, callers } = profileTrees(profile);
     const [main] = calls.roots();
     const [even] = calls.children(main!);
     const [odd] = calls.children(even!);
@@ -140,7 +141,7 @@ describe('rows of call graphs', () => {
         ['reduce', 'mine', 10],
       ],
     );
-    const { calls, callers } = profileTrees(profile, true);
+    const { calls, callers } = profileTrees(profile, isOwnSource);
     assert.deepEqual(shown(profile, calls), [
       ['main', 3, 15, 28, ['mine', 10, 0, 10]],
       ['libraries', 0, 2, 2],
@@ -157,7 +158,7 @@ describe('rows of call graphs', () => {
     const profile = parseProfile(readFileSync('test/fixtures/profiles/cprofile-3.11.7/busy.prof'));
     assert.ok(profile.graph);
     for (const folds of [false, true]) {
-      const { calls, callers } = profileTrees(profile, folds);
+      const { calls, callers } = profileTrees(profile, folds ? isOwnSource : undefined);
       const whole = activeValue(profile);
       assert.ok(assertBounds(calls, whole, 12) > 5);
       assert.ok(assertBounds(callers, whole, 12) > 5);

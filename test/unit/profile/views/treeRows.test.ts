@@ -2,6 +2,7 @@ import * as assert from 'node:assert/strict';
 import { functionCosts } from '../../../../src/profile/views/hotFunctions';
 import { FunctionKind, activeValue, type Profile } from '../../../../src/profile/model/profile';
 import { ProfileBuilder } from '../../../../src/profile/model/profileBuilder';
+import { isOwnSource } from '../../../../src/languages';
 import { profileTrees } from '../../../../src/profile/views/profileTrees';
 import { stackRows } from '../../../../src/profile/views/stackRows';
 import { foldedCallTree, type FoldedCallTree } from '../../../../src/profile/views/foldedCallTree';
@@ -131,7 +132,7 @@ describe('rows of call trees', () => {
     for (let seed = 1; seed <= 60; seed++) {
       const profile = randomProfile(seed, { nodes: 40, functions: 1 + (seed % 7) });
       const stacks = stacksOf(profile);
-      const { calls, callers } = profileTrees(profile, false);
+      const { calls, callers } = profileTrees(profile);
       const whole = activeValue(profile);
       rows += assertTree(calls, whole, (path) => callRow(stacks, path));
       rows += assertTree(callers, whole, (path) => callerRow(stacks, path));
@@ -157,7 +158,7 @@ describe('rows of call trees', () => {
         roots: () => tree.roots().map(withLibraries),
         children: (row) => tree.children(row).map(withLibraries),
       });
-      const { calls, callers } = profileTrees(profile, true);
+      const { calls, callers } = profileTrees(profile, isOwnSource);
       const whole = activeValue(profile);
       assertTree(both(calls), whole, expected(callRow));
       assertTree(both(callers), whole, expected(callerRow));
@@ -172,7 +173,7 @@ describe('rows of call trees', () => {
       { frames: 'main@1;fib@2;fib@2;fib@2', value: 5 },
       { frames: 'main@1;fib@2;help@9;fib@2', value: 7 },
     ]);
-    const { calls, callers } = profileTrees(profile, false);
+    const { calls, callers } = profileTrees(profile);
     const shown = (tree: RowTree, row: TreeRow): unknown[] => [
       profile.functions.name[row.func],
       row.self / MS,
@@ -203,7 +204,7 @@ describe('rows of call trees', () => {
     const collector = { name: '(garbage collector)', source: '', line: 0, column: 0 };
     const kind = FunctionKind.garbageCollector;
     builder.addSelf(builder.addNode(library, builder.addFunction({ ...collector, kind })), 0, [2]);
-    const { calls } = profileTrees(builder.build({ duration: 0, defaultValue: 0 }), true);
+    const { calls } = profileTrees(builder.build({ duration: 0, defaultValue: 0 }), isOwnSource);
     const [row] = calls.roots();
     assert.deepEqual([row!.self, row!.inLibraries, row!.total], [5, 0, 7]);
     assert.equal(calls.children(row!).length, 1);

@@ -1,0 +1,29 @@
+import type { Declarations } from '../frontEnds';
+import { codeOnly } from './scan';
+
+const DECLARATION =
+  /^func\s+(?:\(\s*(?:[\p{L}\p{N}_]+\s+)?\*?\s*([\p{L}\p{N}_]+)[^)]*\)\s*)?([\p{L}\p{N}_]+)/gmu;
+
+/** Functions and methods, methods as `Type.name`. Function literals are none. */
+export const goDeclarations: Declarations = {
+  linesIn(text) {
+    const code = codeOnly(text);
+    const found = new Map<string, number>();
+    let line = 1;
+    let at = 0;
+    for (const { 1: type, 2: name, index } of code.matchAll(DECLARATION)) {
+      line += code.slice(at, index).split('\n').length - 1;
+      at = index;
+      const key = type === undefined ? name! : `${type}.${name!}`;
+      if (!found.has(key)) found.set(key, line);
+    }
+    return found;
+  },
+  /** `name` or `Type.name` of `example.com/pkg.(*Type[...]).name` */
+  localName(name) {
+    // Type arguments may hold paths of packages.
+    const plain = name.replace(/\[.*\]/s, '');
+    const inPackage = plain.slice(plain.lastIndexOf('/') + 1);
+    return inPackage.slice(inPackage.indexOf('.') + 1).replace(/^\(\*?([^)]*)\)/, '$1');
+  },
+};

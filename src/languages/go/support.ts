@@ -1,0 +1,30 @@
+import { CONVENTIONAL_MUTATORS } from '../conventions';
+import type { LanguageSupport } from '../language';
+import { goIterations } from './iterations';
+import { goPrinter } from './printer';
+
+/** Where the standard library stands: of packages, of installers, of Homebrew, downloaded, or chosen by a module. */
+const STANDARD_LIBRARY =
+  /[\\/]((lib|share)[\\/]go-[\d.]+|local[\\/]go|sdk[\\/]go[\d.]+|Cellar[\\/]go[\\/][\d.]+[\\/]libexec|golang\.org[\\/]toolchain@[^\\/]+)[\\/]src[\\/]/;
+
+export const go: LanguageSupport = {
+  id: 'go',
+  label: 'Go',
+  suffixes: ['.go'],
+  declarationSuffixes: [],
+  editorLanguages: [{ id: 'go', suffix: '.go' }],
+  lineComment: '//',
+  libraries: [STANDARD_LIBRARY, /[\\/]pkg[\\/]mod[\\/]/],
+  foreignFolders: ['vendor'],
+  standardLibrary: STANDARD_LIBRARY,
+  internalSources: undefined,
+  mutators: CONVENTIONAL_MUTATORS,
+  naming: 'camelCase',
+  scopes: {
+    hasBlockScope: true,
+    assignmentDeclares: false,
+    self: { names: undefined, isParameter: true, isArityFixed: true },
+  },
+  iterations: goIterations,
+  printer: goPrinter,
+};

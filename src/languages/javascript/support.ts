@@ -1,0 +1,32 @@
+import { CONVENTIONAL_MUTATORS } from '../conventions';
+import type { LanguageSupport } from '../language';
+import { javascriptIterations } from './iterations';
+import { javascriptPrinter } from './printer';
+
+/** JavaScript and TypeScript, with and without JSX. */
+export const javascript: LanguageSupport = {
+  id: 'javascript',
+  label: 'JavaScript and TypeScript',
+  suffixes: ['.js', '.cjs', '.mjs', '.jsx', '.ts', '.cts', '.mts', '.tsx'],
+  declarationSuffixes: ['.d.ts', '.d.cts', '.d.mts'],
+  editorLanguages: [
+    { id: 'javascript', suffix: '.js' },
+    { id: 'javascriptreact', suffix: '.jsx' },
+    { id: 'typescript', suffix: '.ts' },
+    { id: 'typescriptreact', suffix: '.tsx' },
+  ],
+  lineComment: '//',
+  libraries: [/[\\/]node_modules[\\/]/],
+  foreignFolders: ['node_modules', 'bower_components', '.next', '.nuxt'],
+  standardLibrary: undefined,
+  internalSources: /^(node:|internal\/|native\b|wasm:|evalmachine\b|electron\/|chrome-extension:)/,
+  mutators: [...CONVENTIONAL_MUTATORS, 'shift', 'unshift', 'splice', 'fill', 'copyWithin'],
+  naming: 'camelCase',
+  scopes: {
+    hasBlockScope: true,
+    assignmentDeclares: false,
+    self: { names: ['this'], isParameter: false, isArityFixed: false },
+  },
+  iterations: javascriptIterations,
+  printer: javascriptPrinter,
+};
