@@ -1,6 +1,7 @@
 // Lint rules, among them who may import whom: the table stands in test/import-walls.json, a guard test reads it too.
 import { readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
+import * as regexp from 'eslint-plugin-regexp';
 import tseslint from 'typescript-eslint';
 
 const walls = JSON.parse(readFileSync(new URL('./test/import-walls.json', import.meta.url), 'utf8'));
@@ -62,6 +63,15 @@ export default tseslint.config(
       'max-lines': ['error', { max: 500 }],
       eqeqeq: 'error',
       'no-console': 'error',
+    },
+  },
+  {
+    // No text of someone else's can make a regular expression run for ever.
+    files: ['src/**/*.ts'],
+    plugins: { regexp },
+    rules: {
+      'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],
+      'regexp/no-super-linear-move': ['error', { ignorePartial: false, report: 'potential' }],
     },
   },
   ...folders.map(wallOf),

@@ -38,7 +38,7 @@ export function formatBytes(bytes: number): string {
 
 /** A whole number with thin groups: `12 345`. */
 export function formatCount(count: number): string {
-  return String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, ' ');
+  return String(Math.round(count)).replace(/\B(?=(?:\d{3}){1,7}$)/g, ' ');
 }
 
 /** Calls of a function as cProfile prints them: all, and behind a slash those that were not recursive where some were. */

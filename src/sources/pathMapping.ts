@@ -36,7 +36,8 @@ export function mapPath(source: string, mappings: readonly PathMapping[]): strin
  */
 export function pathSegments(path: string): string[] {
   const isUrl = /^[\w-]{2,}:\/\//.test(path);
-  const [root = '', ...rest] = (isUrl ? path.replace(/\?[^/]*$/, '') : path).split(
+  const query = isUrl ? path.indexOf('?', path.lastIndexOf('/')) : -1;
+  const [root = '', ...rest] = (query < 0 ? path : path.slice(0, query)).split(
     isWindowsPath(path) ? /[\\/]/ : '/',
   );
   const isNetwork = root === '' && rest.length > 1 && rest[0] === '';
@@ -55,7 +56,7 @@ function startsWith(segments: readonly string[], prefix: readonly string[]): boo
 
 function joined(folder: string, segments: readonly string[]): string {
   const slash = isWindowsPath(folder) && folder.includes('\\') ? '\\' : '/';
-  const parts = folder.replace(/[\\/]+$/, '').split(slash);
+  const parts = folder.replace(/(?<![\\/])[\\/]+$/, '').split(slash);
   for (const segment of segments) {
     if (segment !== '..') parts.push(segment);
     else if (parts.length > 1) parts.pop();
@@ -96,7 +97,7 @@ export function readPathMappings(
 /** @returns undefined where a folder is named that is not open. */
 function withFolders(target: string, folders: readonly NamedFolder[]): string | undefined {
   let isKnown = true;
-  const path = target.replace(/\$\{workspaceFolder(?::([^}]*))?\}/g, (_, name: string | undefined) => {
+  const path = target.replace(/\$\{workspaceFolder(?::([^}]{0,255}))?\}/g, (_, name: string | undefined) => {
     const folder = name === undefined ? folders[0] : folders.find((open) => open.name === name);
     isKnown &&= folder !== undefined;
     return folder?.path ?? '';

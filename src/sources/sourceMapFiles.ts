@@ -60,12 +60,21 @@ function sourceMapAddress(text: string): string | undefined {
   for (let end = text.length; end > 0;) {
     const start = text.lastIndexOf('\n', end - 1) + 1;
     const line = text.slice(start, end).trim();
-    const comment = /\/[/*][#@]\s*sourceMappingURL=([^\s'"`]+?)\s*(?:\*\/)?$/.exec(line);
-    if (comment) return comment[1];
+    const address = addressIn(line);
+    if (address !== undefined) return address;
     if (line !== '' && !/^(\/\/|\/\*|\*)/.test(line)) return undefined;
     end = start - 1;
   }
   return undefined;
+}
+
+const ADDRESS_NAME = 'sourceMappingURL=';
+
+/** The address in a line that ends in a comment with one. */
+function addressIn(line: string): string | undefined {
+  const at = line.lastIndexOf(ADDRESS_NAME);
+  if (at < 0 || !/\/[/*][#@]\s*$/.test(line.slice(0, at))) return undefined;
+  return /^([^\s'"`]+?)\s*(?:\*\/)?$/.exec(line.slice(at + ADDRESS_NAME.length))?.[1];
 }
 
 async function readMap(address: string, source: string): Promise<LocatedSourceMap | undefined> {

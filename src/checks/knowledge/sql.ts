@@ -1,15 +1,24 @@
 import type { CodeNode } from '../../languages/tree/codeTree';
 import { dottedName } from '../analysis/inferredTypes';
 
-const STATEMENT =
-  /^\s*(?:\/\*.*?\*\/|--[^\n]*\n|\s)*(with\b[\s\S]*?\bselect|select|insert\s+into|update|delete\s+from)\b/i;
+/** White space or a comment. */
+const BLANK = /\s+|\/\*[^]*?\*\/|--[^\n]*\n/y;
+const STATEMENT = /(?:select|insert\s+into|update|delete\s+from)\b|with\b[^]*?\bselect\b/iy;
 
 /** The SQL that an expression writes: a text, or one that is put together of several. Holes are `${}`. */
 export function sqlOf(node: CodeNode | undefined): string | undefined {
   const text = node && textOf(node);
-  return text !== undefined && STATEMENT.test(text) && /\b(from|set|values|select)\b/i.test(text)
+  return text !== undefined && isStatement(text) && /\b(from|set|values|select)\b/i.test(text)
     ? text
     : undefined;
+}
+
+/** Whether a text is SQL, behind any white space and comments. The text may be anything: the work grows with it and no faster. */
+function isStatement(text: string): boolean {
+  let start = 0;
+  for (BLANK.lastIndex = 0; BLANK.test(text);) start = BLANK.lastIndex;
+  STATEMENT.lastIndex = start;
+  return STATEMENT.test(text);
 }
 
 function textOf(node: CodeNode): string | undefined {

@@ -42,8 +42,8 @@ const MOST_EVENTS = 64;
 /** Lines that say nothing of costs: what is told of the run, and jumps. Names in those of jumps may be used later. */
 const HEADER = /^[A-Za-z]+:/;
 const JUMP = /^(jump|jcnd)=/;
-const NAME = /^(ob|fl|fi|fe|fn|cob|cfi|cfl|cfn|jfi|jfn|frfn)=\s*(.*)$/;
-const COMPRESSED = /^\((\d+)\)\s*(.*)$/;
+const NAME = /^(ob|fl|fi|fe|fn|cob|cfi|cfl|cfn|jfi|jfn|frfn)=\s*(?!\s)(.*)$/;
+const COMPRESSED = /^\((\d+)\)\s*(?!\s)(.*)$/;
 
 /** @throws {FormatError} with the line, for what is not of the format, and for names by numbers that were not given. */
 export function readCallgrind(text: string): RawCallgrind {

@@ -97,7 +97,7 @@ class CollapsedReader {
   private readLine(line: string, number: number): void {
     if (line === '') return;
     if (line.startsWith('#')) {
-      const [, key, value] = /^# ?([\w-]+): *(.*)$/.exec(line) ?? [];
+      const [, key, value] = /^# ?([\w-]+): *(?! )(.*)$/.exec(line) ?? [];
       if (key !== undefined) this.facts.set(key, value!);
       this.isAustin ||= key === 'austin';
       return;

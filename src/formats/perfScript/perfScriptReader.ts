@@ -28,7 +28,7 @@ export interface PerfSample {
 
 /** Command, process or thread, processor, seconds, period, event, what follows. Parts are bounded: none is long. */
 const HEAD =
-  /^ *(\S.{0,63}?) +(-?\d+)(?:\/-?\d+)? +(?:\[\d+\] +)?(?:(\d+\.\d+): +)?(?:(-?\d+) +)?([A-Za-z_]\S{0,199}?):(?: +(.*)|)$/;
+  /^ *(\S.{0,63}?) +(-?\d+)(?:\/-?\d+)? +(?:\[\d+\] +)?(?:(\d+\.\d+): +)?(?:(-?\d+) +)?([A-Za-z_]\S{0,199}?):(?: +(?! )(.*)|)$/;
 const FRAME = /^\s*([\da-f]+) (.*)$/;
 const OFFSET = /\+0x[\da-f]+$/;
 const SOURCE_LINE = /^ {2}(\S.*)?:(\d+)$/;
@@ -36,7 +36,7 @@ const SOURCE_LINE = /^ {2}(\S.*)?:(\d+)$/;
 /** Whether text begins as `perf script` prints it. */
 export function looksLikePerfScript(text: string): boolean {
   const first = text.split('\n').find((line) => line.trim() !== '' && !line.startsWith('#'));
-  return first !== undefined && /\d+\.\d+: /.test(first) && readHead(first) !== undefined;
+  return first !== undefined && /\d\.\d+: /.test(first) && readHead(first) !== undefined;
 }
 
 /** @throws {FormatError} with the line, for what is not of the format. */

@@ -12,7 +12,7 @@ export interface PerfFunction {
 }
 
 /** What Node.js writes for perf (`--perf-basic-prof`): kind, tier, name and place. */
-const NODE = /^(?:JS|LazyCompile|Function|Script|Eval):[*~^+']*([^ ]*) (.+?):(\d+)(?::(\d+))?$/;
+const NODE = /^(?:JS|LazyCompile|Function|Script|Eval):[*~^+']*(?![*~^+'])([^ ]*) (.+?):(\d+)(?::(\d+))?$/;
 /** What Python 3.12 and later write for perf (`-X perf`): name and file. */
 const PYTHON = /^py::([^:]*):(.+)$/;
 

@@ -1,8 +1,9 @@
 import type { Declarations } from '../frontEnds';
 import { codeOnly } from './scan';
 
-const DECLARATION =
-  /^func\s+(?:\(\s*(?:[\p{L}\p{N}_]+\s+)?\*?\s*([\p{L}\p{N}_]+)[^)]*\)\s*)?([\p{L}\p{N}_]+)/gmu;
+const DECLARATION = /^func\s+(?:\(([^()]*)\)\s*)?([\p{L}\p{N}_]+)/gmu;
+/** What stands between the parentheses of `func (list *List[T]) add()`. */
+const RECEIVER = /^\s*(?:[\p{L}\p{N}_]+\s+)?(?:\*\s*)?([\p{L}\p{N}_]+)/u;
 
 /** Functions and methods, methods as `Type.name`. Function literals are none. */
 export const goDeclarations: Declarations = {
@@ -11,9 +12,10 @@ export const goDeclarations: Declarations = {
     const found = new Map<string, number>();
     let line = 1;
     let at = 0;
-    for (const { 1: type, 2: name, index } of code.matchAll(DECLARATION)) {
+    for (const { 1: receiver, 2: name, index } of code.matchAll(DECLARATION)) {
       line += code.slice(at, index).split('\n').length - 1;
       at = index;
+      const type = receiver === undefined ? undefined : RECEIVER.exec(receiver)?.[1];
       const key = type === undefined ? name! : `${type}.${name!}`;
       if (!found.has(key)) found.set(key, line);
     }
@@ -22,7 +24,8 @@ export const goDeclarations: Declarations = {
   /** `name` or `Type.name` of `example.com/pkg.(*Type[...]).name` */
   localName(name) {
     // Type arguments may hold paths of packages.
-    const plain = name.replace(/\[.*\]/s, '');
+    const [open, close] = [name.indexOf('['), name.lastIndexOf(']')];
+    const plain = open >= 0 && close > open ? name.slice(0, open) + name.slice(close + 1) : name;
     const inPackage = plain.slice(plain.lastIndexOf('/') + 1);
     return inPackage.slice(inPackage.indexOf('.') + 1).replace(/^\(\*?([^)]*)\)/, '$1');
   },

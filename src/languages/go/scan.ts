@@ -10,7 +10,7 @@ export function codeOnly(text: string): string {
 
 /** Name of the package that a source belongs to; undefined where it has no package clause. */
 export function packageName(text: string): string | undefined {
-  return /^\s*package\s+([\p{L}_][\p{L}\p{N}_]*)/mu.exec(codeOnly(text))?.[1];
+  return /^[^\S\r\n\u2028\u2029]*package\s+([\p{L}_][\p{L}\p{N}_]*)/mu.exec(codeOnly(text))?.[1];
 }
 
 /** Whether a source has the function that a program begins with. */

@@ -11,8 +11,8 @@ type Key = acorn.Expression | acorn.PrivateIdentifier;
 /** Goes into a node. @param assignedTo the name that a function takes from what it is assigned to */
 export type Visit = (walk: AcornWalk, node: Node, assignedTo: string | undefined) => void;
 
-/** White space and comments. */
-const BLANK = /(?:\s|\/\/[^\n\r\u2028\u2029]*|\/\*[^]*?\*\/)*/y;
+/** White space and comments that end with their line. */
+const BLANK = /(?:\s|\/\/[^\n\r\u2028\u2029]*)*/y;
 const TOKEN = /[\p{ID_Continue}$]+|=>|[^]/uy;
 const MODIFIERS: ReadonlySet<string> = new Set(['export', 'default', 'async', 'static', 'extends', '*', '[']);
 const ARROW: ReadonlySet<string> = new Set(['=>']);
@@ -26,6 +26,8 @@ export class AcornWalk {
   private callLine = 0;
   private semicolons: LoneSemicolons = [];
   private nextSemicolon = 0;
+  /** Where the last comment ends; undefined until it is asked for. */
+  private commentEnd: number | undefined;
 
   constructor(
     private readonly text: string,
@@ -290,9 +292,18 @@ export class AcornWalk {
   }
 
   private afterBlank(position: number): number {
-    BLANK.lastIndex = position;
-    BLANK.test(this.text);
-    return BLANK.lastIndex;
+    for (let at = position; ;) {
+      BLANK.lastIndex = at;
+      BLANK.test(this.text);
+      at = BLANK.lastIndex;
+      // Behind the last end nothing is looked for again and again.
+      if (!this.text.startsWith('/*', at) || at + 2 > this.lastCommentEnd()) return at;
+      at = this.text.indexOf('*/', at + 2) + 2;
+    }
+  }
+
+  private lastCommentEnd(): number {
+    return (this.commentEnd ??= this.text.lastIndexOf('*/'));
   }
 }
 

@@ -189,7 +189,7 @@ function buildError(
     ? [l10n.t('What Hotline builds into Go’s own library does not fit {0}.', facts.version)]
     : /build constraints exclude all Go files/.test(text)
       ? [l10n.t('Build tags can be given in the setting hotline.go.arguments (-tags=…) or in GOFLAGS.')]
-      : /C compiler "?[^"]*"? not found|exec: "(?:gcc|clang|cc)"/.test(text)
+      : /C compiler (?:"[^"\n]*"|\S+) not found|exec: "(?:gcc|clang|cc)"/.test(text)
         ? [l10n.t('cgo needs a C compiler: on Debian and Ubuntu the package gcc.')]
         : [];
   return new UserError(

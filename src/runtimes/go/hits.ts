@@ -166,8 +166,10 @@ type Block = readonly [startLine: number, startColumn: number, endLine: number, 
 
 /** The table that the cover tool writes: lines, and both columns in one number. */
 function blocksIn(text: string): Block[] {
-  const table = /\n\tPos: \[3 \* \d+\]uint32\{\n([\s\S]*?)\n\t\},/.exec(text)?.[1] ?? '';
-  return [...table.matchAll(/(\d+), (\d+), (0x[\da-f]+),/g)].map(([, start, end, columns]) => {
+  const head = /\n\tPos: \[3 \* \d+\]uint32\{\n/.exec(text);
+  const start = head ? head.index + head[0].length : text.length;
+  const table = text.slice(start, Math.max(start, text.indexOf('\n\t},', start)));
+  return [...table.matchAll(/(?<!\d)(\d+), (\d+), (0x[\da-f]+),/g)].map(([, start, end, columns]) => {
     const both = Number(columns);
     return [Number(start), both & 0xffff, Number(end), both >>> 16];
   });

@@ -103,10 +103,18 @@ function planTsNode(file: string, project: Project): RunPlan | undefined {
   };
 }
 
+/** Whether one of the commands of scripts is Node.js with a TypeScript file. */
+function runsTypeScript(scripts: string): boolean {
+  return scripts.split(/[\n&|;]/).some((command) => {
+    const node = command.search(/\bnode\b/);
+    return node >= 0 && /\.[cm]?ts\b/.test(command.slice(node));
+  });
+}
+
 /** Node.js's own type stripping, for projects that were written for it: it knows neither enums nor imports without an ending. */
 function planStripping({ file, nodeVersion }: RunQuestion, project: Project): RunPlan | undefined {
   if (!/\.[cm]?ts$/i.test(file)) return undefined;
-  const runsNode = /\bnode\b[^\n&|;]*\.[cm]?ts\b/.test(project.scripts);
+  const runsNode = runsTypeScript(project.scripts);
   if (!runsNode && !project.isErasable) return undefined;
   const howText = l10n.t('TypeScript through Node.js’s own type stripping');
   const byDefault =

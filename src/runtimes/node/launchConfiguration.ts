@@ -111,20 +111,25 @@ function replaceVariables(text: string, { file, workspaceFolder, env, home }: La
     pathSeparator: path.sep,
     '/': path.sep,
   };
-  return text.replace(/\$\{([^}]+)\}/g, (whole, name: string) => {
+  return text.replace(/\$\{([^}]{1,255})\}/g, (whole, name: string) => {
     if (name.startsWith('env:')) return env[name.slice(4)] ?? '';
     return values[name.replace(/^workspaceFolder:.*/, 'workspaceFolder')] ?? whole;
   });
+}
+
+function withoutComment(value: string): string {
+  const comment = value.search(/\s#/);
+  return comment < 0 ? value : value.slice(0, comment).trimEnd();
 }
 
 /** Variables of an environment file: `KEY=value` lines, quotes taken off, `#` comments and anything else passed over. */
 export function parseEnvFile(text: string): Record<string, string> {
   const env: Record<string, string> = {};
   for (const line of text.replace(/^\uFEFF/, '').split(/\r?\n/)) {
-    const [, key, raw] = /^\s*(?:export\s+)?([\w.-]+)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
+    const [, key, raw] = /^(?:export\s+)?([\w.-]+)\s*=\s*(?!\s)(.*)$/.exec(line.trim()) ?? [];
     if (key === undefined || raw === undefined) continue;
     const quoted = /^(["'])(.*)\1$/.exec(raw);
-    if (!quoted) env[key] = raw.replace(/\s+#.*$/, '');
+    if (!quoted) env[key] = withoutComment(raw);
     else env[key] = quoted[1] === '"' ? quoted[2]!.replaceAll('\\n', '\n') : quoted[2]!;
   }
   return env;

@@ -84,7 +84,7 @@ function testRun({ file, text, test, args, hasPytest, isInstrumented }: ProgramF
 /** A module that only runs inside its package: `__main__`, and what imports its neighbours by a dot. */
 async function moduleOf(file: string, text: string): Promise<{ name: string; folder: string } | undefined> {
   const isMain = path.basename(file) === '__main__.py';
-  if (!isMain && !/^\s*from\s+\.+\w*\s+import\b/m.test(text)) return undefined;
+  if (!isMain && !/^[ \t\f]*from\s+\.+\w*\s+import\b/m.test(text)) return undefined;
   const names = isMain ? [] : [path.basename(file, '.py')];
   let folder = path.dirname(file);
   while (await stat(path.join(folder, '__init__.py')).catch(() => undefined)) {
@@ -133,7 +133,7 @@ function testClass(line: string): { name: string; indent: undefined } | undefine
 /** The quotes of the triple-quoted text that goes on behind a line, undefined for none. */
 function textAfter(line: string, open: string | undefined): string | undefined {
   let quotes = open;
-  for (const [found] of line.matchAll(/"""|'''|#.*$/g)) {
+  for (const [found] of line.matchAll(/"""|'''|#/g)) {
     if (quotes === undefined && found.startsWith('#')) break;
     if (quotes === undefined) quotes = found;
     else if (found === quotes) quotes = undefined;

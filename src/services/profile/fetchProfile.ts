@@ -48,7 +48,7 @@ const NAMES: Readonly<Record<ProfileKind, string>> = {
 /** The address of one profile. A path that names none is where they stand. */
 function profileUrl({ url, kind, seconds }: Pick<FetchRequest, 'url' | 'kind' | 'seconds'>): URL {
   const address = new URL(url);
-  const path = address.pathname.replace(/\/+$/, '');
+  const path = address.pathname.replace(/(?<!\/)\/+$/, '');
   const isProfile = /\/(?:profile|allocs|heap)$/.test(path);
   const folder = isProfile ? path.slice(0, path.lastIndexOf('/')) : path || '/debug/pprof';
   address.pathname = `${folder}/${NAMES[kind]}`;

@@ -161,7 +161,7 @@ function withParentheses(value: CodeNode, limit: number, source: SourceContext):
   let { start, end } = value;
   for (;;) {
     const before = /\(\s*$/.exec(source.text.slice(Math.max(0, start - 20), start));
-    const after = /^\s*,?\s*\)/.exec(source.text.slice(end, limit));
+    const after = /^\s*(?:,\s*)?\)/.exec(source.text.slice(end, limit));
     if (!before || !after || end + after[0].length > limit) return [start, end];
     start -= before[0].length;
     end += after[0].length;

@@ -50,7 +50,7 @@ function keyQuery(
 function columnOf(sql: string | undefined): string | undefined {
   if (sql === undefined) return undefined;
   const column = /\bwhere\s+(?:\w+\.)?(\w+)\s*=\s*\$1\s*$/i.exec(sql)?.[1];
-  const selected = /^\s*select\s+(.*?)\s+from\b/is.exec(sql)?.[1];
+  const selected = /^\s*select\s+(?!\s)(.*?)(?<!\s)\s+from\b/is.exec(sql)?.[1];
   if (column === undefined || selected === undefined) return undefined;
   return selected.includes('*') || new RegExp(`\\b${column}\\b`).test(selected) ? column : undefined;
 }

@@ -7,7 +7,7 @@ import type { RunOutcome, RunStarted } from '../../runtime';
 import type { InjectedEngine } from './engines';
 
 /** The map of a script that was compiled in memory, at its end: it is told apart from the script. */
-const INLINE_MAP = /\n\/\/# sourceMappingURL=data:[^\n]*\s*$/;
+const INLINE_MAP = /\n\/\/# sourceMappingURL=data:[^\n]*(?:\n\s*)?$/;
 
 /** Taken now: a program may replace any of them. */
 const { writeFileSync, renameSync, readFileSync } = fs;
