@@ -158,7 +158,7 @@ export const HOOKS: readonly Hook[] = [
         'func hotlineTimers(pp *p) int { return int(pp.numTimers.Load()) }\n',
       ),
       asleepWay(
-        [edit('runtime/time.go', /\ntype timers struct \{[\s\S]*?\n\tlen\s+atomic\.Uint32\n/, SAME)],
+        [edit('runtime/time.go', /\ntype timers struct \{[^{}]*\n\tlen\s+atomic\.Uint32\n/, SAME)],
         'func hotlineTimers(pp *p) int { return int(pp.timers.len.Load()) }\n',
       ),
     ],
