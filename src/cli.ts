@@ -9,6 +9,7 @@ import type { ProfileKind, TestTarget } from './runtimes/runtime';
 import { readView } from './cli/readView';
 import { showText, type ShowOptions } from './cli/show';
 import type { StackFilter } from './profile/rewrite/filterStacks';
+import { patternProblem } from './base/userPattern';
 import type { PathMapping } from './sources/pathMapping';
 import { UserError, messageOf } from './base/userError';
 
@@ -253,8 +254,13 @@ function parse(args: readonly string[], options: Options): Arguments {
   }
 }
 
+/** @throws {UsageError} naming the option whose pattern is none. */
 function readFilter(values: Record<string, string | undefined>): StackFilter {
   const given = (['focus', 'ignore', 'hide', 'show'] as const).filter((name) => values[name] !== undefined);
+  for (const name of given) {
+    const problem = patternProblem(values[name]!);
+    if (problem !== undefined) throw new UsageError(`--${name}: ${problem}`);
+  }
   return Object.fromEntries(given.map((name) => [name, values[name]]));
 }
 

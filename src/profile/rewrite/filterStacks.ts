@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
-import { RE2JS } from 're2js';
 import { activeValue, type Profile } from '../model/profile';
 import { formatShare } from '../../base/units';
 import { UserError } from '../../base/userError';
+import { compileUserPattern } from '../../base/userPattern';
 import { NodeFate, rewriteProfile } from './rewriteProfile';
 
 /**
@@ -56,10 +56,10 @@ function filterOnce(profile: Profile, filter: StackFilter): Profile {
 /** A `NodeFate` per node. */
 function fatesOf(profile: Profile, { focus, ignore, hide, show }: StackFilter): Uint8Array {
   const { parent, func } = profile.nodes;
-  const isFocus = focus === undefined ? undefined : matches(profile, focus, '--focus');
-  const isIgnored = ignore === undefined ? undefined : matches(profile, ignore, '--ignore');
-  const hides = hide === undefined ? undefined : matches(profile, hide, '--hide');
-  const shows = show === undefined ? undefined : matches(profile, show, '--show');
+  const isFocus = focus === undefined ? undefined : matches(profile, focus);
+  const isIgnored = ignore === undefined ? undefined : matches(profile, ignore);
+  const hides = hide === undefined ? undefined : matches(profile, hide);
+  const shows = show === undefined ? undefined : matches(profile, show);
   const count = parent.length;
   const [inFocus, ignored, hasFrames] = [new Uint8Array(count), new Uint8Array(count), new Uint8Array(count)];
   const fates = new Uint8Array(count);
@@ -79,18 +79,10 @@ function fatesOf(profile: Profile, { focus, ignore, hide, show }: StackFilter): 
 }
 
 /** 1 for each function whose name or file matches. @throws {UserError} for a pattern that is none */
-function matches({ functions, sources }: Profile, pattern: string, option: string): Uint8Array {
-  let expression: RE2JS;
-  try {
-    expression = RE2JS.compile(pattern);
-  } catch (error) {
-    throw new UserError(
-      l10n.t('{0} takes a regular expression, not {1}: {2}', option, pattern, (error as Error).message),
-      { cause: error },
-    );
-  }
-  const inSources = sources.map((source) => expression.matcher(source).find());
+function matches({ functions, sources }: Profile, pattern: string): Uint8Array {
+  const expression = compileUserPattern(pattern);
+  const inSources = sources.map((source) => expression.foundIn(source));
   return Uint8Array.from(functions.name, (name, row) =>
-    expression.matcher(name).find() || inSources[functions.source[row]!] === true ? 1 : 0,
+    expression.foundIn(name) || inSources[functions.source[row]!] === true ? 1 : 0,
   );
 }

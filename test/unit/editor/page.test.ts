@@ -1,5 +1,9 @@
 import * as assert from 'node:assert/strict';
 import { nameFilter } from '../../../src/editor/features/hotFunctions/nameFilter';
+import { filterStacks } from '../../../src/profile/rewrite/filterStacks';
+import { UserError } from '../../../src/base/userError';
+import { patternProblem } from '../../../src/base/userPattern';
+import { profileOf } from '../../support/profiles';
 import { profilePage } from '../../../src/editor/features/openWith/page';
 
 describe('the page of a profile', () => {
@@ -18,10 +22,18 @@ describe('the page of a profile', () => {
   });
 });
 
+function isTaken(action: () => unknown): boolean {
+  try {
+    action();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 describe('the filter of hot functions', () => {
   const find = (text: string, name: string, path: string) => {
     const filter = nameFilter(text);
-    assert.ok('matches' in filter, text);
     return filter.matches(name, path);
   };
 
@@ -33,7 +45,24 @@ describe('the filter of hot functions', () => {
   });
 
   it('tells what is wrong with what is none', () => {
-    for (const text of ['(', '[a', '*', 'a{2'])
-      assert.match((nameFilter(text) as { problem: string }).problem, /expression/, text);
+    for (const text of ['(', '[a', '*', 'x(?=y)', '(a)\\1'])
+      assert.throws(
+        () => nameFilter(text),
+        (error) =>
+          error instanceof UserError && error.message.startsWith(`${text} is not a regular expression: `),
+      );
+  });
+
+  it('takes no longer for a pattern that would take other engines for ever', () => {
+    assert.ok(!find('^(a+)+$', `${'a'.repeat(50_000)}!`, '/app/a.js'));
+  });
+
+  it('is what filters of stacks take, and nothing else', () => {
+    for (const text of ['(?i)x', '\\pL+', 'a{2', 'x(?=y)', '(a)\\1', '(', '\\u0041'])
+      assert.equal(
+        patternProblem(text) === undefined,
+        isTaken(() => filterStacks(profileOf([{ frames: 'a@1', value: 1 }]), { focus: text })),
+        text,
+      );
   });
 });

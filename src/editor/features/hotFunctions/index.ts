@@ -4,7 +4,7 @@ import type { FunctionCost } from '../../../profile/views/hotFunctions';
 import type { ProfileView } from '../../../profile/views/profileView';
 import { byTotal, NO_FUNCTION, type TreeRow } from '../../../profile/views/treeRows';
 import { formatCalls } from '../../../base/units';
-import { UserError } from '../../../base/userError';
+import { patternProblem } from '../../../base/userPattern';
 import { commands, contextKeys, views } from '../../contributions';
 import { DisposableStore } from '../../disposables';
 import { registerGuarded } from '../../errors';
@@ -50,7 +50,7 @@ export function registerHotFunctions(
     changed.fire();
   };
   const filterBy = (text: string) => {
-    filter = text === '' ? undefined : readFilter(text);
+    filter = text === '' ? undefined : nameFilter(text);
     void vscode.commands.executeCommand('setContext', contextKeys.hasNameFilter, filter !== undefined);
     update();
   };
@@ -80,22 +80,8 @@ function askForFilter(value: string): Thenable<string | undefined> {
     title: l10n.t('Filter hot functions'),
     prompt: l10n.t('Part of a name or path, or a regular expression. Empty: all functions.'),
     value,
-    validateInput: (text) => {
-      const read = nameFilter(text);
-      return 'problem' in read ? notAnExpression(read.problem) : undefined;
-    },
+    validateInput: patternProblem,
   });
-}
-
-/** @throws {UserError} for what is no regular expression. */
-function readFilter(text: string): NameFilter {
-  const read = nameFilter(text);
-  if ('problem' in read) throw new UserError(notAnExpression(read.problem));
-  return read;
-}
-
-function notAnExpression(problem: string): string {
-  return l10n.t('This is not a regular expression: {0}', problem);
 }
 
 function nothingFound({ text }: NameFilter): string {

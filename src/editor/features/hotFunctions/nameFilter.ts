@@ -1,4 +1,4 @@
-import { messageOf } from '../../../base/userError';
+import { compileUserPattern } from '../../../base/userPattern';
 
 /** Which functions to show. */
 export interface NameFilter {
@@ -7,20 +7,14 @@ export interface NameFilter {
   matches(name: string, path: string): boolean;
 }
 
-/** Names and paths are cut for matching: an expression that tries every way must end. */
-const LONGEST_TEXT = 1000;
-
 /**
  * Reads a filter: a regular expression that is found in the name or the path, without regard to case unless the text
  * has capital letters.
- * @returns what is wrong with it, where it is none
+ * @throws {UserError} for what is no regular expression
  */
-export function nameFilter(text: string): NameFilter | { readonly problem: string } {
-  try {
-    const expression = new RegExp(text, /\p{Lu}/u.test(text.replace(/\\./g, '')) ? 'u' : 'iu');
-    const isIn = (where: string) => expression.test(where.slice(0, LONGEST_TEXT));
-    return { text, matches: (name, path) => isIn(name) || isIn(path) };
-  } catch (error) {
-    return { problem: messageOf(error) };
-  }
+export function nameFilter(text: string): NameFilter {
+  // Neither `\D` nor `\pL` nor `\p{Greek}` is a letter to be found.
+  const letters = text.replace(/\\[pP]\{[^}]*\}|\\[pP]?./g, '');
+  const pattern = compileUserPattern(text, { ignoreCase: !/\p{Lu}/u.test(letters) });
+  return { text, matches: (name, path) => pattern.foundIn(name) || pattern.foundIn(path) };
 }

@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { StackFilter } from '../../../profile/rewrite/filterStacks';
-import { UserError, messageOf } from '../../../base/userError';
+import { UserError } from '../../../base/userError';
+import { patternProblem } from '../../../base/userPattern';
 import { commands, contextKeys } from '../../contributions';
 import { DisposableStore } from '../../disposables';
 import { registerGuarded } from '../../errors';
@@ -101,14 +102,7 @@ function askForPattern(kind: FilterKind): Thenable<string | undefined> {
       kind
     ],
     prompt: prompts[kind],
-    validateInput(text) {
-      try {
-        new RegExp(text, 'u');
-        return undefined;
-      } catch (error) {
-        return l10n.t('This is not a regular expression: {0}', messageOf(error));
-      }
-    },
+    validateInput: patternProblem,
   });
 }
 
