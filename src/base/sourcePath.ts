@@ -14,6 +14,20 @@ export function sourcePath(url: string): string {
   }
 }
 
+/**
+ * The name of a source that no file is looked for under: that of a path on another machine (`//host/share/a.js`,
+ * `\\host\share\a.js`) becomes a URL, all others stay. On Windows the mere look at such a path logs in at
+ * whatever host it names.
+ */
+export function offNetwork(source: string): string {
+  return isNetworkPath(source) ? `file:${source.replaceAll('\\', '/')}` : source;
+}
+
+/** True for a path on another machine, or of a device: `//host/share`, `\\host\share`, `\\?\C:\`. */
+export function isNetworkPath(path: string): boolean {
+  return /^[\\/]{2}/.test(path);
+}
+
 /** True for a path on this machine, false for `node:fs`, `evalmachine.<anonymous>` and their like. */
 export function isFilePath(source: string): boolean {
   return source.startsWith('/') || /^[A-Za-z]:[\\/]/.test(source) || source.startsWith('\\\\');

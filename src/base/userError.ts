@@ -43,6 +43,23 @@ export class UserError extends Error {
   }
 }
 
+/** All of a `UserError` that another thread can be sent. */
+export type SentUserError = Pick<UserError, 'message' | 'remedy' | 'detail' | 'problems'>;
+
+/** What to send another thread of an error for the user, which `receivedUserError` makes one of again. */
+export function sentUserError({ message, remedy, detail, problems }: UserError): SentUserError {
+  return { message, remedy, detail, problems };
+}
+
+/** The error that another thread sent. */
+export function receivedUserError({ message, remedy, detail, problems }: SentUserError): UserError {
+  return new UserError(message, {
+    problems,
+    ...(remedy && { remedy }),
+    ...(detail !== undefined && { detail }),
+  });
+}
+
 /** The message of whatever was thrown, for a log line or a wrapped error. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

@@ -2,10 +2,19 @@ import { readFile, stat } from 'node:fs/promises';
 import * as path from 'node:path';
 import type { SourceMapInput } from '@jridgewell/trace-mapping';
 import type { LocatedSourceMap } from '../profile/rewrite/applySourceMaps';
-import { isFilePath, sourcePath } from '../base/sourcePath';
+import { isFilePath, isNetworkPath, sourcePath } from '../base/sourcePath';
 
 /** Files above this size are not searched for a source map's address. */
 const LARGEST_SOURCE = 64 * 1024 * 1024;
+/** Source maps above this size, in bytes, are not read: what they map stays where the engine saw it. */
+export const LARGEST_MAP = 256 * 1024 * 1024;
+
+/** What of source maps is read. */
+export interface MapLimits {
+  readonly mostBytes: number;
+  /** @param file the map, or the source that it stands in */
+  readonly onTooLarge?: (file: string) => void;
+}
 
 /** Source map addresses that the run itself told, by the script's URL: loaders that compile in memory write no file. */
 export type RuntimeSourceMaps = Readonly<Record<string, string>>;
@@ -21,6 +30,7 @@ export async function readSourceMaps(
   sources: readonly string[],
   runtime: RuntimeSourceMaps = {},
   nameOf: (source: string) => string = (source) => source,
+  limits: MapLimits = { mostBytes: LARGEST_MAP },
 ): Promise<Map<string, LocatedSourceMap>> {
   const told = new Map(
     Object.entries(runtime).map(([url, address]) => toldMap(sourcePath(url), address, nameOf)),
@@ -29,7 +39,7 @@ export async function readSourceMaps(
   await Promise.all(
     sources.filter(isFilePath).map(async (source) => {
       const run = told.get(source);
-      const map = run ? await readMap(run.address, run.source) : await mapOfFile(source);
+      const map = run ? await readMap(run.address, run.source, limits) : await mapOfFile(source, limits);
       if (map) found.set(source, map);
     }),
   );
@@ -45,11 +55,11 @@ function toldMap(
   return [nameOf(source), { address, source }];
 }
 
-async function mapOfFile(source: string): Promise<LocatedSourceMap | undefined> {
+async function mapOfFile(source: string, limits: MapLimits): Promise<LocatedSourceMap | undefined> {
   try {
     if (source.includes('/node_modules/') || (await stat(source)).size > LARGEST_SOURCE) return undefined;
     const address = sourceMapAddress(await readFile(source, 'utf8'));
-    return await readMap(address ?? `${path.basename(source)}.map`, source);
+    return await readMap(address ?? `${path.basename(source)}.map`, source, limits);
   } catch {
     return undefined;
   }
@@ -77,8 +87,13 @@ function addressIn(line: string): string | undefined {
   return /^([^\s'"`]+?)\s*(?:\*\/)?$/.exec(line.slice(at + ADDRESS_NAME.length))?.[1];
 }
 
-async function readMap(address: string, source: string): Promise<LocatedSourceMap | undefined> {
+async function readMap(
+  address: string,
+  source: string,
+  limits: MapLimits,
+): Promise<LocatedSourceMap | undefined> {
   try {
+    if (isTooLarge(address.length, source, limits)) return undefined;
     const inline = /^data:[^,]*?(;base64)?,/.exec(address);
     if (inline) {
       const body = address.slice(inline[0].length);
@@ -86,17 +101,29 @@ async function readMap(address: string, source: string): Promise<LocatedSourceMa
       return { map: await withReadableSources(text, source), url: source };
     }
     const file = await mapFile(address, path.dirname(source));
+    if (!mayRead(file, source) || isTooLarge((await stat(file)).size, file, limits)) return undefined;
     return { map: await withReadableSources(await readFile(file, 'utf8'), file), url: file };
   } catch {
     return undefined;
   }
 }
 
+function isTooLarge(size: number, file: string, { mostBytes, onTooLarge }: MapLimits): boolean {
+  if (size <= mostBytes) return false;
+  onTooLarge?.(file);
+  return true;
+}
+
+/** No file has another machine looked at, unless it stands on one itself. */
+function mayRead(file: string, from: string): boolean {
+  return !isNetworkPath(file) || isNetworkPath(from);
+}
+
 /** An address is a URL by the standard, but not every tool encodes it. */
 async function mapFile(address: string, folder: string): Promise<string> {
   if (address.startsWith('file:')) return sourcePath(address);
   const asItStands = path.resolve(folder, address);
-  const isThere = await stat(asItStands).catch(() => undefined);
+  const isThere = mayRead(asItStands, folder) && (await stat(asItStands).catch(() => undefined));
   return isThere ? asItStands : path.resolve(folder, decoded(address));
 }
 
@@ -129,7 +156,8 @@ async function readable(map: RawMap, from: string): Promise<RawMap> {
   const folder = path.resolve(path.dirname(from), map.sourceRoot ?? '');
   const sources = (map.sources ?? []).map(async (name) => {
     if (!name?.includes('%') || /^\w[\w+.-]+:/.test(name)) return name;
-    const isThere = await stat(path.resolve(folder, name)).catch(() => undefined);
+    const file = path.resolve(folder, name);
+    const isThere = mayRead(file, from) && (await stat(file).catch(() => undefined));
     return isThere ? name : decoded(name);
   });
   // One text a source, and names at all: what is missing would be an error of the reader's.

@@ -1,4 +1,5 @@
 import type { ProfileKind } from '../../runtimes/runtime';
+import { parseShaped, type Shape } from '../../base/shape';
 import type { SessionView } from './session';
 
 /** What is stored of a session beside its profile files, as `session.json`. */
@@ -32,4 +33,17 @@ export interface SessionRecord {
   readonly view?: SessionView;
   /** Undefined where it is not known, or a signal ended it. */
   readonly exitCode?: number;
+}
+
+const SHAPE: Shape = {
+  ...{ schemaVersion: 'number', id: 'string', file: 'string', startedAt: 'number', runtime: 'string' },
+  ...{ kind: 'string?', state: 'string', hostPid: 'number', programPid: 'number?', runs: 'string[]' },
+  ...{ openedProfile: 'string?', engine: 'string', engineReason: 'string', runtimeVersion: 'string' },
+  ...{ intervalMicroseconds: 'number', notes: 'string[]', view: 'object?', exitCode: 'number?' },
+};
+
+/** The record of a session as it was stored; undefined for what is none, or not of this version. */
+export function parseRecord(text: string): SessionRecord | undefined {
+  const record = parseShaped<SessionRecord>(text, SHAPE);
+  return record?.schemaVersion === 1 ? record : undefined;
 }

@@ -14,7 +14,7 @@ import type { RunOutcome } from '../../runtimes/runtime';
 import { splitLines } from '../../base/lineMapping';
 import type { ProfileView } from '../../profile/views/profileView';
 import type { Session, SessionView } from './session';
-import type { SessionRecord } from './sessionRecord';
+import { parseRecord, type SessionRecord } from './sessionRecord';
 
 const RECORD_FILE = 'session.json';
 const KEPT_FILE = 'sources.json';
@@ -130,8 +130,8 @@ export class SessionStorage {
   private async readRecord(id: string): Promise<SessionRecord | undefined> {
     try {
       const text = await readFile(path.join(this.folderOf(id), RECORD_FILE), 'utf8');
-      const record = JSON.parse(text) as SessionRecord;
-      return record.schemaVersion === 1 && record.id === id ? record : undefined;
+      const record = parseRecord(text);
+      return record?.id === id ? record : undefined;
     } catch {
       return undefined;
     }

@@ -1,6 +1,8 @@
 import type { Socket } from 'node:net';
 import * as l10n from '@vscode/l10n';
 import { UserError } from '../../base/userError';
+import { parseShaped } from '../../base/shape';
+import { isStarted } from '../recording/runOutcome';
 import type { RunStarted } from '../runtime';
 import type { ProgramMessage, ProgramOrder } from './messages';
 
@@ -19,7 +21,11 @@ export class Connection {
   private resolveStarted!: (run: RunStarted & { isProgram: boolean }) => void;
   private saving: { resolve: () => void; reject: (error: Error) => void } | undefined;
 
-  constructor(private readonly socket: Socket) {
+  /** @param isOurs whether a process is one of the profiled program: only such a one is ever sent a signal */
+  constructor(
+    private readonly socket: Socket,
+    private readonly isOurs: (pid: number) => boolean,
+  ) {
     this.started = new Promise((resolve) => (this.resolveStarted = resolve));
     let text = '';
     socket.setEncoding('utf8');
@@ -83,20 +89,17 @@ export class Connection {
   }
 
   private receive(line: string): void {
-    let message: ProgramMessage;
-    try {
-      message = JSON.parse(line) as ProgramMessage;
-    } catch {
-      return;
-    }
-    if (message.type === 'started') {
-      this.pid = message.pid;
+    const message = parseShaped<ProgramMessage>(line, { type: 'string', message: 'string?' });
+    if (message?.type === 'started') {
+      if (!isStarted(message)) return this.dispose();
+      // Any other is asked to end, and does so itself.
+      this.pid = this.isOurs(message.pid) ? message.pid : undefined;
       const { type: _, ...run } = message;
       this.resolveStarted(run);
-    } else if (message.type === 'saved') {
+    } else if (message?.type === 'saved') {
       this.hasSaved = true;
       this.saving?.resolve();
-    } else {
+    } else if (message?.type === 'failed') {
       const problem = l10n.t('The program could not save its profile: {0}', message.message);
       this.saving?.reject(new UserError(problem));
     }

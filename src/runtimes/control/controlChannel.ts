@@ -7,6 +7,7 @@ import * as l10n from '@vscode/l10n';
 import { UserError } from '../../base/userError';
 import type { RunStarted } from '../runtime';
 import { Connection } from './connection';
+import { isProcessOf } from './processOf';
 
 /** How long the program may take to save its profile when it is told to: longer than its own limit for an answer. */
 const STOP_MS = 8000;
@@ -136,7 +137,7 @@ export class ControlChannel {
   }
 
   private accept(socket: Socket): void {
-    const connection = new Connection(socket);
+    const connection = new Connection(socket, (pid) => isProcessOf(pid, this.address));
     this.connections.add(connection);
     void connection.closed.then(() => this.connections.delete(connection));
     void connection.started.then(({ isProgram, ...run }) => {

@@ -6,6 +6,7 @@ import { UserError } from '../../base/userError';
 import { ControlChannel } from '../control/controlChannel';
 import { failureIn } from '../recording/failure';
 import { OUTCOME_FILE } from '../recording/runFolder';
+import { parseOutcome } from '../recording/runOutcome';
 import type { Command, PreparedRun, ProfileRequest, RunOutcome, RuntimeDescriptor } from '../runtime';
 import { buildProgram, type BuiltProgram } from './build';
 import { readArguments } from './goArguments';
@@ -187,7 +188,7 @@ function noticed(ids: readonly string[]): string[] {
 
 async function readOutcome({ outDir }: ProfileRequest): Promise<GoOutcome> {
   try {
-    return JSON.parse(await readFile(path.join(outDir, OUTCOME_FILE), 'utf8')) as GoOutcome;
+    return parseOutcome(await readFile(path.join(outDir, OUTCOME_FILE), 'utf8')) as GoOutcome;
   } catch (error) {
     const failure = await failureIn(outDir);
     if (failure !== undefined)

@@ -6,6 +6,7 @@ import * as l10n from '@vscode/l10n';
 import { UserError } from '../../base/userError';
 import { javascript } from '../../languages/javascript/support';
 import { OUTCOME_FILE, PROFILE_FILE } from '../recording/runFolder';
+import { parseOutcome } from '../recording/runOutcome';
 import type { Command, PreparedRun, ProfileRequest, RunOutcome, RuntimeDescriptor } from '../runtime';
 import { planRun, type RunPlan } from './commandLine';
 import { ControlChannel } from '../control/controlChannel';
@@ -181,7 +182,7 @@ function preparedRun(
 async function collect(outDir: string): Promise<{ profileFile: string; outcome: RunOutcome }> {
   let outcome: RunOutcome;
   try {
-    outcome = JSON.parse(await readFile(path.join(outDir, OUTCOME_FILE), 'utf8')) as RunOutcome;
+    outcome = parseOutcome(await readFile(path.join(outDir, OUTCOME_FILE), 'utf8'));
   } catch (error) {
     throw new UserError(
       l10n.t(

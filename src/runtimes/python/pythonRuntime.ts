@@ -7,6 +7,7 @@ import { python } from '../../languages/python/support';
 import { ControlChannel } from '../control/controlChannel';
 import { failureIn } from '../recording/failure';
 import { OUTCOME_FILE } from '../recording/runFolder';
+import { parseOutcome } from '../recording/runOutcome';
 import type {
   Command,
   PreparedRun,
@@ -164,7 +165,7 @@ async function collect({
   runtimeArgs,
 }: ProfileRequest): Promise<{ profileFile: string; outcome: RunOutcome }> {
   try {
-    const outcome = JSON.parse(await readFile(path.join(outDir, OUTCOME_FILE), 'utf8')) as RunOutcome;
+    const outcome = parseOutcome(await readFile(path.join(outDir, OUTCOME_FILE), 'utf8'));
     return { profileFile: path.join(outDir, outcome.profile!), outcome };
   } catch (error) {
     const failure = await failureIn(outDir);

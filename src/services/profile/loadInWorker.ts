@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { ProfileView } from '../../profile/views/profileView';
-import { UserError } from '../../base/userError';
+import { receivedUserError, type SentUserError } from '../../base/userError';
 import { unpackView, type PackedView } from './packedView';
 import type { LoadOptions, ProfileSource } from './loadView';
 
@@ -15,7 +15,8 @@ export interface LoadRequest {
 /** What the worker answers. */
 export type LoadAnswer =
   | { readonly report: PackedView }
-  | { readonly failure: { message: string; stack?: string | undefined; isForUser: boolean } };
+  | { readonly problem: SentUserError }
+  | { readonly failure: { message: string; stack?: string | undefined } };
 
 /** Source code may be nested deep. */
 const STACK_MEGABYTES = 32;
@@ -39,8 +40,8 @@ export async function loadInWorker(workerFile: string, request: LoadRequest): Pr
       worker.once('exit', (code) => reject(new Error(`the loader ended with code ${code}`)));
     });
     if ('report' in answer) return await unpackView(answer.report);
-    const { message, stack, isForUser } = answer.failure;
-    if (isForUser) throw new UserError(message);
+    if ('problem' in answer) throw receivedUserError(answer.problem);
+    const { message, stack } = answer.failure;
     throw Object.assign(new Error(message), { stack });
   } finally {
     void worker.terminate();

@@ -6,7 +6,10 @@ import type { LineHits } from '../../profile/model/lineHits';
 import { mapPath } from '../../sources/pathMapping';
 import type { Profile } from '../../profile/model/profile';
 import { applySourceMaps, mappedTexts, type LocatedSourceMap } from '../../profile/rewrite/applySourceMaps';
-import { sourcePath } from '../../base/sourcePath';
+import { isObject, parseShaped } from '../../base/shape';
+import { offNetwork, sourcePath } from '../../base/sourcePath';
+import { renameSources } from '../../profile/rewrite/renameSources';
+import { UserError } from '../../base/userError';
 import { dropInjectedFrames } from '../../profile/rewrite/dropInjectedFrames';
 import { builtTexts } from '../../sources/builtTexts';
 import { placeDeclarations } from '../../sources/functionLines';
@@ -15,7 +18,7 @@ import type { OutlineCache } from '../../sources/readSource';
 import { hitsFile } from '../../runtimes/recording/runFolder';
 import type { RunOutcome } from '../../runtimes/runtime';
 import { readRecorded } from './recordedProfile';
-import { readSourceMaps } from '../../sources/sourceMapFiles';
+import { LARGEST_MAP, readSourceMaps } from '../../sources/sourceMapFiles';
 import { AS_RECORDED, resolveSources, type SourceResolution } from '../../sources/sourceResolution';
 import { readLineOwnership, type RuntimeScripts } from '../../sources/outlineFiles';
 
@@ -47,11 +50,14 @@ export async function loadProfile(
   places: SourceResolution = AS_RECORDED,
   ahead?: SourcePrefetcher,
 ): Promise<LoadedProfile> {
+  // What ran here may stand on the network; who made a profile elsewhere may not have this machine talk to another.
+  const ownName = run ? (source: string) => source : offNetwork;
   const inMemory = new Set(Object.keys(run?.scripts ?? {}).map(sourcePath));
   const parsed = await readRecorded(file, (source) => {
-    if (!inMemory.has(source)) ahead?.add(mapPath(source, places.mappings));
+    if (!inMemory.has(source)) ahead?.add(mapPath(ownName(source), places.mappings));
   });
-  const recorded = dropInjectedFrames(parsed, new Set(run?.injected ?? [OWN_PRELOAD]));
+  const named = renameSources(parsed, ownName);
+  const recorded = dropInjectedFrames(named, new Set(run?.injected ?? [OWN_PRELOAD]));
   // What ran here was here: it may have been moved or deleted, but it did not come from elsewhere.
   const placesOfCode = run ? { ...places, folders: [] } : places;
   const folder = run ? undefined : path.dirname(path.resolve(file));
@@ -63,14 +69,26 @@ export async function loadProfile(
     return { profile, texts: new Map(), attribution: NOTHING_MENDED, hits: await readHits(file, nameOf) };
   const scripts = Object.entries(run?.scripts ?? {}).map(([url, text]) => [nameOf(sourcePath(url)), text]);
   await ahead?.finish();
+  const tooLarge: string[] = [];
   const [owners, maps] = await Promise.all([
     readLineOwnership(profile, cache, Object.fromEntries(scripts) as RuntimeScripts),
-    readSourceMaps(profile.sources, run?.sourceMaps, nameOf),
+    readSourceMaps(profile.sources, run?.sourceMaps, nameOf, {
+      mostBytes: LARGEST_MAP,
+      onTooLarge: (map) => tooLarge.push(map),
+    }),
   ]);
   const corrected = giveBack(owners);
   const ownFolder = run && path.dirname(file);
   const originals = await toOriginals(corrected.profile, maps, places, ownFolder);
-  return { ...originals, attribution: corrected.summary, hits: await readHits(file, nameOf) };
+  const notes = tooLarge.map((map) =>
+    l10n.t('The source map {0} was not read: it is larger than {1} MiB.', map, LARGEST_MAP / 1024 ** 2),
+  );
+  return {
+    ...originals,
+    profile: { ...originals.profile, notes: [...originals.profile.notes, ...notes] },
+    attribution: corrected.summary,
+    hits: await readHits(file, nameOf),
+  };
 }
 
 const NOTHING_MENDED: AttributionSummary = { stray: 0, returned: 0 };
@@ -82,18 +100,34 @@ interface StoredHits {
   readonly files: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }
 
-/** @returns nothing where hits were not counted, or not by this version */
+/**
+ * @returns nothing where hits were not counted, or not by this version
+ * @throws {UserError} naming the file, where it is broken
+ */
 async function readHits(profileFile: string, nameOf: (source: string) => string): Promise<LineHits> {
-  const text = await readFile(hitsFile(profileFile), 'utf8').catch(() => undefined);
+  const file = hitsFile(profileFile);
+  const text = await readFile(file, 'utf8').catch(() => undefined);
   if (text === undefined) return new Map();
-  const { schemaVersion, files } = JSON.parse(text) as StoredHits;
-  if (schemaVersion !== 1) return new Map();
+  const stored = parseShaped<StoredHits>(text, { schemaVersion: 'number', files: 'object?' });
+  if (stored && stored.schemaVersion !== 1) return new Map();
+  if (!stored?.files || !Object.values(stored.files).every(areCounts))
+    throw new UserError(
+      l10n.t(
+        'The line hits in {0} cannot be read: the file is damaged. Delete it to open the profile without hits.',
+        file,
+      ),
+    );
   return new Map(
-    Object.entries(files).map(([source, lines]) => {
+    Object.entries(stored.files).map(([source, lines]) => {
       const counts = Object.entries(lines).map(([line, hits]) => [Number(line), hits] as const);
       return [nameOf(sourcePath(source)), new Map(counts)] as const;
     }),
   );
+}
+
+function areCounts(lines: unknown): boolean {
+  if (!isObject(lines)) return false;
+  return Object.entries(lines).every(([line, hits]) => Number(line) > 0 && Number.isFinite(hits));
 }
 
 /** Bytes stand on the function that V8 tells, there are no lines of others. */
@@ -111,7 +145,8 @@ async function toOriginals(
   ownFolder: string | undefined,
 ): Promise<Omit<LoadedProfile, 'attribution' | 'hits'>> {
   if (maps.size === 0) return { profile, texts: new Map() };
-  const mapped = (source: string) => mapPath(source, places.mappings);
+  const isOnNetwork = profile.sources.some((source) => offNetwork(source) !== source);
+  const mapped = (source: string) => mapPath(isOnNetwork ? source : offNetwork(source), places.mappings);
   const original = applySourceMaps(profile, (source) => maps.get(source), mapped);
   const placed = await resolveSources(original, { ...places, mappings: [] }, new Set(profile.sources));
   const carried = [...mappedTexts(maps, mapped)].map(

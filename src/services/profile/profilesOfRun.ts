@@ -2,7 +2,7 @@ import { readFile, readdir, stat } from 'node:fs/promises';
 import * as path from 'node:path';
 import type { ProfileSource } from './loadView';
 import { OUTCOME_FILE, PROFILE_FILE, partFiles, partOfOutcome } from '../../runtimes/recording/runFolder';
-import type { RunOutcome } from '../../runtimes/runtime';
+import { parseOutcome } from '../../runtimes/recording/runOutcome';
 
 /**
  * The profiles that a run's processes and threads left in its folder, the program itself first, the others in the
@@ -26,7 +26,7 @@ async function readProfile(
   profileFile: string,
 ): Promise<Required<ProfileSource> | undefined> {
   try {
-    const run = JSON.parse(await readFile(path.join(folder, outcomeFile), 'utf8')) as RunOutcome;
+    const run = parseOutcome(await readFile(path.join(folder, outcomeFile), 'utf8'));
     const file = path.join(folder, run.profile === undefined ? profileFile : path.basename(run.profile));
     await stat(file);
     return { file, run };

@@ -2,7 +2,7 @@
 import * as path from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import * as l10n from '@vscode/l10n';
-import { UserError } from '../../base/userError';
+import { UserError, sentUserError } from '../../base/userError';
 import { loadView } from './loadView';
 import type { LoadAnswer, LoadRequest } from './loadInWorker';
 import { packView, type PackedView } from './packedView';
@@ -16,8 +16,9 @@ loadView(sources, options, path.join(__dirname, 'sourceParser.js')).then(
     answer({ report }, columnsOf(report));
   },
   (error: unknown) => {
+    if (error instanceof UserError) return answer({ problem: sentUserError(error) }, []);
     const { message, stack } = error instanceof Error ? error : new Error(String(error));
-    answer({ failure: { message, stack, isForUser: error instanceof UserError } }, []);
+    answer({ failure: { message, stack } }, []);
   },
 );
 

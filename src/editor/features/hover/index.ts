@@ -10,6 +10,7 @@ import { getSetting } from '../../config';
 import { internalCommands, settings } from '../../contributions';
 import type { LineTracker } from '../../lineTracker';
 import type { SessionStore } from '../../session/sessionStore';
+import { escapeMarkdown } from './markdown';
 
 /** Callers and callees listed in a hover. */
 const MOST_EDGES = 5;
@@ -121,15 +122,6 @@ function functionLink(report: ProfileView, func: number): string {
   const name = escapeMarkdown(report.profile.functions.name[func]!);
   const argument = encodeURIComponent(JSON.stringify([func]));
   return `[${name}](command:${internalCommands.revealFunction}?${argument})`;
-}
-
-function escapeMarkdown(name: string): string {
-  return name
-    .replace(/[\p{Cc}\p{Cf}]/gu, ' ')
-    .replace(/[\\`*_{}[\]()#+\-.!|~$]/g, '\\$&')
-    .replace(/&/g, '&amp;')
-    .replace(/</g, '&lt;')
-    .slice(0, 200);
 }
 
 function unitOf(report: ProfileView) {

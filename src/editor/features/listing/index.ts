@@ -6,6 +6,7 @@ import { splitLines } from '../../../base/lineMapping';
 import { shareOf } from '../../../profile/views/profileView';
 import { formatShare } from '../../../base/units';
 import { UserError } from '../../../base/userError';
+import { parseShaped } from '../../../base/shape';
 import { commands, DOCUMENT_SCHEME } from '../../contributions';
 import { DisposableStore } from '../../disposables';
 import { registerGuarded } from '../../errors';
@@ -109,11 +110,9 @@ async function listingOf(session: Session | undefined, uri: vscode.Uri): Promise
 }
 
 function readQuery(uri: vscode.Uri): ListedFunction | undefined {
-  try {
-    return JSON.parse(uri.query) as ListedFunction;
-  } catch {
-    return undefined;
-  }
+  return parseShaped<ListedFunction>(uri.query, {
+    ...{ session: 'string', name: 'string', source: 'string', first: 'number' },
+  });
 }
 
 /** The lines of the text that the figures are of; undefined where it is not here. */

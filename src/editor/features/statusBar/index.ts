@@ -81,7 +81,7 @@ function sessionTooltip({ record, report }: Session): vscode.MarkdownString {
   if (isTime || report.samples > 0)
     line(samplesText(report.samples, isTime ? record.intervalMicroseconds : 0));
   if (record.runs.length > 1) line(l10n.t('{0} runs added up', record.runs.length));
-  if (record.engine) line(l10n.t('Engine {0}: {1}', record.engine, record.engineReason));
+  if (record.engine) line(l10n.t('Engine {0}', record.engine));
   for (const note of [...record.notes, ...report.profile.notes]) line(note);
   if (record.exitCode !== undefined && record.exitCode !== 0)
     line(l10n.t('The program ended with exit code {0}', record.exitCode));
