@@ -40,14 +40,13 @@ const targets = [
     entryPoints: { extension: 'src/extension.ts' },
     outdir: 'dist',
     target: 'node20',
-    external: ['vscode', 'esbuild'],
+    external: ['vscode'],
   },
   {
     ...shared,
     entryPoints: { cli: 'src/cli.ts' },
     outdir: 'dist',
     target: 'node20',
-    external: ['esbuild'],
     banner: { js: '#!/usr/bin/env node' },
   },
   {
@@ -75,6 +74,15 @@ const targets = [
     entryPoints: { checker: 'src/services/checks/worker.ts' },
     outdir: 'dist',
     target: 'node20',
+    sourcemap: false,
+  },
+  {
+    // A process of its own: it loads the esbuild of the project.
+    ...shared,
+    entryPoints: { bundler: 'src/engines/node/bundler.ts' },
+    outdir: 'dist',
+    target: 'node20',
+    external: ['esbuild'],
     sourcemap: false,
   },
   {

@@ -1,12 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { fork, type ChildProcess } from 'node:child_process';
 import * as path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import * as l10n from '@vscode/l10n';
-import type * as Esbuild from 'esbuild';
-import type { BuildFailure, Plugin } from 'esbuild';
-import { UserError, messageOf } from '../../base/userError';
-import { versionParts } from './nodeVersion';
-import { resolveFrom } from '../../sources/resolveFrom';
+import { UserError } from '../../base/userError';
+import { hasShape } from '../../base/shape';
 
 /** What to bundle, and where to. */
 export interface BundleRequest {
@@ -18,118 +14,108 @@ export interface BundleRequest {
   readonly format: 'cjs' | 'esm';
 }
 
-/** Names that stand for what each file would see of itself, were it not bundled. */
-const FILE_URL = '__hotline_file_url';
-const ENTRY_MODULE = '__hotline_entry';
+/** What the process that bundles is told. */
+export interface BundleOrder extends BundleRequest {
+  readonly outfile: string;
+}
+
+/** What the process that bundles answers: it knows no language, its messages are esbuild's. */
+export type BundleAnswer =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'missing' | 'failed'; readonly message: string }
+  /** @param place `file:line:column: `, '' where it is not known */
+  | { readonly kind: 'wrong'; readonly place: string; readonly message: string };
+
+/** Where the bundling process stands, and how long it may take. */
+interface BundlerOptions {
+  readonly script: string;
+  readonly milliseconds: number;
+}
+
+/** esbuild takes a second or two for the largest programs; one that has taken so long will not end. */
+const BUNDLER: BundlerOptions = { script: path.join(__dirname, 'bundler.js'), milliseconds: 60_000 };
+/** So much of what a bundler that broke printed is repeated. */
+const MOST_PRINTED = 500;
 
 /**
- * Bundles a TypeScript program with an external source map that carries the sources. Packages stay outside and are
- * loaded from where the project has them.
+ * Bundles a TypeScript program, in a process of its own, with an external source map that carries the sources. Packages
+ * stay outside and are loaded from where the project has them.
  * @returns the bundle's path
- * @throws {UserError} for code that does not compile, with file, line and column, or when esbuild is missing.
+ * @throws {UserError} for code that does not compile, with file, line and column, when esbuild is missing, and when it
+ * does not answer in time.
  */
-export async function bundleTypeScript(request: BundleRequest): Promise<string> {
-  const esbuild = await loadEsbuild(request.file);
+export async function bundleTypeScript(request: BundleRequest, options = BUNDLER): Promise<string> {
   const outfile = path.join(request.outDir, `bundle.${request.format === 'esm' ? 'mjs' : 'cjs'}`);
-  try {
-    await esbuild.build({
-      entryPoints: [request.file],
-      outfile,
-      bundle: true,
-      platform: 'node',
-      format: request.format,
-      target: `node${versionParts(request.nodeVersion).join('.')}`,
-      sourcemap: 'linked',
-      sourcesContent: true,
-      logLevel: 'silent',
-      define: { 'import.meta.url': FILE_URL, 'require.main': ENTRY_MODULE },
-      plugins: [packagesOutside(request.format), filesThatKnowThemselves(request.file)],
-    });
-  } catch (error) {
-    throw compileError(error);
-  }
-  return outfile;
+  const answer = await ask({ ...request, outfile }, options);
+  if (answer.kind === 'done') return outfile;
+  throw problemOf(answer);
 }
 
-/** The project's own esbuild, else the one that Hotline brings. */
-async function loadEsbuild(file: string): Promise<typeof Esbuild> {
-  const own = resolveFrom(file, 'esbuild');
-  try {
-    // eslint-disable-next-line @typescript-eslint/no-require-imports -- the path is known at run time only
-    return own === undefined ? await import('esbuild') : (require(own) as typeof Esbuild);
-  } catch (error) {
-    const message = l10n.t(
+function problemOf(answer: Exclude<BundleAnswer, { kind: 'done' }>): UserError {
+  if (answer.kind === 'wrong')
+    return new UserError(l10n.t('The file does not compile: {0}{1}', answer.place, answer.message));
+  if (answer.kind === 'failed')
+    return new UserError(l10n.t('The file could not be compiled: {0}', answer.message));
+  return new UserError(
+    l10n.t(
       'This TypeScript file needs esbuild to run, which could not be loaded: {0}. Add tsx or esbuild to the project.',
-      messageOf(error),
-    );
-    throw new UserError(message, { cause: error });
+      answer.message,
+    ),
+  );
+}
+
+async function ask(order: BundleOrder, { script, milliseconds }: BundlerOptions): Promise<BundleAnswer> {
+  // VS Code's own program is Node.js only when it is told so.
+  const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
+  const child = fork(script, [], { env, execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    return await new Promise<BundleAnswer>((resolve, reject) => {
+      timer = setTimeout(() => reject(tooLong(milliseconds)), milliseconds);
+      answerOf(child).then(resolve, reject);
+      child.send(order, (error) => error && reject(broken(error.message)));
+    });
+  } finally {
+    clearTimeout(timer);
+    child.kill('SIGKILL');
   }
 }
 
-function compileError(error: unknown): UserError {
-  const [first] = (error as Partial<BuildFailure>).errors ?? [];
-  if (!first)
-    return new UserError(l10n.t('The file could not be compiled: {0}', messageOf(error)), { cause: error });
-  const { location } = first;
-  const place = location ? `${location.file}:${location.line}:${location.column + 1}: ` : '';
-  return new UserError(l10n.t('The file does not compile: {0}{1}', place, first.text), { cause: error });
+/** @throws {UserError} when the process ends without an answer, with what it printed. */
+function answerOf(child: ChildProcess): Promise<BundleAnswer> {
+  let printed = '';
+  child.stderr!.setEncoding('utf8').on('data', (text: string) => {
+    printed = (printed + text).slice(-MOST_PRINTED);
+  });
+  return new Promise((resolve, reject) => {
+    child.once('message', (message) =>
+      isAnswer(message) ? resolve(message) : reject(broken(JSON.stringify(message).slice(0, MOST_PRINTED))),
+    );
+    child.once('error', (error) => reject(broken(error.message)));
+    child.once('close', (code, signal) =>
+      reject(broken(printed.trim() || l10n.t('it ended with {0}', String(signal ?? code)))),
+    );
+  });
 }
 
-/** Keeps packages out of the bundle and names them by their path: the bundle runs in another folder. */
-function packagesOutside(format: 'cjs' | 'esm'): Plugin {
-  return {
-    name: 'packages-outside',
-    setup(build) {
-      build.onResolve({ filter: /^[^./]/ }, async (args) => {
-        const { path: name, kind, importer, resolveDir, pluginData } = args;
-        if (pluginData === 'resolving' || kind === 'entry-point' || path.isAbsolute(name)) return undefined;
-        if (name.startsWith('node:')) return { path: name, external: true };
-        const found = await build.resolve(name, { kind, importer, resolveDir, pluginData: 'resolving' });
-        // What is not there at all fails when, and only if, the program asks for it, as without a bundle.
-        if (found.errors.length > 0 || found.external) return { path: name, external: true };
-        if (!/[\\/]node_modules[\\/]/.test(found.path)) return found;
-        const byUrl = format === 'esm' && kind !== 'require-call' && kind !== 'require-resolve';
-        return { path: byUrl ? pathToFileURL(found.path).href : found.path, external: true };
-      });
-    },
-  };
+function isAnswer(message: unknown): message is BundleAnswer {
+  if (!hasShape(message, { kind: 'string', message: 'string?', place: 'string?' })) return false;
+  const { kind } = message as BundleAnswer;
+  return (
+    kind === 'done' ||
+    ((kind === 'missing' || kind === 'failed' || kind === 'wrong') && 'message' in (message as object))
+  );
 }
 
-/** Gives every file its own `__filename`, `__dirname` and `import.meta.url`, on its first line so that no line moves. */
-function filesThatKnowThemselves(entry: string): Plugin {
-  return {
-    name: 'files-that-know-themselves',
-    setup(build) {
-      build.onLoad({ filter: /\.[cm]?[jt]sx?$/ }, async ({ path: file }) => {
-        const text = await readFile(file, 'utf8');
-        // A first line that starts with #! is for the shell.
-        const code = text.startsWith('#!') ? `//${text}` : text;
-        const isEntry = path.resolve(file) === path.resolve(entry);
-        return {
-          contents: `${selfKnowledge(file, code, isEntry)}${code}`,
-          loader: loaderOf(file),
-          resolveDir: path.dirname(file),
-        };
-      });
-    },
-  };
+function broken(problem: string): UserError {
+  return new UserError(l10n.t('esbuild, which this TypeScript file needs to run, broke off: {0}', problem));
 }
 
-function selfKnowledge(file: string, code: string, isEntry: boolean): string {
-  const values: [name: string, value: string][] = [
-    ['__filename', JSON.stringify(file)],
-    ['__dirname', JSON.stringify(path.dirname(file))],
-    [FILE_URL, JSON.stringify(pathToFileURL(file).href)],
-    [ENTRY_MODULE, isEntry ? 'module' : 'undefined'],
-  ];
-  const uses: Record<string, RegExp> = { [FILE_URL]: /import\.meta\.url/, [ENTRY_MODULE]: /require\.main/ };
-  const needed = values.filter(([name]) => (uses[name] ?? new RegExp(`\\b${name}\\b`)).test(code));
-  return needed.map(([name, value]) => `var ${name} = ${value}; `).join('');
-}
-
-function loaderOf(file: string): 'ts' | 'tsx' | 'js' | 'jsx' {
-  const extension = path.extname(file).toLowerCase();
-  if (extension === '.tsx') return 'tsx';
-  if (extension === '.jsx') return 'jsx';
-  return extension.endsWith('ts') ? 'ts' : 'js';
+function tooLong(milliseconds: number): UserError {
+  return new UserError(
+    l10n.t(
+      'esbuild, which this TypeScript file needs to run, gave no answer in {0} seconds and was ended. Look at the esbuild of the project, or add tsx to it.',
+      milliseconds / 1000,
+    ),
+  );
 }
