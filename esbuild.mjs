@@ -79,7 +79,7 @@ const targets = [
   {
     // A process of its own: it loads the esbuild of the project.
     ...shared,
-    entryPoints: { bundler: 'src/engines/node/bundler.ts' },
+    entryPoints: { bundler: 'src/runtimes/node/bundler.ts' },
     outdir: 'dist',
     target: 'node20',
     external: ['esbuild'],

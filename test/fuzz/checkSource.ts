@@ -14,8 +14,9 @@ export function builtChecker(): Checker {
  * @throws {Error} for what the checker throws, and for findings and fixes that are not of the text
  */
 export async function checkSourceText(checker: Checker, text: string, path: string): Promise<boolean> {
-  const { findings } = await checker.check(text, path);
-  for (const { rule, start, end, message, fixes } of findings) {
+  const { findings, fixes: allFixes } = await checker.check(text, path, true);
+  const fixable = findings.map((finding, row) => ({ ...finding, fixes: allFixes![row]! }));
+  for (const { rule, start, end, message, fixes } of fixable) {
     ensureInside({ start, end }, text, rule);
     if (start === end || message === '') throw new Error(`${rule} says nothing of the text`);
     for (const { edits } of fixes) {
@@ -23,7 +24,7 @@ export async function checkSourceText(checker: Checker, text: string, path: stri
       applyEdits(text, edits);
     }
   }
-  applyEdits(text, safeEdits(findings).edits);
+  applyEdits(text, safeEdits(fixable).edits);
   return findings.length > 0;
 }
 
