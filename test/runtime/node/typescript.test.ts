@@ -37,13 +37,11 @@ interface Answer {
   notes: string[];
 }
 
-describe('TypeScript, the way its project runs it', function () {
-  this.timeout(60_000);
+describe('TypeScript, the way its project runs it', () => {
   let folder: string;
   let newerNode: string;
 
-  before(async function () {
-    this.timeout(600_000);
+  before(async () => {
     newerNode = await ensureNode(24, () => undefined);
     folder = folderWith({
       'tsx/package.json': '{"devDependencies": {"tsx": "*"}}',
