@@ -67,7 +67,7 @@ describe('Go in the editor', () => {
     const uri = writeProgram('go/endless.go', endlessProgram(told));
     const before = api.currentSession();
     const running = profile(uri);
-    await until('it has worked for a while', () => existsSync(told));
+    await Promise.race([running, until('it has worked for a while', () => existsSync(told))]);
     await vscode.commands.executeCommand('hotline.stopSession');
     const session = await running;
     assert.ok(session !== before);
