@@ -1,23 +1,14 @@
 import * as assert from 'node:assert/strict';
-import { cpSync, existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { openWindow, type EditorWindow } from '../harness/browser';
 import { annotationTexts, clickLens } from '../harness/mainJob';
 import { startServer, type EditorServer } from '../harness/server';
+import { BUSY_LINES, ENDLESS, isRunning, toldPid } from '../support/programs';
+import { until } from '../support/waiting';
 
-const ENDLESS = `require('node:fs').writeFileSync(__filename + '.pid', String(process.pid));\nlet x = 1;\nfor (;;) {\n  x = (x * 31 + 7) | 0;\n}\n`;
-
-function isRunning(pid: number): boolean {
-  try {
-    return !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
-  } catch {
-    return false;
-  }
-}
-
-describe('the main job, in a window', function () {
-  this.timeout(180_000);
+describe('the main job, in a window', () => {
   let folder: string;
   let server: EditorServer;
   let window: EditorWindow;
@@ -27,10 +18,11 @@ describe('the main job, in a window', function () {
     cpSync('test/fixtures/workspace', folder, { recursive: true });
     writeFileSync(path.join(folder, 'endless.js'), ENDLESS);
     writeFileSync(path.join(folder, 'killed.js'), `process.kill(process.pid, 'SIGKILL');\n`);
-    writeFileSync(path.join(folder, 'short.js'), `console.log('short');\n`);
+    writeFileSync(path.join(folder, 'short.js'), `require('node:fs').appendFileSync('runs.txt', '|');\n`);
     writeFileSync(
       path.join(folder, 'fails.js'),
-      `let s = 0;\nfor (let i = 0; i < 2e8; i++) s += i % 3;\nthrow new Error('on purpose');\n`,
+      `${BUSY_LINES}throw new Error('on purpose');
+`,
     );
     writeFileSync(path.join(folder, 'hostile.cpuprofile'), '{"nodes": [{"id": 1}]}');
     server = await startServer({ trust: 'disabled', log: () => undefined });
@@ -50,19 +42,6 @@ describe('the main job, in a window', function () {
     if (folder) rmSync(path.dirname(folder), { recursive: true, force: true });
   });
 
-  async function waitFor(
-    what: string,
-    isSo: () => Promise<boolean> | boolean,
-    milliseconds = 60_000,
-  ): Promise<void> {
-    const end = Date.now() + milliseconds;
-    while (!(await isSo())) {
-      if (Date.now() > end)
-        throw new assert.AssertionError({ message: `not within ${milliseconds} ms: ${what}` });
-      await window.page.waitForTimeout(100);
-    }
-  }
-
   const statusBar = () => window.visibleText('.statusbar-item');
   /** What the notification centre lists: the smoke test driver keeps toasts away. */
   async function notifications(): Promise<string> {
@@ -81,7 +60,7 @@ describe('the main job, in a window', function () {
 
   it('lights up the hot lines of the sample after a click on the lens', async () => {
     await profileByLens('orders.js');
-    await waitFor('annotations', async () => (await annotationTexts(window)).length > 0, 90_000);
+    await until('annotations', async () => (await annotationTexts(window)).length > 0);
     const texts = await annotationTexts(window);
     assert.ok(
       texts.every((text) => /^(≈ )?(< )?\d+\.\d % {2}\d[\d.]* (ms|s|µs)( {2}\(self .*\))?$/.test(text)),
@@ -93,23 +72,23 @@ describe('the main job, in a window', function () {
   });
 
   it('shows the program\u2019s own output in a terminal', async () => {
-    await waitFor('the terminal shows what was printed', async () => {
-      const rows = await window.page.locator('.terminal.xterm').count();
-      return rows > 0;
-    });
+    const lastRow = /^\w+ +\d+\.\d\d$/m;
+    await until('the terminal shows what was printed', async () =>
+      lastRow.test(await window.visibleText('.terminal .xterm-rows > div')),
+    );
   });
 
   it('sums the session up in the status bar and lists hot functions', async () => {
     assert.match(await statusBar(), /\d[\d.]* (ms|s) · (findCustomer|revenueByCountry) \d+\.\d %/);
     await window.runCommand('Hotline: Show Hot Functions');
-    await waitFor('the tree', async () =>
+    await until('the tree', async () =>
       /findCustomer/.test(await window.visibleText('.pane-body .monaco-list-row')),
     );
     const rows = await window.visibleText('.pane-body .monaco-list-row');
     assert.match(rows.trim().split('\n')[0]!, /^(findCustomer|revenueByCountry)/);
     await window.runCommand('Hotline: Sort by Total');
     // By self the search comes after its caller's own time too; by total all that calls it comes first.
-    await waitFor('the order changed', async () => {
+    await until('the order changed', async () => {
       const sorted = await window.visibleText('.pane-body .monaco-list-row');
       const first = sorted.trim().split('\n')[0]!;
       return sorted.includes('revenueByCountry') && !/^(findCustomer|revenueByCountry)/.test(first);
@@ -118,7 +97,7 @@ describe('the main job, in a window', function () {
   });
 
   it('shows the lens of a hot function with self and total', async () => {
-    await waitFor('the lens', async () =>
+    await until('the lens', async () =>
       /revenueByCountry: self \d+\.\d % .* total \d+\.\d %/.test(
         await window.visibleText('.codelens-decoration'),
       ),
@@ -130,16 +109,16 @@ describe('the main job, in a window', function () {
     await window.runCommand('Hotline: Hide…');
     await window.page.keyboard.type('findCustomer');
     await window.page.keyboard.press('Enter');
-    await waitFor('the function is hidden', async () => !/findCustomer/.test(await rows()));
+    await until('the function is hidden', async () => !/findCustomer/.test(await rows()));
     await window.reload();
     await window.runCommand('Hotline: Show Hot Functions');
-    await waitFor('the tree', async () => /revenueByCountry/.test(await rows()));
+    await until('the tree', async () => /revenueByCountry/.test(await rows()));
     assert.doesNotMatch(await rows(), /findCustomer/);
     await window.runCommand('Hotline: Undo the Last Filter');
-    await waitFor('the function is back', async () => /findCustomer/.test(await rows()));
+    await until('the function is back', async () => /findCustomer/.test(await rows()));
     await window.openFile('orders.js');
-    await waitFor('annotations', async () => (await annotationTexts(window)).length > 0);
-    await waitFor('the status bar', async () => /revenueByCountry|findCustomer/.test(await statusBar()));
+    await until('annotations', async () => (await annotationTexts(window)).length > 0);
+    await until('the status bar', async () => /revenueByCountry|findCustomer/.test(await statusBar()));
   });
 
   it('keeps figures beside their lines while the file is edited, and says which changed', async () => {
@@ -147,17 +126,18 @@ describe('the main job, in a window', function () {
     await window.page.locator('.part.editor .view-line').first().click();
     await window.page.keyboard.press('Control+Home');
     await window.page.keyboard.type('// a new first line\n');
-    await window.page.waitForTimeout(500);
+    await until('the line is there', async () =>
+      (await window.visibleText('.part.editor .view-lines')).includes('// a new first line'),
+    );
     assert.deepEqual((await annotationTexts(window)).sort(), before.sort());
     await window.runCommand('Hotline: Next Hot Line');
     // The first keys may still go to the list that the command was picked from.
-    await waitFor('a stale line', async () => {
+    await until('a stale line', async () => {
       await window.page.keyboard.type(' ');
-      await window.page.waitForTimeout(300);
       return (await annotationTexts(window)).some((text) => text.includes('changed since the run'));
     });
     await window.runCommand('File: Revert File');
-    await waitFor(
+    await until(
       'no stale line',
       async () => !(await annotationTexts(window)).some((text) => text.includes('changed')),
     );
@@ -165,36 +145,31 @@ describe('the main job, in a window', function () {
 
   it('offers Stop and Cancel while a program runs, and Stop shows the profile so far', async () => {
     await profileByLens('endless.js');
-    await waitFor('progress', async () => /Stop and keep the profile/.test(await notifications()));
+    await until('progress', async () => /Stop and keep the profile/.test(await notifications()));
     assert.match(await notifications(), /Cancel/);
-    await waitFor('the status bar counts', async () =>
-      /Profiling endless\.js: [1-9]/.test(await statusBar()),
-    );
+    await until('the status bar counts', async () => /Profiling endless\.js: [1-9]/.test(await statusBar()));
     await window.page.locator('.notifications-center a', { hasText: 'Stop and keep the profile' }).click();
-    await waitFor('annotations', async () => (await annotationTexts(window)).length > 0);
+    await until('annotations', async () => (await annotationTexts(window)).length > 0);
   });
 
   it('leaves no process behind when the window is reloaded while a program runs, and keeps its profile', async () => {
-    const pidFile = path.join(folder, 'endless.js.pid');
-    rmSync(pidFile, { force: true });
-    const runs = () => existsSync(pidFile) && readFileSync(pidFile, 'utf8') !== '';
-    await profileByLens('endless.js');
-    // The lenses of the session before are drawn at the same time: a click on one that goes away does nothing.
-    await waitFor('the program runs', runs, 15_000).catch(() => clickLens(window, 'Profile this file'));
-    await waitFor('the program runs', runs);
-    const pid = Number(readFileSync(pidFile, 'utf8'));
-    assert.ok(isRunning(pid));
-    await window.page.waitForTimeout(1000);
-    await window.reload();
-    await waitFor('the program has ended', () => !isRunning(pid), 30_000);
+    const file = path.join(folder, 'endless.js');
+    rmSync(`${file}.pid`, { force: true });
+    // Lenses of the session before may go away under a click.
     await window.openFile('endless.js');
-    await waitFor('its profile is shown', async () => (await annotationTexts(window)).length > 0);
-    await waitFor('the status bar', async () => !/Profiling/.test(await statusBar()));
+    await window.runCommand('Hotline: Profile This File');
+    const pid = await until('the program works', () => toldPid(file));
+    assert.ok(isRunning(pid));
+    await window.reload();
+    await until('the program has ended', () => !isRunning(pid));
+    await window.openFile('endless.js');
+    await until('its profile is shown', async () => (await annotationTexts(window)).length > 0);
+    await until('the status bar', async () => !/Profiling/.test(await statusBar()));
   });
 
   it('says that a program was killed, and where to look', async () => {
     await profileByLens('killed.js');
-    await waitFor('the message', async () =>
+    await until('the message', async () =>
       /ended without leaving a profile: it was killed/.test(await notifications()),
     );
     await window.clearNotifications();
@@ -202,36 +177,34 @@ describe('the main job, in a window', function () {
 
   it('says that a program failed and shows what it did until then', async () => {
     await profileByLens('fails.js');
-    await waitFor('the message', async () => /fails\.js ended with exit code 1/.test(await notifications()));
-    await waitFor('annotations', async () => (await annotationTexts(window)).length > 0);
+    await until('the message', async () => /fails\.js ended with exit code 1/.test(await notifications()));
+    await until('annotations', async () => (await annotationTexts(window)).length > 0);
     await window.clearNotifications();
   });
 
   it('says that a program was too short, and offers to repeat it', async () => {
     await profileByLens('short.js');
-    await waitFor('the message', async () =>
+    await until('the message', async () =>
       /short\.js worked for only .* too few/.test(await notifications()),
     );
     // By keyboard: the button's own tooltip may lie over it.
     const button = window.page.locator('.notifications-center .monaco-button', { hasText: 'Run 30 Times' });
     await button.focus();
     await window.page.keyboard.press('Enter');
-    await waitFor(
-      'more samples',
-      async () => {
-        return (
-          !/Profiling|Starting|Reading/.test(await statusBar()) && !/too few/.test(await notifications())
-        );
-      },
-      90_000,
+    const runs = () => readFileSync(path.join(folder, 'runs.txt'), 'utf8').length;
+    await until('it was run 30 times more', () => runs() === 31);
+    await until(
+      'the new session is shown',
+      async () => !/Profiling|Starting|Reading/.test(await statusBar()),
     );
+    assert.equal(runs(), 31);
     await window.clearNotifications();
   });
 
   it('clears', async () => {
     await window.openFile('orders.js');
     await window.runCommand('Hotline: Delete Session');
-    await waitFor('no annotation', async () => (await annotationTexts(window)).length === 0);
+    await until('no annotation', async () => (await annotationTexts(window)).length === 0);
     assert.doesNotMatch(await statusBar(), /revenueByCountry|findCustomer/);
   });
 });

@@ -2,8 +2,10 @@ import { mkdir } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 
-const slow = 60_000;
-const quick = 8_000;
+/** Ends what hangs. A machine that is busy with other things may take its time. */
+const patience = 300_000;
+/** After so long, what was in the way may have gone: a step that changes nothing is tried anew. */
+const step = 20_000;
 
 /** Does with a VS Code window what a user does, and waits for what a user would wait for. */
 export class WindowDriver {
@@ -12,8 +14,8 @@ export class WindowDriver {
   /** Waits until the window is complete: its editors restored, its keys bound. */
   async waitForWorkbench(): Promise<void> {
     const restored = 'globalThis.driver?.whenWorkbenchRestored().then(() => true)';
-    await this.page.waitForFunction(restored, undefined, { timeout: slow });
-    await this.page.locator('.part.statusbar .statusbar-item').first().waitFor({ timeout: slow });
+    await this.page.waitForFunction(restored, undefined, { timeout: patience });
+    await this.page.locator('.part.statusbar .statusbar-item').first().waitFor({ timeout: patience });
   }
 
   /** Runs a command as the command palette shows it: "Category: Title". */
@@ -25,7 +27,7 @@ export class WindowDriver {
   /** Opens a file of the workspace as text, given its path relative to the workspace's folder. */
   async openFile(relativePath: string): Promise<void> {
     await this.openEditor(relativePath);
-    await this.page.locator('.part.editor .monaco-editor .view-line').first().waitFor({ timeout: quick });
+    await this.page.locator('.part.editor .monaco-editor .view-line').first().waitFor({ timeout: patience });
   }
 
   /** The same, in whatever editor the file has. */
@@ -33,14 +35,14 @@ export class WindowDriver {
     const name = basename(relativePath);
     await this.pick('ControlOrMeta+P', relativePath, this.quickInputRow(name, '[, ]'));
     const tab = this.page.locator('.part.editor .tab.active').filter({ hasText: name });
-    await tab.first().waitFor({ timeout: quick });
+    await tab.first().waitFor({ timeout: patience });
   }
 
   /** Closes all notifications. */
   async clearNotifications(): Promise<void> {
     await this.runCommand('Notifications: Clear All Notifications');
     const toasts = this.page.locator('.notifications-toasts .notification-toast');
-    await toasts.first().waitFor({ state: 'hidden', timeout: quick });
+    await toasts.first().waitFor({ state: 'hidden', timeout: patience });
   }
 
   /** Saves what the window shows as a PNG. */
@@ -75,18 +77,29 @@ export class WindowDriver {
     return this.quickInput.getByRole('option', { name }).first();
   }
 
-  /** Tries again when the list goes away, as it does when an extension moves the focus meanwhile. */
+  /** Asks again when the list goes away, as it does when an extension moves the focus meanwhile. */
   private async pick(key: string, text: string, row: Locator): Promise<void> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        await this.page.keyboard.press(key);
-        await this.quickInputBox.waitFor({ timeout: quick });
-        await this.page.keyboard.insertText(text);
-        return await row.click({ timeout: quick });
-      } catch (error) {
-        if (attempt === 3) throw await this.describeOffer(text, error);
-        await this.page.keyboard.press('Escape');
-      }
+    for (const end = Date.now() + patience; Date.now() < end;) {
+      await this.page.keyboard.press(key);
+      if (!(await succeeds(this.quickInputBox.waitFor({ timeout: step })))) continue;
+      await this.page.keyboard.insertText(text);
+      if ((await this.isOffered(text, row)) && (await succeeds(row.click({ timeout: step })))) return;
+      await this.page.keyboard.press('Escape');
+    }
+    throw new Error(`Quick open went away whenever "${text}" was to be picked.`);
+  }
+
+  /** Waits until the row is there, or the list goes away. */
+  private async isOffered(text: string, row: Locator): Promise<boolean> {
+    const there = row.waitFor({ timeout: patience });
+    const gone = this.quickInput.first().waitFor({ state: 'hidden', timeout: patience });
+    gone.catch(() => undefined);
+    try {
+      return await Promise.race([there.then(() => true), gone.then(() => false)]);
+    } catch (error) {
+      throw await this.describeOffer(text, error);
+    } finally {
+      there.catch(() => undefined);
     }
   }
 
@@ -98,7 +111,7 @@ export class WindowDriver {
 
   /** A command may open a quick input of its own: that one does not start with ">". */
   private async waitForPaletteToClose(): Promise<void> {
-    const deadline = Date.now() + quick;
+    const deadline = Date.now() + patience;
     while (await this.isPaletteOpen()) {
       if (Date.now() > deadline) throw new Error('The command palette did not close.');
       await this.page.waitForTimeout(25);
@@ -110,6 +123,13 @@ export class WindowDriver {
     const text = await this.quickInputBox.inputValue({ timeout: 1000 }).catch(() => '');
     return text.startsWith('>');
   }
+}
+
+function succeeds(promise: Promise<unknown>): Promise<boolean> {
+  return promise.then(
+    () => true,
+    () => false,
+  );
 }
 
 function escapeRegExp(text: string): string {

@@ -24,7 +24,7 @@ export async function runMocha(files: readonly string[], options: MochaRun = {})
   const mocha = new Mocha({
     ui: 'bdd',
     color: false,
-    timeout: options.timeout ?? 60_000,
+    timeout: options.timeout ?? 600_000,
     reporter: SummaryReporter,
     ...(grep === undefined || grep === '' ? {} : { grep }),
   });

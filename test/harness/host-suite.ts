@@ -1,10 +1,11 @@
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { downloadAndUnzipVSCode, runTests, TestRunFailedError } from '@vscode/test-electron';
-import { desktopFlag, enableTrustFlag } from './launchArguments';
+import { desktopFlag, enableTrustFlag, vscodeFlag } from './launchArguments';
 import { onProcessExit } from './processes';
 import { inProject, temporaryFolder } from './project';
 import { writeSettings } from './settings';
+import { vscodeVersion, type VsCodeChoice } from './vscodeVersions';
 
 /** A suite that runs inside the extension host of a window of its own. */
 export interface HostSuiteRun {
@@ -15,6 +16,8 @@ export interface HostSuiteRun {
   /** A module that exports `run()`. */
   testsPath: string;
   extensionPath: string;
+  /** Default: the newest. */
+  vscode?: VsCodeChoice;
   /** Added to the environment of the extension host. */
   env?: NodeJS.ProcessEnv;
 }
@@ -52,14 +55,17 @@ export async function runHostSuite(suite: HostSuiteRun): Promise<number> {
 
 /** Only with workspace trust does a desktop VS Code need the launcher in front: it takes one flag out again. */
 async function program(suite: HostSuiteRun, profile: string): Promise<Program> {
+  const vscode = suite.vscode ?? 'newest';
   const launchArgs = [
     suite.workspace,
     `--user-data-dir=${join(profile, 'data')}`,
     `--extensions-dir=${join(profile, 'extensions')}`,
   ];
   if (suite.trust === 'enabled') launchArgs.push(enableTrustFlag);
-  if (!usesDesktop()) return { vscodeExecutablePath: launcher(), launchArgs };
-  const desktop = await downloadAndUnzipVSCode();
+  if (!usesDesktop()) {
+    return { vscodeExecutablePath: launcher(), launchArgs: [...launchArgs, `${vscodeFlag}=${vscode}`] };
+  }
+  const desktop = await downloadAndUnzipVSCode(vscode === 'newest' ? undefined : vscodeVersion(vscode));
   if (suite.trust === 'disabled') return { vscodeExecutablePath: desktop, launchArgs };
   return { vscodeExecutablePath: launcher(), launchArgs: [...launchArgs, `${desktopFlag}=${desktop}`] };
 }

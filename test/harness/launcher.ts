@@ -6,12 +6,12 @@ import { resolve } from 'node:path';
 import { markVariable, unmark } from './consoleMark';
 import { openWindow } from './browser';
 import { parseLaunch, type Launch } from './launchArguments';
-import { onProcessExit } from './processes';
+import { endWithParent, onProcessExit } from './processes';
 import { messageOf, within } from './project';
 import { startServer, type EditorServer } from './server';
 import type { WindowOptions } from './windowUrl';
 
-const giveUpAfter = 15 * 60_000;
+const giveUpAfter = 45 * 60_000;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -28,12 +28,16 @@ async function runInServer(launch: Launch): Promise<number> {
   }
 }
 
-function serverOptions({ trust, userDataDir, extensionsDir }: Launch): Pick<Launch, 'trust'> & {
+function serverOptions({ trust, vscode, userDataDir, extensionsDir }: Launch): Pick<
+  Launch,
+  'trust' | 'vscode'
+> & {
   userDataDir?: string;
   extensionsDir?: string;
 } {
   return {
     trust,
+    vscode,
     ...(userDataDir === undefined ? {} : { userDataDir: resolve(userDataDir) }),
     ...(extensionsDir === undefined ? {} : { extensionsDir: resolve(extensionsDir) }),
   };
@@ -87,12 +91,6 @@ async function runInDesktop(executable: string, args: string[]): Promise<number>
     child.once('error', reject);
     child.once('exit', (code) => done(code ?? 1));
   });
-}
-
-/** Whoever started this may be killed without a chance to tell. */
-function endWithParent(): void {
-  const parent = process.ppid;
-  setInterval(() => process.ppid !== parent && process.exit(1), 1000).unref();
 }
 
 async function main(): Promise<void> {

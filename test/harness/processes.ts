@@ -1,4 +1,10 @@
-import { spawn, spawnSync, type ChildProcess, type SpawnOptions } from 'node:child_process';
+import {
+  spawn,
+  spawnSync,
+  type ChildProcess,
+  type SpawnOptions,
+  type StdioOptions,
+} from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import { constants as osConstants } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -28,6 +34,12 @@ function listenOnce(): void {
 
 function undoAll(): void {
   for (const undo of [...undoOnExit].reverse()) undo();
+}
+
+/** Ends this process soon after its parent ended, which may have been killed without a chance to tell. */
+export function endWithParent(): void {
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && process.exit(1), 1000).unref();
 }
 
 /** A child process that leads its own process group, so that all it starts can be ended with it. */
@@ -78,13 +90,18 @@ async function groupEnds(child: ChildProcess, milliseconds: number): Promise<boo
   return true;
 }
 
-/** Runs a program to its end with its output on ours, and gives its exit code (1 if a signal ended it). */
+/**
+ * Runs a program to its end, and gives its exit code (1 if a signal ended it).
+ * @param options.output the descriptor of a file that takes what it prints; by default that goes where ours goes
+ */
 export async function runInherited(
   command: string,
   args: string[],
-  options: { env?: NodeJS.ProcessEnv } = {},
+  options: { env?: NodeJS.ProcessEnv; output?: number } = {},
 ): Promise<number> {
-  const child = spawn(command, args, { ...options, stdio: 'inherit' });
+  const { output, ...rest } = options;
+  const stdio: StdioOptions = output === undefined ? 'inherit' : ['ignore', output, output];
+  const child = spawn(command, args, { ...rest, stdio });
   const forget = onProcessExit(() => child.kill());
   try {
     return await new Promise<number>((resolve, reject) => {

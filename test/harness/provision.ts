@@ -1,13 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { cachedFolder, quietInstall } from './cache';
+import { ensureNode } from './nodes';
 import { findOnPath, isExecutable, runQuietly } from './processes';
 import { inProject, type Log } from './project';
-
-/** The VS Code server of this version is VS Code 1.139.1; it runs on this major version of Node only. */
-const serverVersion = '4.139.1';
-const serverNodeMajor = 24;
+import { vscodeVersion, type VsCodeChoice } from './vscodeVersions';
 
 const browserNames = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'] as const;
 const macBrowsers = [
@@ -22,70 +20,30 @@ export interface ServerFiles {
   serverMain: string;
 }
 
-/** Installs the VS Code server into the project's cache, once; about 600 MB. */
-export async function ensureServer(log: Log): Promise<ServerFiles> {
-  const cache = inProject('.vscode-test', `server-${serverVersion}`);
-  if (!existsSync(cache)) await fillCache(cache, log);
-  const files = serverFiles(cache);
-  for (const file of Object.values(files)) {
-    if (!existsSync(file)) throw new Error(`${file} is missing. Delete ${cache} and try again.`);
-  }
-  return files;
-}
-
-function serverFiles(cache: string): ServerFiles {
-  const nodeBinary = process.platform === 'win32' ? 'bin/node.exe' : 'bin/node';
-  return {
-    node: isServerNode() ? process.execPath : join(cache, 'node_modules', nodePackage(), nodeBinary),
-    serverMain: join(serverFolder(cache), 'out', 'server-main.js'),
+/** Installs a VS Code server into the project's cache, once; about 600 MB. Each runs on one major version of Node only. */
+export async function ensureServer(log: Log, choice: VsCodeChoice = 'newest'): Promise<ServerFiles> {
+  // VS Code 1.139.1 is in code-server 4.139.1.
+  const version = vscodeVersion(choice).replace(/^1\./, '4.');
+  const cache = await cachedFolder(`server-${version}`, (folder) => installServer(version, folder, log));
+  const serverMain = join(serverFolder(cache), 'out', 'server-main.js');
+  if (!existsSync(serverMain)) throw new Error(`${serverMain} is missing. Delete ${cache} and try again.`);
+  const { engines } = JSON.parse(
+    readFileSync(join(cache, 'node_modules', 'code-server', 'package.json'), 'utf8'),
+  ) as {
+    engines: { node: string };
   };
+  return { node: await ensureNode(Number.parseInt(engines.node, 10), log), serverMain };
 }
 
 function serverFolder(cache: string): string {
   return join(cache, 'node_modules', 'code-server', 'lib', 'vscode');
 }
 
-function isServerNode(): boolean {
-  return process.versions.node.startsWith(`${serverNodeMajor}.`);
-}
-
-function nodePackage(): string {
-  const platform = process.platform === 'win32' ? 'win' : process.platform;
-  return `node-${platform}-${process.arch}`;
-}
-
-/** Works in a folder of its own and renames that at the end: the cache is complete or not there. */
-async function fillCache(cache: string, log: Log): Promise<void> {
-  await mkdir(dirname(cache), { recursive: true });
-  const workFolder = await mkdtemp(`${cache}.installing-`);
-  try {
-    await installServer(workFolder, log);
-    await renameUnlessThere(workFolder, cache);
-  } finally {
-    await rm(workFolder, { recursive: true, force: true });
-  }
-}
-
-/** Scripts stay off: they would compile for minutes what the tests do not need. */
-async function installServer(folder: string, log: Log): Promise<void> {
-  const quiet = ['--ignore-scripts', '--no-audit', '--no-fund'];
-  const node = isServerNode() ? [] : [`${nodePackage()}@${serverNodeMajor}`];
-  log(`Installing the VS Code server ${serverVersion} (once, about 600 MB) ...`);
-  await runQuietly(
-    'npm',
-    ['install', '--prefix', '.', ...quiet, `code-server@${serverVersion}`, ...node],
-    folder,
-  );
+async function installServer(version: string, folder: string, log: Log): Promise<void> {
+  log(`Installing the VS Code server ${version} (once, about 600 MB) ...`);
+  await runQuietly('npm', ['install', '--prefix', '.', ...quietInstall, `code-server@${version}`], folder);
   log('Installing what the VS Code server depends on ...');
-  await runQuietly('npm', ['install', ...quiet, '--omit=dev'], serverFolder(folder));
-}
-
-async function renameUnlessThere(from: string, to: string): Promise<void> {
-  try {
-    await rename(from, to);
-  } catch (error) {
-    if (!existsSync(to)) throw error; // else another process was faster, and its copy is as good
-  }
+  await runQuietly('npm', ['install', ...quietInstall, '--omit=dev'], serverFolder(folder));
 }
 
 /** The path of a Chromium or Chrome; installs Debian's where there is none. */

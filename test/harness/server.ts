@@ -4,14 +4,18 @@ import { startGroup, onProcessExit, tailOf, type ProcessGroup } from './processe
 import { messageOf, temporaryFolder, within, type Log } from './project';
 import { ensureServer } from './provision';
 import { writeSettings, type Settings } from './settings';
+import type { VsCodeChoice } from './vscodeVersions';
 import { windowUrl, type WindowOptions } from './windowUrl';
 
-const startTimeout = 60_000;
+/** A server starts in a second or two; on a machine that is busy with other things, in a minute. */
+const startTimeout = 300_000;
 const listeningLine = /Extension host agent listening on (\d+)\n/;
 
 /** How to start a VS Code server. */
 export interface ServerOptions {
   log: Log;
+  /** Default: the newest. */
+  vscode?: VsCodeChoice;
   /** Whether workspace trust is part of the game; 'disabled' trusts every folder. Default: 'disabled'. */
   trust?: 'disabled' | 'enabled';
   /** The profile folder; by default a temporary one. Its settings.json is overwritten. */
@@ -39,7 +43,7 @@ export interface EditorServer {
 
 /** Starts a VS Code server on a free port; installs it first where that was not done yet. */
 export async function startServer(options: ServerOptions): Promise<EditorServer> {
-  const files = await ensureServer(options.log);
+  const files = await ensureServer(options.log, options.vscode);
   const data = temporaryFolder('server');
   const forget = onProcessExit(data.remove);
   const userDataDir = options.userDataDir ?? join(data.path, 'data');

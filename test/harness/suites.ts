@@ -1,3 +1,8 @@
+import { availableParallelism } from 'node:os';
+import { dirname, join } from 'node:path';
+import { inProject } from './project';
+import type { VsCodeChoice } from './vscodeVersions';
+
 /** A suite of test/host, and the window it needs. */
 export interface HostSuite {
   /** Also the folder below test/host that its files are in. */
@@ -5,8 +10,6 @@ export interface HostSuite {
   /** A folder of test/fixtures, or a .code-workspace file in one; a copy of the folder is opened. */
   workspaceFixture: string;
   trust: 'disabled' | 'enabled';
-  /** A regular expression for the titles of the tests that belong to this suite; default: all. */
-  grep?: string;
 }
 
 /** The suites that run inside an extension host, each in a window of its own. */
@@ -15,3 +18,88 @@ export const hostSuites: readonly HostSuite[] = [
   { name: 'untrusted', workspaceFixture: 'workspace', trust: 'enabled' },
   { name: 'multiRoot', workspaceFixture: 'multi-root/both.code-workspace', trust: 'disabled' },
 ];
+
+/** A suite as a process of its own, which writes its counts where `summaryVariable` of its environment says. */
+export interface Suite {
+  name: string;
+  /** Runs under this Node.js. */
+  node: string;
+  /** A script and its arguments. */
+  args: readonly string[];
+  env: NodeJS.ProcessEnv;
+}
+
+/** How to run Mocha's files. */
+interface MochaChoice {
+  grep: string | undefined;
+  ignore?: readonly string[];
+  /** Test files beside each other, as many as there are processors. Default: one after the other. */
+  parallel?: boolean;
+  /** The Node.js that runs the tests, and the programs that they profile. Default: this one. */
+  node?: string;
+}
+
+const fuzzers = 'out/test/unit/**/fuzz.test.js';
+
+/** The pure tests, without the fuzzers. */
+export function unitSuite(name: string, grep: string | undefined, node = process.execPath): Suite {
+  return mochaSuite(name, ['out/test/unit/**/*.test.js'], { grep, ignore: [fuzzers], parallel: true, node });
+}
+
+/** The fuzzers use all processors themselves. */
+export function fuzzSuite(grep: string | undefined): Suite {
+  return mochaSuite('fuzz', [fuzzers], { grep });
+}
+
+/** The tests with real interpreters. `ignore` leaves files out. */
+export function runtimeSuite(
+  name: string,
+  grep: string | undefined,
+  node = process.execPath,
+  ignore: readonly string[] = [],
+): Suite {
+  return mochaSuite(name, ['out/test/runtime/**/*.test.js'], { grep, ignore, parallel: true, node });
+}
+
+/** The whole of every language's interpreters. */
+export function matrixSuite(grep: string | undefined): Suite {
+  return mochaSuite('matrix', ['out/test/matrix/**/*.test.js'], { grep, parallel: true });
+}
+
+/** What a browser does with a window. */
+export function browserSuite(grep: string | undefined): Suite {
+  return mochaSuite('e2e', ['out/test/e2e/**/*.test.js'], { grep });
+}
+
+/** A suite of test/host, in the oldest or the newest VS Code. */
+export function hostSuite(suite: HostSuite, grep: string | undefined, vscode: VsCodeChoice): Suite {
+  const args = [
+    inProject('out', 'test', 'harness', 'hostSuiteProcess.js'),
+    suite.name,
+    `--vscode=${vscode}`,
+    ...(grep === undefined ? [] : [`--grep=${grep}`]),
+  ];
+  const name = vscode === 'newest' ? suite.name : `${suite.name}, oldest VS Code`;
+  return { name, node: process.execPath, args, env: {} };
+}
+
+function mochaSuite(name: string, files: readonly string[], choice: MochaChoice): Suite {
+  const { grep, ignore = [], parallel = false, node = process.execPath } = choice;
+  const args = [
+    inProject('node_modules', 'mocha', 'bin', 'mocha.js'),
+    ...['--require', inProject('out', 'test', 'harness', 'summary-reporter.js')],
+    ...['--reporter', 'hotline-summary'],
+    ...(grep === undefined ? [] : ['--grep', grep]),
+    ...ignore.flatMap((pattern) => ['--ignore', pattern]),
+    ...(parallel ? ['--parallel', '--jobs', String(availableParallelism())] : []),
+    ...files,
+  ];
+  // The programs that tests profile run under the Node.js that is found first.
+  const path = `${dirname(node)}:${process.env['PATH'] ?? ''}`;
+  return { name, node, args, env: node === process.execPath ? {} : { PATH: path } };
+}
+
+/** The file in `folder` that a suite writes its counts to. */
+export function summaryFile(folder: string, { name }: Suite): string {
+  return join(folder, `${name.replace(/\W+/g, '-')}.json`);
+}

@@ -7,12 +7,29 @@ export const suiteVariable = 'HOTLINE_HOST_SUITE';
 /** The environment variable that tells a host suite which of its tests to run: a regular expression. */
 export const grepVariable = 'HOTLINE_TEST_GREP';
 
-/** How the tests of a suite ended. */
-export interface Summary {
+/** How many tests ended how. */
+export interface Counts {
   passed: number;
   failed: number;
   skipped: number;
 }
+
+/** A test and what it took. */
+export interface TimedTest {
+  title: string;
+  seconds: number;
+}
+
+/** How the tests of a suite ended. */
+export interface Summary extends Counts {
+  /** Titles of what was skipped: what cannot be had here is named. */
+  skippedTitles: string[];
+  /** The slowest first, a few of them. */
+  slowest: TimedTest[];
+}
+
+/** How many of the slowest tests are told. */
+export const slowestCount = 10;
 
 /** A suite's counts, with what went wrong beside its tests. */
 export interface SuiteResult extends Summary {
@@ -36,8 +53,10 @@ export function judge(
   exitCode: number,
   mayBeEmpty: boolean,
 ): Summary & { problem?: string } {
-  if (summary === undefined)
-    return { passed: 0, failed: 1, skipped: 0, problem: `crashed, exit code ${exitCode}` };
+  if (summary === undefined) {
+    const problem = `crashed, exit code ${exitCode}`;
+    return { passed: 0, failed: 1, skipped: 0, skippedTitles: [], slowest: [], problem };
+  }
   const { passed, failed } = summary;
   if (passed + failed === 0 && !mayBeEmpty) return { ...summary, failed: 1, problem: 'ran no tests' };
   if (exitCode !== 0 && failed === 0 && !mayBeEmpty) {
@@ -46,7 +65,7 @@ export function judge(
   return summary;
 }
 
-/** A table of all suites, and the sum in the last line. */
+/** The slowest tests, what was skipped, a table of all suites, and the sum in the last line. */
 export function formatResults(results: readonly SuiteResult[]): string {
   const header = ['suite', 'passed', 'failed', 'skipped', 'seconds', ''];
   const rows = results.map((result) => [
@@ -58,12 +77,34 @@ export function formatResults(results: readonly SuiteResult[]): string {
     result.problem ?? '',
   ]);
   const { passed, failed } = total(results);
-  return [...alignColumns([header, ...rows]), '', `${passed} passed, ${failed} failed`].join('\n');
+  return [
+    ...formatSlowest(results),
+    ...formatSkipped(results),
+    ...alignColumns([header, ...rows]),
+    '',
+    `${passed} passed, ${failed} failed`,
+  ].join('\n');
+}
+
+function formatSlowest(results: readonly SuiteResult[]): string[] {
+  const slowest = results
+    .flatMap(({ name, slowest: tests }) => tests.map((test) => ({ name, ...test })))
+    .sort((a, b) => b.seconds - a.seconds)
+    .slice(0, slowestCount);
+  const rows = slowest.map(({ name, title, seconds }) => [name, seconds.toFixed(1), title]);
+  return rows.length === 0 ? [] : [...alignColumns([['slowest', 'seconds', ''], ...rows]), ''];
+}
+
+function formatSkipped(results: readonly SuiteResult[]): string[] {
+  const lines = results.flatMap(({ name, skippedTitles }) =>
+    skippedTitles.map((title) => `not run: ${name}: ${title}`),
+  );
+  return lines.length === 0 ? [] : [...lines, ''];
 }
 
 /** The sums over all suites. */
-export function total(results: readonly Summary[]): Summary {
-  const sum = (count: (result: Summary) => number): number =>
+export function total(results: readonly Counts[]): Counts {
+  const sum = (count: (result: Counts) => number): number =>
     results.reduce((all, one) => all + count(one), 0);
   return {
     passed: sum((one) => one.passed),

@@ -1,126 +1,112 @@
 // Runs all suites, or those that the flags name, and sums up: node out/test/harness/test.js
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { copyFixture } from './fixtures';
-import { runHostSuite, usesDesktop } from './host-suite';
-import { onProcessExit, runInherited } from './processes';
-import { inProject, messageOf, temporaryFolder } from './project';
+import { usesDesktop } from './host-suite';
+import { ensureNode, nodeMajors } from './nodes';
+import { messageOf } from './project';
 import { ensureChromium, ensureLanguages, ensureServer } from './provision';
-import { hostSuites, type HostSuite } from './suites';
+import { runLanes, type Lane } from './runSuites';
 import {
-  formatResults,
-  grepVariable,
-  judge,
-  readSummary,
-  suiteVariable,
-  summaryVariable,
-  total,
-  type SuiteResult,
-} from './summary';
+  browserSuite,
+  fuzzSuite,
+  hostSuite,
+  hostSuites,
+  matrixSuite,
+  runtimeSuite,
+  unitSuite,
+  type Suite,
+} from './suites';
+import { formatResults, total } from './summary';
+import { parseVsCodeChoice, type VsCodeChoice } from './vscodeVersions';
 
-const browserTimeout = 180_000;
-const usage = 'usage: npm test -- [--unit] [--host] [--e2e] [--grep REGEXP]';
+const usage = `usage: npm test -- [--unit] [--fuzz] [--runtime] [--host] [--e2e] [--vscode newest|oldest] [--grep REGEXP]
+       npm run test:matrix -- [--node] [--interpreters] [--oldest] [--grep REGEXP]
 
-interface Suite {
-  name: string;
-  /** Runs it with an environment added, and gives its exit code. */
-  run: (env: NodeJS.ProcessEnv) => Promise<number>;
-}
+Without a flag that names suites, all of the line run. Those of the first line are what must pass before every commit.
+The matrix has what takes longer: unit and runtime tests under each major version of Node.js, every Python and Go
+that can be had, and the oldest VS Code that package.json promises.`;
 
 interface Choice {
-  unit: boolean;
-  host: boolean;
-  e2e: boolean;
+  /** Names of the flags that stand for suites. */
+  suites: ReadonlySet<string>;
+  vscode: VsCodeChoice;
   grep: string | undefined;
 }
 
+const everyday = ['unit', 'fuzz', 'runtime', 'host', 'e2e'];
+const matrix = ['node', 'interpreters', 'oldest'];
+
 function parseChoice(): Choice {
-  const flag = { type: 'boolean', default: false } as const;
-  const options = { unit: flag, host: flag, e2e: flag, grep: { type: 'string' } } as const;
-  const { unit, host, e2e, grep } = parseArgs({ options }).values;
-  const all = !unit && !host && !e2e;
-  return { unit: unit || all, host: host || all, e2e: e2e || all, grep };
-}
-
-function suitesOf({ unit, host, e2e, grep }: Choice): Suite[] {
-  const browserArguments = ['--no-config', '--timeout', String(browserTimeout), 'out/test/e2e/**/*.test.js'];
-  return [
-    ...(unit ? [mochaSuite('unit', ['out/test/{unit,runtime}/**/*.test.js'], grep)] : []),
-    ...(host ? hostSuites.map((suite) => hostSuite(suite, grep)) : []),
-    ...(e2e ? [mochaSuite('e2e', browserArguments, grep)] : []),
-  ];
-}
-
-/** A Mocha of its own. */
-function mochaSuite(name: string, args: readonly string[], grep: string | undefined): Suite {
-  const reporter = inProject('out', 'test', 'harness', 'summary-reporter.js');
-  const command = [
-    inProject('node_modules', 'mocha', 'bin', 'mocha.js'),
-    ...['--require', reporter, '--reporter', 'hotline-summary'],
-    ...(grep === undefined ? [] : ['--grep', grep]),
-    ...args,
-  ];
-  return { name, run: (env) => runInherited(process.execPath, command, { env: { ...process.env, ...env } }) };
-}
-
-function hostSuite(suite: HostSuite, grep: string | undefined): Suite {
-  const { name, trust } = suite;
-  return {
-    name,
-    run: async (env) => {
-      const copy = temporaryFolder(`workspace-${name}`);
-      const forget = onProcessExit(copy.remove);
-      try {
-        return await runHostSuite({
-          name,
-          trust,
-          workspace: copyFixture(suite.workspaceFixture, copy.path),
-          testsPath: inProject('out', 'test', 'host', 'index.js'),
-          extensionPath: inProject(),
-          env: { ...env, [suiteVariable]: name, [grepVariable]: both(suite.grep, grep) },
-        });
-      } finally {
-        copy.remove();
-        forget();
-      }
+  const names = [...everyday, ...matrix, 'matrix'];
+  const { values } = parseArgs({
+    options: {
+      ...Object.fromEntries(names.map((name) => [name, { type: 'boolean' } as const])),
+      vscode: { type: 'string', default: 'newest' },
+      grep: { type: 'string' },
+      help: { type: 'boolean', default: false },
     },
-  };
+  });
+  const { vscode, grep, help, ...flags } = values;
+  if (help) throw new TypeError('');
+  const named = Object.keys(flags).filter((name) => name !== 'matrix');
+  const all = 'matrix' in flags ? matrix : everyday;
+  return { suites: new Set(named.length > 0 ? named : all), vscode: parseVsCodeChoice(vscode), grep };
 }
 
-/** A regular expression that matches where both do; an empty one matches everywhere. */
-function both(first: string | undefined, second: string | undefined): string {
-  if (first === undefined || second === undefined) return first ?? second ?? '';
-  return `^(?=.*(?:${first}))(?=.*(?:${second}))`;
+/** Windows wait much of the time, programs compute: the two kinds run beside each other. */
+async function lanesOf({ suites, vscode, grep }: Choice): Promise<Lane[]> {
+  const if_ = (name: string, ...chosen: Suite[]): Suite[] => (suites.has(name) ? chosen : []);
+  const programs = [
+    ...if_('unit', unitSuite('unit', grep)),
+    ...if_('fuzz', fuzzSuite(grep)),
+    ...if_('runtime', runtimeSuite('runtime', grep)),
+    ...if_('interpreters', matrixSuite(grep)),
+    ...(suites.has('node') ? await nodeSuites(grep) : []),
+  ];
+  const windows = [
+    ...if_('host', ...hostSuites.map((suite) => hostSuite(suite, grep, vscode))),
+    ...if_('e2e', browserSuite(grep)),
+    ...if_('oldest', ...hostSuites.map((suite) => hostSuite(suite, grep, 'oldest'))),
+  ];
+  return [programs, windows].filter((lane) => lane.length > 0);
 }
 
-async function runSuite(suite: Suite, mayBeEmpty: boolean, folder: string): Promise<SuiteResult> {
-  console.log(`\n== ${suite.name} ==`);
-  const file = join(folder, `${suite.name}.json`);
-  const start = performance.now();
-  let exitCode = 1;
-  try {
-    exitCode = await suite.run({ [summaryVariable]: file });
-  } catch (error) {
-    console.log(messageOf(error));
+/** The other languages' tests do not depend on the Node.js that runs them. */
+const otherLanguages = ['out/test/runtime/python/**', 'out/test/runtime/go/**'];
+
+async function nodeSuites(grep: string | undefined): Promise<Suite[]> {
+  const suites: Suite[] = [];
+  for (const major of nodeMajors) {
+    const node = await ensureNode(major, console.log);
+    if (node === process.execPath) {
+      console.log(`Node.js ${major} is what \`npm test\` runs under here: not repeated`);
+      continue;
+    }
+    suites.push(
+      unitSuite(`unit, Node.js ${major}`, grep, node),
+      runtimeSuite(`runtime, Node.js ${major}`, grep, node, otherLanguages),
+    );
   }
-  const seconds = (performance.now() - start) / 1000;
-  return { name: suite.name, seconds, ...judge(readSummary(file), exitCode, mayBeEmpty) };
+  return suites;
+}
+
+async function provide({ suites, vscode }: Choice): Promise<void> {
+  const windows = [
+    ...(suites.has('host') ? [vscode] : []),
+    ...(suites.has('oldest') ? (['oldest'] as const) : []),
+  ];
+  if (!usesDesktop()) for (const choice of windows) await ensureServer(console.log, choice);
+  if (suites.has('e2e')) await ensureServer(console.log);
+  if (suites.has('e2e') || (windows.length > 0 && !usesDesktop())) await ensureChromium(console.log);
+  if (suites.size > 1 || !suites.has('e2e')) await ensureLanguages(console.log);
 }
 
 async function main(): Promise<number> {
   const choice = parseChoice();
-  if (choice.e2e || (choice.host && !usesDesktop())) {
-    await ensureServer(console.log);
-    await ensureChromium(console.log);
-  }
-  if (choice.unit || choice.host) await ensureLanguages(console.log);
-  const summaries = temporaryFolder('summaries');
-  onProcessExit(summaries.remove);
-  const results: SuiteResult[] = [];
-  for (const suite of suitesOf(choice)) {
-    results.push(await runSuite(suite, choice.grep !== undefined, summaries.path));
-  }
-  console.log(`\n${formatResults(results)}`);
+  await provide(choice);
+  const start = performance.now();
+  const results = await runLanes(await lanesOf(choice), choice.grep !== undefined);
+  const seconds = Math.round((performance.now() - start) / 1000);
+  console.log(`\nAll suites together took ${seconds} s.\n\n${formatResults(results)}`);
   const { passed, failed } = total(results);
   return failed > 0 || passed === 0 ? 1 : 0;
 }

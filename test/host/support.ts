@@ -6,6 +6,8 @@ import type { Session } from '../../src/editor/session/session';
 import type { HotlineApi } from '../../src/extension';
 import { shareOf } from '../../src/profile/views/profileView';
 
+export { until } from '../support/waiting';
+
 /** The extension under test, activated. */
 export async function hotlineApi(): Promise<HotlineApi> {
   const extension = vscode.extensions.getExtension<HotlineApi>('hotline.hotline');
@@ -40,20 +42,6 @@ export async function profile(uri: vscode.Uri): Promise<Session> {
 export function lineShare(session: Session, source: string, line: number): number {
   const cost = session.report.lines.get(source)?.find((candidate) => candidate.line === line);
   return shareOf(session.report, cost?.self ?? 0);
-}
-
-/** Waits until something is so; fails with `what` after the time. */
-export async function until(
-  what: string,
-  isSo: () => boolean | Promise<boolean>,
-  milliseconds = 30_000,
-): Promise<void> {
-  const end = Date.now() + milliseconds;
-  while (!(await isSo())) {
-    if (Date.now() > end)
-      throw new assert.AssertionError({ message: `not within ${milliseconds} ms: ${what}` });
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
 }
 
 /** Titles of the lenses of a document, by 0-based line, all resolved. */

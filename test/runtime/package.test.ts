@@ -10,8 +10,7 @@ interface Answer {
   notes: string[];
 }
 
-describe('the package', function () {
-  this.timeout(120_000);
+describe('the package', () => {
   let folder: string;
   let files: string[];
 

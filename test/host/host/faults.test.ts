@@ -1,38 +1,24 @@
 import * as assert from 'node:assert/strict';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { BUSY_LINES, ENDLESS, isRunning, toldPid } from '../../support/programs';
 import { hotlineApi, lineShare, profile, until, workspaceFolder, writeProgram } from '../support';
 
-const LOOP = 'let sum = 0;\nfor (let i = 0; i < 2e8; i++) sum += i % 3;\n';
-const ENDLESS = `require('node:fs').writeFileSync(__filename + '.pid', String(process.pid));\nlet x = 1;\nfor (;;) {\n  x = (x * 31 + 7) | 0;\n}\n`;
-
-function isRunning(pid: number): boolean {
-  try {
-    return !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
-  } catch {
-    return false;
-  }
-}
-
 async function pidOf(program: vscode.Uri): Promise<number> {
-  const file = `${program.fsPath}.pid`;
-  await until('the program runs', () => existsSync(file) && readFileSync(file, 'utf8') !== '');
-  return Number(readFileSync(file, 'utf8'));
+  return until('the program runs', () => toldPid(program.fsPath));
 }
 
-describe('faults of programs', function () {
-  this.timeout(180_000);
-
+describe('faults of programs', () => {
   it('exit code 1: the profile is shown, the code is told', async () => {
-    const uri = writeProgram('exits.js', `${LOOP}process.exit(1);\n`);
+    const uri = writeProgram('exits.js', `${BUSY_LINES}process.exit(1);\n`);
     const session = await profile(uri);
     assert.equal(session.record.exitCode, 1);
     assert.ok(lineShare(session, uri.fsPath, 2) > 0.8);
   });
 
   it('an exception: the profile is shown', async () => {
-    const uri = writeProgram('throws.js', `${LOOP}throw new Error('on purpose');\n`);
+    const uri = writeProgram('throws.js', `${BUSY_LINES}throw new Error('on purpose');\n`);
     const session = await profile(uri);
     assert.equal(session.record.exitCode, 1);
     assert.ok(lineShare(session, uri.fsPath, 2) > 0.8);
@@ -41,8 +27,10 @@ describe('faults of programs', function () {
   it('a file that does not parse: Node.js says so in the terminal, nothing hot is claimed', async () => {
     const uri = writeProgram('broken.js', 'function (\n');
     await vscode.commands.executeCommand('hotline.profileFile', uri);
-    const session = (await hotlineApi()).currentSession();
-    if (session?.record.file === uri.fsPath) assert.notEqual(session.record.exitCode, 0);
+    const session = (await hotlineApi()).currentSession()!;
+    assert.equal(session.record.file, uri.fsPath);
+    assert.equal(session.record.exitCode, 1);
+    assert.equal(session.report.lines.get(uri.fsPath), undefined);
   });
 
   it('killed: no session appears, and the one before stays', async () => {
@@ -60,14 +48,12 @@ describe('faults of programs', function () {
     const api = await hotlineApi();
     const run = vscode.commands.executeCommand('hotline.profileFile', uri);
     const pid = await pidOf(uri);
-    await new Promise((resolve) => setTimeout(resolve, 1000));
     await vscode.commands.executeCommand('hotline.stopSession');
     await run;
     const session = api.currentSession()!;
     assert.equal(session.record.file, uri.fsPath);
-    assert.ok(lineShare(session, uri.fsPath, 3) + lineShare(session, uri.fsPath, 4) > 0.8);
-    assert.ok(session.report.samples > 300);
-    await until('the program has ended', () => !isRunning(pid), 5000);
+    assert.ok(lineShare(session, uri.fsPath, 3) > 0.8);
+    await until('the program has ended', () => !isRunning(pid));
   });
 
   it('two at once: the second is refused, the first goes on', async () => {
@@ -93,7 +79,7 @@ describe('faults of programs', function () {
     await vscode.commands.executeCommand('hotline.cancelSession');
     assert.equal(await run, false);
     assert.equal(api.currentSession(), before);
-    await until('the program has ended', () => !isRunning(pid), 5000);
+    await until('the program has ended', () => !isRunning(pid));
   });
 
   // A terminal without a graphics card draws about 1 MB/s: the command line's tests print 100 MB.
@@ -104,18 +90,17 @@ describe('faults of programs', function () {
     );
     const session = await profile(uri);
     assert.equal(session.record.exitCode, 0);
-    assert.ok(session.report.samples > 30);
+    assert.ok(lineShare(session, uri.fsPath, 2) > 0);
   });
 
   it('changes its folder: its lines are found all the same', async () => {
-    const uri = writeProgram('moves.js', `process.chdir('/');\n${LOOP}`);
+    const uri = writeProgram('moves.js', `process.chdir('/');\n${BUSY_LINES}`);
     assert.ok(lineShare(await profile(uri), uri.fsPath, 3) > 0.8);
   });
 
-  it('runs 3 ms: few samples; sampling faster and repeating give more', async () => {
+  it('runs 3 ms: sampling faster and repeating give more samples', async () => {
     const uri = writeProgram('short.js', 'let s = 0;\nfor (let i = 0; i < 1e5; i++) s += i % 3;\n');
     const session = await profile(uri);
-    assert.ok(session.report.samples < 200, `${session.report.samples} samples`);
     const api = await hotlineApi();
     await vscode.commands.executeCommand('hotline.profileFile', uri, {
       repeat: 5,
@@ -123,7 +108,8 @@ describe('faults of programs', function () {
     });
     const repeated = api.currentSession()!;
     assert.equal(repeated.record.runs.length, 5);
-    assert.ok(repeated.report.samples > 3 * session.report.samples);
+    assert.equal(repeated.record.intervalMicroseconds, 100);
+    assert.ok(repeated.report.samples > session.report.samples);
   });
 
   it('no Node.js: the error comes before anything runs', async () => {
@@ -137,7 +123,7 @@ describe('faults of programs', function () {
 
   it('keeps every profile on disk until it is cleared', async () => {
     const api = await hotlineApi();
-    const uri = writeProgram('kept.js', LOOP);
+    const uri = writeProgram('kept.js', BUSY_LINES);
     const first = await profile(uri);
     const second = await profile(uri);
     assert.notEqual(first.record.id, second.record.id);

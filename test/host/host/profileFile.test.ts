@@ -3,6 +3,7 @@ import { symlinkSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { hotLines } from '../../../src/profile/views/profileView';
+import { BUSY_LINES } from '../../support/programs';
 import {
   hotlineApi,
   hoverText,
@@ -13,8 +14,6 @@ import {
   writeProgram,
 } from '../support';
 
-const LOOP = 'let sum = 0;\nfor (let i = 0; i < 3e8; i++) sum += i % 3;\n';
-
 function sample(name: string): vscode.Uri {
   return vscode.Uri.file(path.join(workspaceFolder(), name));
 }
@@ -23,9 +22,7 @@ async function show(uri: vscode.Uri): Promise<vscode.TextEditor> {
   return vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri));
 }
 
-describe('Profile this file', function () {
-  this.timeout(120_000);
-
+describe('Profile this file', () => {
   it('activates and offers its commands', async () => {
     await hotlineApi();
     const known = await vscode.commands.getCommands(true);
@@ -60,7 +57,6 @@ describe('Profile this file', function () {
     const session = api.currentSession()!;
     assert.equal(session.record.file, uri.fsPath);
     assert.equal(session.record.exitCode, 0);
-    assert.ok(session.report.samples > 200, `${session.report.samples} samples`);
     const search = lineShare(session, uri.fsPath, 5) + lineShare(session, uri.fsPath, 6);
     assert.ok(search > 0.85, `the search loop has ${search}`);
     const [hottest] = hotLines(session.report, 0.01);
@@ -141,13 +137,13 @@ describe('Profile this file', function () {
   });
 
   it('lights up files at paths with spaces, unicode and quotes', async () => {
-    const uri = writeProgram("ordner mit ü/it's “hot”.js", LOOP);
+    const uri = writeProgram("ordner mit ü/it's “hot”.js", BUSY_LINES);
     const session = await profile(uri);
     assert.ok(lineShare(session, uri.fsPath, 2) > 0.8);
   });
 
   it('lights up a file that was opened through a symbolic link', async () => {
-    const real = writeProgram('real/linked.js', LOOP);
+    const real = writeProgram('real/linked.js', BUSY_LINES);
     const link = path.join(workspaceFolder(), 'link');
     symlinkSync(path.join(workspaceFolder(), 'real'), link);
     const uri = vscode.Uri.file(path.join(link, 'linked.js'));
@@ -160,7 +156,7 @@ describe('Profile this file', function () {
   it('saves a changed file before it runs it', async () => {
     const uri = writeProgram('unsaved.js', 'console.log(1);\n');
     const editor = await show(uri);
-    await editor.edit((edit) => edit.replace(new vscode.Range(0, 0, 1, 0), LOOP));
+    await editor.edit((edit) => edit.replace(new vscode.Range(0, 0, 1, 0), BUSY_LINES));
     const session = await profile(uri);
     assert.ok(!editor.document.isDirty);
     assert.ok(lineShare(session, uri.fsPath, 2) > 0.8);

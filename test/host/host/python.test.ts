@@ -6,9 +6,7 @@ import { hotlineApi, hoverText, lensesOf, lineShare, workspaceFolder } from '../
 
 const inSample = (name: string) => vscode.Uri.file(path.join(workspaceFolder(), name));
 
-describe('Python in the editor', function () {
-  this.timeout(120_000);
-
+describe('Python in the editor', () => {
   const clickLens = async (uri: vscode.Uri, title: RegExp, line: number) => {
     const lens = (await lensesOf(uri)).find((one) => one.line === line && title.test(one.title));
     assert.ok(lens, `${title} over line ${line + 1}`);

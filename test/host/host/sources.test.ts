@@ -52,8 +52,7 @@ async function assertLit(uri: vscode.Uri, line: number): Promise<void> {
   assert.equal(lens?.line, line - LOOP_LINE);
 }
 
-describe('sources that moved', function () {
-  this.timeout(180_000);
+describe('sources that moved', () => {
   const inWorkspace = (...parts: string[]) => vscode.Uri.file(path.join(workspaceFolder(), ...parts));
 
   after(async () => {

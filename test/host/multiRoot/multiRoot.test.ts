@@ -4,9 +4,7 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { lineShare, profile } from '../support';
 
-describe('a workspace of several folders', function () {
-  this.timeout(120_000);
-
+describe('a workspace of several folders', () => {
   it('runs each file in its own folder, with its own settings', async () => {
     const folders = vscode.workspace.workspaceFolders!;
     assert.equal(folders.length, 2);

@@ -3,9 +3,7 @@ import { existsSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { hotlineApi, lensesOf, writeProgram } from '../support';
 
-describe('an untrusted workspace', function () {
-  this.timeout(60_000);
-
+describe('an untrusted workspace', () => {
   it('is one', () => assert.equal(vscode.workspace.isTrusted, false));
 
   it('offers Profile this file but runs nothing', async () => {

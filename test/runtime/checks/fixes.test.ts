@@ -39,8 +39,7 @@ async function fixed(text: string, name: string, which = 0): Promise<{ text: str
   }
 }
 
-describe('fixes', function () {
-  this.timeout(120_000);
+describe('fixes', () => {
   let folder: string;
   before(() => (folder = mkdtempSync(path.join(tmpdir(), 'hotline fixes '))));
   after(() => rmSync(folder, { recursive: true, force: true }));

@@ -13,8 +13,7 @@ interface Answer {
   functions: { name: string; path: string | null; self: number; total: number }[];
 }
 
-describe('hotline show, of profiles of other tools', function () {
-  this.timeout(180_000);
+describe('hotline show, of profiles of other tools', () => {
   let folder: string;
   const at = (name: string) => path.join(folder, name);
 
@@ -50,8 +49,7 @@ describe('hotline show, of profiles of other tools', function () {
   });
 });
 
-describe('hotline show, of a part of a profile', function () {
-  this.timeout(180_000);
+describe('hotline show, of a part of a profile', () => {
   const memory = path.join(GO, 'mem.pb.gz');
   const show = (...args: string[]) => hotline(['show', ...args]);
 
@@ -113,8 +111,7 @@ describe('hotline show, of a part of a profile', function () {
   });
 });
 
-describe('hotline convert', function () {
-  this.timeout(180_000);
+describe('hotline convert', () => {
   let folder: string;
   const at = (name: string) => path.join(folder, name);
   const convert = (...args: string[]) => hotline(['convert', ...args], { cwd: folder });

@@ -15,8 +15,7 @@ const PROGRAM = path.resolve('test/fixtures/programs/memory.js');
 /** Arrays of 125 numbers, and the head of an array object. */
 const ARRAY = 125 * 8 + 16 + 16;
 
-describe('hotline profile --kind memory', function () {
-  this.timeout(60_000);
+describe('hotline profile --kind memory', () => {
   let folder: string;
 
   before(() => {

@@ -25,8 +25,7 @@ console.log(spin({ count: 3e8 }));
 `;
 const LOOP_LINE = 7;
 
-describe('hotline show, of sources that are elsewhere', function () {
-  this.timeout(60_000);
+describe('hotline show, of sources that are elsewhere', () => {
   let folder: string;
   const at = (...parts: string[]) => path.join(folder, ...parts);
 

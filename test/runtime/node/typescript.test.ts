@@ -2,7 +2,7 @@ import * as assert from 'node:assert/strict';
 import { symlinkSync } from 'node:fs';
 import * as path from 'node:path';
 import { isAtLeast } from '../../../src/runtimes/node/nodeVersion';
-import { ensureServer } from '../../harness/provision';
+import { ensureNode } from '../../harness/nodes';
 import { folderWith, hotline, removeFolder } from '../../support/cli';
 
 /** Types above the loop: a compiler drops them, so that only a source map leads back to the right line. */
@@ -37,14 +37,12 @@ interface Answer {
   notes: string[];
 }
 
-describe('TypeScript, the way its project runs it', function () {
-  this.timeout(60_000);
+describe('TypeScript, the way its project runs it', () => {
   let folder: string;
   let newerNode: string;
 
-  before(async function () {
-    this.timeout(600_000);
-    newerNode = (await ensureServer(() => undefined)).node;
+  before(async () => {
+    newerNode = await ensureNode(24, () => undefined);
     folder = folderWith({
       'tsx/package.json': '{"devDependencies": {"tsx": "*"}}',
       'tsx/main.ts': ENUM + PROGRAM,

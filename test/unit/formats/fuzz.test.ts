@@ -14,8 +14,7 @@ const INPUTS = 20_000;
 /** Small ones are read quickly, and most of what is in large ones is more of the same. */
 const MOST_BYTES = 6 * 1024;
 
-describe(`formats: ${INPUTS} mutated profiles of each are refused with a place and a cause, or sound`, function () {
-  this.timeout(600_000);
+describe(`formats: ${INPUTS} mutated profiles of each are refused with a place and a cause, or sound`, () => {
   const seeds = seedsByFormat(MOST_BYTES);
   const answers = new Map<string, Promise<FuzzAnswer>>();
 

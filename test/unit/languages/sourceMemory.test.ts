@@ -66,8 +66,7 @@ function assertParents(node: CodeNode): void {
   }
 }
 
-describe('a source that is read again', function () {
-  this.timeout(60_000);
+describe('a source that is read again', () => {
   for (const ending of ['js', 'ts', 'py', 'go']) {
     for (const seed of [1, 2, 3, 4, 5]) {
       it(`is the same as one that is read for the first time: .${ending}, seed ${seed}`, async () => {

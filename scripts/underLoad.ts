@@ -1,0 +1,34 @@
+// Runs a command while four other processes compute, as on a machine that is busy with other things:
+//   node out/scripts/underLoad.js COMMAND [ARGUMENT...]
+import { spawn } from 'node:child_process';
+import { onProcessExit, runInherited } from '../test/harness/processes';
+
+const busyProcesses = 4;
+/** Looks now and then whether this process is still there: it may be killed without a chance to tell. */
+const work = `
+const parent = process.ppid;
+let x = 1;
+while (process.ppid === parent) for (let i = 0; i < 1e7; i++) x = (x * 31 + 7) | 0;
+`;
+
+async function main(): Promise<number> {
+  const [command, ...args] = process.argv.slice(2);
+  if (command === undefined) {
+    console.error('usage: node out/scripts/underLoad.js COMMAND [ARGUMENT...]');
+    return 2;
+  }
+  for (let i = 0; i < busyProcesses; i++) {
+    const child = spawn(process.execPath, ['-e', work], { stdio: 'ignore' });
+    onProcessExit(() => child.kill('SIGKILL'));
+  }
+  console.log(`${busyProcesses} other processes compute meanwhile.`);
+  return await runInherited(command, args);
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    console.error(error);
+    process.exit(1);
+  },
+);
