@@ -37,21 +37,27 @@ export function functionKey(written: string, source: string): FunctionKey {
 
 function partsOf(written: string): string[] {
   // The name of a lambda may hold dots: `<lambda:app.js>`.
-  return written.replace(/^(get|set|static|async) (?=\S)/, '').match(/<[^>]*>|[^.<]+/g) ?? [''];
+  return written.replace(/^(get|set|static|async) (?=\S)/, '').match(/<[^<>]*>|[^.<]+/g) ?? [''];
 }
 
 /** What stands behind the package, without type arguments and marks of pointers. Literals are `<literal>`. */
 function goParts(written: string): string[] {
   // Type arguments may hold paths of packages.
-  const plain = written.replace(/\[.*\]/s, '').replace(/-fm$/, '');
+  const plain = withoutTypeArguments(written).replace(/-fm$/, '');
   const inPackage = plain.slice(plain.lastIndexOf('/') + 1);
   const parts = inPackage
     .slice(inPackage.indexOf('.') + 1)
-    .replace(/\(\*?([^)]*)\)/, '$1')
+    .replace(/\(\*?([^()]*)\)/, '$1')
     .replace(/^glob\.\..*/, '<literal>')
     .replace(/-range\d+/g, '.<loop>')
     .split('.');
   return parts.map((part, at) => (at > 0 && /^(func|gowrap|deferwrap)?\d+$/.test(part) ? '<literal>' : part));
+}
+
+/** A name without what stands between its first and its last bracket: `Type[...].name` is `Type.name`. */
+export function withoutTypeArguments(name: string): string {
+  const [open, close] = [name.indexOf('['), name.lastIndexOf(']')];
+  return open >= 0 && close > open ? name.slice(0, open) + name.slice(close + 1) : name;
 }
 
 /** Whether two keys mean one function. Where either has no scope, an engine may have told the bare name only. */

@@ -40,7 +40,7 @@ export interface IterationCalls {
 }
 
 /** An element as it is written. */
-export interface WrittenElement {
+interface WrittenElement {
   readonly text: string;
   /** All elements of another collection. */
   readonly isSpread: boolean;

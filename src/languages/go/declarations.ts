@@ -1,3 +1,4 @@
+import { withoutTypeArguments } from '../../base/functionKey';
 import type { Declarations } from '../frontEnds';
 import { codeOnly } from './scan';
 
@@ -24,8 +25,7 @@ export const goDeclarations: Declarations = {
   /** `name` or `Type.name` of `example.com/pkg.(*Type[...]).name` */
   localName(name) {
     // Type arguments may hold paths of packages.
-    const [open, close] = [name.indexOf('['), name.lastIndexOf(']')];
-    const plain = open >= 0 && close > open ? name.slice(0, open) + name.slice(close + 1) : name;
+    const plain = withoutTypeArguments(name);
     const inPackage = plain.slice(plain.lastIndexOf('/') + 1);
     return inPackage.slice(inPackage.indexOf('.') + 1).replace(/^\(\*?([^)]*)\)/, '$1');
   },

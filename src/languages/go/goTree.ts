@@ -1,3 +1,4 @@
+import { withoutTypeArguments } from '../../base/functionKey';
 import { NO_LOOP, withParents, type CodeNode, type ParameterNode } from '../tree/codeTree';
 import type { SourceReader } from '../tree/parsedSource';
 import {
@@ -245,7 +246,8 @@ class GoConverter extends TreeSitterConverter {
       kind: 'function',
       ...placeOf(node),
       name: name ? this.textOf(name) : given,
-      receiver: receiver?.type?.replace(/\[.*\]/s, '').replace(/^\*/, ''),
+      receiver:
+        receiver?.type === undefined ? undefined : withoutTypeArguments(receiver.type).replace(/^\*/, ''),
       isDeclaration: node.type === 'function_declaration',
       parameters: [...(receiver ? [receiver] : []), ...this.parameters(child(node, 'parameters'))],
       type: result && this.textOf(result),
