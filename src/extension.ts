@@ -12,7 +12,7 @@ import { registerNavigation } from './editor/features/navigation';
 import { registerProfiling } from './editor/features/profiling';
 import { registerStatusBar } from './editor/features/statusBar';
 import { LineTracker } from './editor/lineTracker';
-import { viewLoader } from './editor/session/viewLoader';
+import { ViewLoader } from './editor/session/viewLoader';
 import { restoreLastSession } from './editor/session/restoreSession';
 import type { Session } from './editor/session/session';
 import { SessionRunner } from './editor/session/sessionRunner';
@@ -41,13 +41,19 @@ export function activate(context: vscode.ExtensionContext): HotlineApi {
   const log = vscode.window.createOutputChannel('Hotline', { log: true });
   const store = new SessionStore();
   const sessionsFolder = path.join((context.storageUri ?? context.globalStorageUri).fsPath, 'sessions');
-  const storage = new SessionStorage(sessionsFolder, viewLoader(log), findWorkspaceFiles);
+  const profiles = new ViewLoader(log);
+  const storage = new SessionStorage(
+    sessionsFolder,
+    (sources, options) => profiles.load(sources, options),
+    findWorkspaceFiles,
+  );
   const runner = new SessionRunner(store, storage, log);
   const tracker = new LineTracker(store);
   const views = new TreeViews();
   context.subscriptions.push(
     log,
     store,
+    profiles,
     runner,
     tracker,
     followSources(store, storage, log),

@@ -1,5 +1,5 @@
 /** Why a text is not checked. */
-export type SkipReason = 'large' | 'minified' | 'generated' | 'binary' | 'nested';
+export type SkipReason = 'large' | 'minified' | 'generated' | 'binary' | 'nested' | 'took too long';
 
 /** Characters; a file above it was not written by hand. */
 const LARGEST = 2 * 1024 * 1024;

@@ -3,7 +3,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { runtimeFor, runtimes } from '../runtimes';
-import type { ProfileSource } from '../services/profile/loadView';
+import type { ProfileSource } from '../services/profile/loadParts';
 import { callsFile, hitsFile } from '../runtimes/recording/runFolder';
 import { profilesOfRun } from '../services/profile/profilesOfRun';
 import type {

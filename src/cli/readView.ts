@@ -1,6 +1,6 @@
 import * as path from 'node:path';
-import { loadInWorker } from '../services/profile/loadInWorker';
-import type { ProfileSource } from '../services/profile/loadView';
+import { viewProfiles } from '../services/profile/viewProfiles';
+import type { ProfileSource } from '../services/profile/loadParts';
 import type { StackFilter } from '../profile/rewrite/filterStacks';
 import type { PathMapping } from '../sources/pathMapping';
 import type { ProfileView } from '../profile/views/profileView';
@@ -21,13 +21,10 @@ export function readView(
   },
 ): Promise<ProfileView> {
   const { mappings, part, value, filter } = options;
-  return loadInWorker(path.join(__dirname, 'loader.js'), {
-    sources,
-    options: {
-      places: { mappings, folders: [process.cwd()] },
-      ...(part !== undefined && { part }),
-      ...(value !== undefined && { value }),
-      ...(filter && { filters: [filter] }),
-    },
+  return viewProfiles(path.join(__dirname, 'loader.js'), sources, {
+    places: { mappings, folders: [process.cwd()] },
+    ...(part !== undefined && { part }),
+    ...(value !== undefined && { value }),
+    ...(filter && { filters: [filter] }),
   });
 }

@@ -18,13 +18,15 @@ const MOST_ROUNDS = 3;
 /**
  * Functions and calls of a profile's sources, as they stand on disk. Sources that cannot be read are left out.
  * @param texts of sources that the disk has otherwise
+ * @param textCache of these
  */
 export async function readOutlines(
   profile: Profile,
   cache: OutlineCache = new Map(),
   texts: RuntimeScripts = {},
+  textCache: OutlineCache = new Map(),
 ): Promise<ReadonlyMap<string, SourceOutline>> {
-  const reader = new OutlineReader(cache, texts);
+  const reader = new OutlineReader(cache, texts, textCache);
   await reader.read(sourcesByCost(profile));
   return reader.syntaxes;
 }
@@ -60,6 +62,7 @@ class OutlineReader {
   constructor(
     private readonly cache: OutlineCache,
     scripts: RuntimeScripts,
+    private readonly scriptCache: OutlineCache = new Map(),
   ) {
     this.scripts = new Map(Object.entries(scripts).map(([url, text]) => [sourcePath(url), text]));
   }
@@ -79,13 +82,14 @@ class OutlineReader {
 
   private async readSource(source: string): Promise<ReadSource> {
     const script = this.scripts.get(source);
-    const known = script === undefined ? this.cache.get(source) : undefined;
+    const cache = script === undefined ? this.cache : this.scriptCache;
+    const known = cache.get(source);
     if (known) return known.length <= this.left ? known : { syntax: undefined, length: known.length };
     const text = script ?? (await readText(source));
     // What is too much for this profile may be read for another one.
     if (text.length > this.left) return { syntax: undefined, length: text.length };
     const read = { syntax: await parseSource(text, source), length: text.length };
-    if (script === undefined) this.cache.set(source, read);
+    cache.set(source, read);
     return read;
   }
 

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { parseArgs, promisify } from 'node:util';
-import { loadInWorker } from '../../src/services/profile/loadInWorker';
+import { viewProfiles } from '../../src/services/profile/viewProfiles';
 import { makeLargeProfile } from './largeProfile';
 
 const MEGABYTE = 1024 * 1024;
@@ -102,7 +102,7 @@ async function measureWorker(file: string): Promise<Measured> {
   };
   const timer = setInterval(look, TICK);
   const start = performance.now();
-  const report = await loadInWorker(path.resolve('dist/loader.js'), { sources: [{ file }] });
+  const report = await viewProfiles(path.resolve('dist/loader.js'), [{ file }]);
   const time = performance.now() - start;
   const receiving = performance.now() - last;
   await new Promise((resolve) => setTimeout(resolve, 50));

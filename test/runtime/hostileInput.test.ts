@@ -9,7 +9,7 @@ import { parseRecord } from '../../src/editor/session/sessionRecord';
 import { ControlChannel } from '../../src/runtimes/control/controlChannel';
 import { isProcessOf } from '../../src/runtimes/control/processOf';
 import { loadProfile } from '../../src/services/profile/loadProfile';
-import { loadInWorker } from '../../src/services/profile/loadInWorker';
+import { viewProfiles } from '../../src/services/profile/viewProfiles';
 import { readSourceMaps } from '../../src/sources/sourceMapFiles';
 import { parseFailure, parseOutcome } from '../../src/runtimes/recording/runOutcome';
 import { isFilePath, offNetwork, sourcePath } from '../../src/base/sourcePath';
@@ -206,16 +206,19 @@ describe('errors of the thread that loads profiles', () => {
       problems: [{ file: '/a', line: 1, column: 2, message: 'odd' }],
     };
     const worker = path.join(folder, 'worker.js');
-    const code = `require('node:worker_threads').parentPort.postMessage({ problem: ${JSON.stringify(told)} })`;
+    const code = `
+      const { parentPort } = require('node:worker_threads');
+      parentPort.on('message', ({ id }) =>
+        parentPort.postMessage({ kind: 'failure', id, error: { user: ${JSON.stringify(told)} } }));`;
     writeFileSync(worker, code);
-    await assert.rejects(loadInWorker(worker, { sources: [] }), (error) => {
+    await assert.rejects(viewProfiles(worker, []), (error) => {
       assert.ok(error instanceof UserError);
       const { message, remedy, detail, problems } = error;
       assert.deepEqual({ message, remedy, detail, problems }, told);
       return true;
     });
-    const missing = { sources: [{ file: path.join(folder, 'none.cpuprofile') }] };
-    await assert.rejects(loadInWorker(path.resolve('dist/loader.js'), missing), UserError);
+    const missing = [{ file: path.join(folder, 'none.cpuprofile') }];
+    await assert.rejects(viewProfiles(path.resolve('dist/loader.js'), missing), UserError);
     removeFolder(folder);
   });
 });

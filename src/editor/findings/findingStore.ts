@@ -37,7 +37,7 @@ export class FindingStore implements vscode.Disposable {
 
   constructor(private readonly log: vscode.LogOutputChannel) {
     const texts = vscode.l10n.bundle;
-    this.worker = new CheckWorker(path.join(__dirname, 'checker.js'), texts && JSON.stringify(texts));
+    this.worker = new CheckWorker(path.join(__dirname, 'checker.js'), texts);
     this.disposables.add({ dispose: () => void this.worker.dispose() });
     this.disposables.add({ dispose: () => this.timers.forEach((timer) => clearTimeout(timer)) });
     this.disposables.add(vscode.workspace.onDidOpenTextDocument((document) => this.schedule(document, 0)));

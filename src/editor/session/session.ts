@@ -1,11 +1,14 @@
 import type { StackFilter } from '../../profile/rewrite/filterStacks';
 import type { ProfileView } from '../../profile/views/profileView';
+import type { NumberedRow, RowsRequest } from '../../services/profile/openProfile';
 import type { SessionRecord } from './sessionRecord';
 
 /** A profile that is shown, with what is known of its run. */
 export interface Session {
   readonly record: SessionRecord;
   readonly report: ProfileView;
+  /** Rows of the call tree or of the callers, of what is shown. */
+  readonly rows: (request: RowsRequest) => Promise<readonly NumberedRow[]>;
   /** Lines of each source as they were when the program ran, by path. Sources that could not be read are missing. */
   readonly snapshots: ReadonlyMap<string, readonly string[]>;
   /** What of the profile is shown. */

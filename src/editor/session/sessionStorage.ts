@@ -8,7 +8,8 @@ import {
   withRenames,
   type SourceSnapshots,
 } from '../../sources/sourceSnapshots';
-import type { LoadOptions, ProfileSource } from '../../services/profile/loadView';
+import type { ProfileSource } from '../../services/profile/loadParts';
+import type { LoadOptions } from '../../services/profile/loadView';
 import { profilesOfRun } from '../../services/profile/profilesOfRun';
 import type { RunOutcome } from '../../runtimes/runtime';
 import { splitLines } from '../../base/lineMapping';
@@ -19,19 +20,25 @@ import { parseRecord, type SessionRecord } from './sessionRecord';
 const RECORD_FILE = 'session.json';
 const KEPT_FILE = 'sources.json';
 
+/** A view of profiles, and the rows of its trees. */
+export interface LoadedView {
+  readonly view: ProfileView;
+  readonly rows: Session['rows'];
+}
+
 /** Sessions on disk, a folder each: a profile that was written stays until the user clears it. */
 export class SessionStorage {
   /**
    * @param folder where sessions are kept; made when the first one is
-   * @param loadReport reads profiles; it is told which sources were moved since they ran
+   * @param loadView reads profiles; it is told which sources were moved since they ran
    * @param findFiles files of the workspace with certain endings, among which moved ones are looked for
    */
   constructor(
     private readonly folder: string,
-    private readonly loadReport: (
+    private readonly loadView: (
       sources: readonly ProfileSource[],
       options: LoadOptions,
-    ) => Promise<ProfileView>,
+    ) => Promise<LoadedView>,
     private readonly findFiles: (extensions: readonly string[]) => Promise<readonly string[]>,
   ) {}
 
@@ -64,13 +71,13 @@ export class SessionStorage {
     const before = await findMoved(stored, this.findFiles);
     const moved = movesOf(before);
     const profiles = await this.profilesOf(record);
-    const report = await this.loadReport(profiles, { ...view, places: { moved } });
+    const { view: report, rows } = await this.loadView(profiles, { ...view, places: { moved } });
     const known = new Set([...Object.keys(before), ...Object.values(moved)]);
     const fresh = report.profile.sources.filter((source) => !known.has(source));
     const kept = { ...before, ...(await takeSnapshots(fresh, report.texts)) };
     if (JSON.stringify(kept) !== JSON.stringify(stored))
       await this.writeKept(record.id, kept).catch(() => undefined);
-    return { record, report, snapshots: snapshotsOf(kept), view };
+    return { record, report, rows, snapshots: snapshotsOf(kept), view };
   }
 
   /** The session as it was shown last; all of it where the profile has that no more. @throws {UserError} as `load` does */

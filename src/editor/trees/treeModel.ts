@@ -1,9 +1,7 @@
 import * as vscode from 'vscode';
-import { isOwnSource } from '../../languages';
-import { profileTrees } from '../../profile/views/profileTrees';
-import type { ProfileView } from '../../profile/views/profileView';
-import type { ProfileTrees } from '../../profile/views/treeRows';
+import type { NumberedRow, RowsRequest } from '../../services/profile/openProfile';
 import { contextKeys } from '../contributions';
+import type { Session } from '../session/session';
 import type { SessionStore } from '../session/sessionStore';
 
 const FOLDS_KEY = 'hotline.foldsLibraries';
@@ -12,8 +10,14 @@ const FOLDS_KEY = 'hotline.foldsLibraries';
 export class TreeModel implements vscode.Disposable {
   private readonly emitter = new vscode.EventEmitter<void>();
   private readonly subscription: vscode.Disposable;
-  private made: { readonly report: ProfileView; readonly trees: ProfileTrees } | undefined;
+  /** The outermost rows of each tree of the session, once they were asked for. */
+  private roots = new Map<RowsRequest['tree'], Promise<readonly NumberedRow[]>>();
   private folds: boolean;
+  /** What rows are of. */
+  private readonly owners = new WeakMap<
+    NumberedRow,
+    { readonly session: Session; readonly folds: boolean }
+  >();
 
   /** Fires when the rows are others. */
   readonly onDidChange = this.emitter.event;
@@ -33,13 +37,33 @@ export class TreeModel implements vscode.Disposable {
     return this.folds;
   }
 
-  /** The rows of the session; undefined where there is none. Made when they are first asked for. */
-  get trees(): ProfileTrees | undefined {
-    const report = this.store.current?.report;
-    if (!report) return undefined;
-    if (this.made?.report !== report)
-      this.made = { report, trees: profileTrees(report.profile, this.folds ? isOwnSource : undefined) };
-    return this.made.trees;
+  /** The outermost rows of a tree of the session; none where there is no session. */
+  rootsOf(tree: RowsRequest['tree']): Promise<readonly NumberedRow[]> {
+    const session = this.store.current;
+    if (!session) return Promise.resolve([]);
+    let rows = this.roots.get(tree);
+    if (!rows) this.roots.set(tree, (rows = this.rowsOf(session, tree)));
+    return rows;
+  }
+
+  /** The rows below one of these; none where they are of another session by now. */
+  rowsBelow(tree: RowsRequest['tree'], row: NumberedRow): Promise<readonly NumberedRow[]> {
+    const owner = this.owners.get(row);
+    // Rows of what was shown before may still be asked for while the view is drawn anew.
+    if (!owner || owner.session !== this.store.current || owner.folds !== this.folds)
+      return Promise.resolve([]);
+    return this.rowsOf(owner.session, tree, row.id);
+  }
+
+  private async rowsOf(
+    session: Session,
+    tree: RowsRequest['tree'],
+    below?: number,
+  ): Promise<readonly NumberedRow[]> {
+    const { folds } = this;
+    const rows = await session.rows({ tree, foldsLibraries: folds, ...(below !== undefined && { below }) });
+    for (const row of rows) this.owners.set(row, { session, folds });
+    return rows;
   }
 
   async setFoldsLibraries(folds: boolean): Promise<void> {
@@ -55,7 +79,7 @@ export class TreeModel implements vscode.Disposable {
   }
 
   private refresh(): void {
-    this.made = undefined;
+    this.roots = new Map();
     this.emitter.fire();
   }
 

@@ -171,7 +171,8 @@ function problemsIn(text: string, folder: string): SourceProblem[] {
 
 /** Whether what was printed is of a package that hooks are in: by its heading, or by what the linker cannot link. */
 function namesLibrary(text: string): boolean {
-  return /^# (?:runtime|runtime\/pprof|testing)$/m.test(text) || /\bruntime[./]\S*hotline/i.test(text);
+  const isHook = (word: string) => /^\W*runtime[./].*hotline/i.test(word);
+  return /^# (?:runtime|runtime\/pprof|testing)$/m.test(text) || text.split(/\s/).some(isHook);
 }
 
 function buildError(

@@ -10,9 +10,12 @@ export interface CheckedFile extends CheckAnswer {
 interface Options {
   /** The bundled worker. */
   readonly script: string;
-  readonly translations?: string | undefined;
+  /** Translations by their English texts. */
+  readonly texts?: Readonly<Record<string, string>> | undefined;
   /** Whether to work out fixes, too. */
   readonly withFixes?: boolean;
+  /** How long one file may take, in milliseconds. Default: longer than any that a person wrote. */
+  readonly deadlineMs?: number;
   readonly isCancelled?: () => boolean;
 }
 
@@ -26,7 +29,7 @@ const FILES_PER_WORKER = 20;
 /** Checks files on all cores. @param onChecked called for each, in the order in which they are done */
 export async function checkFiles(
   files: readonly string[],
-  { script, translations, withFixes = false, isCancelled = () => false }: Options,
+  { script, texts, withFixes = false, deadlineMs, isCancelled = () => false }: Options,
   onChecked: (checked: CheckedFile) => void,
 ): Promise<void> {
   let next = 0;
@@ -38,7 +41,7 @@ export async function checkFiles(
     }
   };
   const count = Math.min(availableParallelism(), Math.ceil(files.length / FILES_PER_WORKER));
-  const workers = Array.from({ length: count }, () => new CheckWorker(script, translations));
+  const workers = Array.from({ length: count }, () => new CheckWorker(script, texts, deadlineMs));
   try {
     await Promise.all(workers.flatMap((worker) => Array.from({ length: AHEAD }, () => work(worker))));
   } finally {

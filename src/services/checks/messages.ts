@@ -1,43 +1,41 @@
 import type { CheckedText } from '../../checks/checker';
 import type { PlacedFix } from '../../checks/finding';
 
-/** What the worker is asked. */
-export type CheckRequest = { readonly id: number } & Task;
-
-export type Task = FilesTask | DocumentTask | FixesTask;
-
-/** Check files, which the worker reads. */
-interface FilesTask {
-  readonly kind: 'files';
-  readonly paths: readonly string[];
-  /** Whether to work out fixes, too. */
-  readonly withFixes: boolean;
+/** What the check worker can be asked. */
+export interface CheckMethods {
+  /** Checks files, which the worker reads; tells an answer for each as progress, in the same order. */
+  readonly files: {
+    readonly params: {
+      readonly paths: readonly string[];
+      /** Whether to work out fixes, too. */
+      readonly withFixes: boolean;
+    };
+    readonly result: undefined;
+    readonly progress: CheckAnswer;
+  };
+  /** Checks a text that comes again as it is edited. */
+  readonly document: {
+    readonly params: { readonly path: string; readonly text: string };
+    readonly result: CheckAnswer;
+    readonly progress: never;
+  };
+  /** Works out the fixes of a finding of a document. */
+  readonly fixes: {
+    readonly params: {
+      readonly path: string;
+      readonly text: string;
+      /** `fixToken` of a finding of this very text. */
+      readonly token: number;
+    };
+    readonly result: readonly PlacedFix[];
+    readonly progress: never;
+  };
 }
 
-/** Check a text that comes again as it is edited. */
-interface DocumentTask {
-  readonly kind: 'document';
-  readonly path: string;
-  readonly text: string;
-}
-
-/** Work out the fixes of a finding of a document. */
-interface FixesTask {
-  readonly kind: 'fixes';
-  readonly path: string;
-  readonly text: string;
-  /** `fixToken` of a finding of this very text. */
-  readonly token: number;
-}
-
-/** What the worker answers. */
-export interface CheckReply {
-  readonly id: number;
-  /** One for each file of the request, in the same order; of the document alone; none where fixes were asked for. */
-  readonly answers: readonly CheckAnswer[];
-  readonly fixes: readonly PlacedFix[];
-  /** Why there are no fixes. */
-  readonly problem: string | undefined;
+/** What the check worker is started with. */
+export interface CheckWorkerData {
+  /** Where the WebAssembly of the parsers is. */
+  readonly folder: string;
 }
 
 export interface CheckAnswer {

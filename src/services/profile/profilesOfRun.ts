@@ -1,6 +1,6 @@
 import { readFile, readdir, stat } from 'node:fs/promises';
 import * as path from 'node:path';
-import type { ProfileSource } from './loadView';
+import type { ProfileSource } from './loadParts';
 import { OUTCOME_FILE, PROFILE_FILE, partFiles, partOfOutcome } from '../../runtimes/recording/runFolder';
 import { parseOutcome } from '../../runtimes/recording/runOutcome';
 

@@ -1,42 +1,39 @@
-/** Loads profiles in a thread of its own: parsing takes seconds for large ones, and the editor must not wait. */
-import * as path from 'node:path';
-import { parentPort, workerData } from 'node:worker_threads';
-import * as l10n from '@vscode/l10n';
-import { UserError, sentUserError } from '../../base/userError';
-import { loadView } from './loadView';
-import type { LoadAnswer, LoadRequest } from './loadInWorker';
-import { packView, type PackedView } from './packedView';
+/** Keeps open profiles in a thread of its own: parsing takes seconds for large ones, and the editor must not wait. */
+import { compareViews } from '../../profile/views/comparison';
+import { serve } from '../protocol/workerServer';
+import type { ProfileMethods, ProfileWorkerData } from './messages';
+import { OpenProfile } from './openProfile';
+import { packView } from './packedView';
 
-const { sources, options, texts } = workerData as LoadRequest;
-if (texts) l10n.config({ contents: texts });
-
-loadView(sources, options, path.join(__dirname, 'sourceParser.js')).then(
-  (loaded) => {
-    const report = packView(loaded);
-    answer({ report }, columnsOf(report));
-  },
-  (error: unknown) => {
-    if (error instanceof UserError) return answer({ problem: sentUserError(error) }, []);
-    const { message, stack } = error instanceof Error ? error : new Error(String(error));
-    answer({ failure: { message, stack } }, []);
-  },
-);
-
-function answer(message: LoadAnswer, transfer: ArrayBuffer[]): void {
-  parentPort!.postMessage(message, transfer);
-}
-
-/** The memory of a report's columns: handed over instead of copied. */
-function columnsOf({ profile, lines, functions: costs }: PackedView): ArrayBuffer[] {
-  const { functions, nodes, self, selfLines, timeline, graph } = profile;
-  const columns = [
-    ...[lines.numbers, costs],
-    ...[functions.source, functions.line, functions.column, functions.kind],
-    ...[nodes.parent, nodes.func, nodes.callLine],
-    ...self,
-    ...[selfLines.node, selfLines.line, ...selfLines.values],
-    ...(graph ? [...graph.totals, graph.calls, graph.primitiveCalls] : []),
-    ...(timeline ? [timeline.node, timeline.start, timeline.duration] : []),
-  ];
-  return [...new Set(columns.map(({ buffer }) => buffer as ArrayBuffer))];
-}
+serve<ProfileMethods, ProfileWorkerData>(({ parserFile }) => {
+  const profiles = new Map<number, OpenProfile>();
+  const profileOf = (handle: number): OpenProfile => {
+    const profile = profiles.get(handle);
+    if (!profile) throw new RangeError(`profile ${handle} is not open`);
+    return profile;
+  };
+  return {
+    open: async ({ handle, sources, places }, { progress }) => {
+      profiles.set(handle, await OpenProfile.read(sources, places, parserFile, () => progress('read')));
+      return undefined;
+    },
+    view: async ({ handle, options }, { transfer }) => {
+      const packed = packView(await profileOf(handle).view(options));
+      // The profile's own columns stay here; those of its lines and functions were made for the answer.
+      transfer([packed.lines.numbers.buffer, packed.functions.buffer as ArrayBuffer]);
+      return packed;
+    },
+    rows: ({ handle, options, request }) => profileOf(handle).treeRows(options, request),
+    compare: async ({ before, after, options }) =>
+      compareViews(await profileOf(before).view(options), await profileOf(after).view(options)),
+    release: ({ handle }) => {
+      profiles.delete(handle);
+      return undefined;
+    },
+    memory: () => {
+      (globalThis as { gc?: () => void }).gc?.();
+      const { heapUsed, arrayBuffers } = process.memoryUsage();
+      return heapUsed + arrayBuffers;
+    },
+  };
+});

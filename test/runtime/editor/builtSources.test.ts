@@ -5,7 +5,7 @@ import * as esbuild from 'esbuild';
 import type { SessionRecord } from '../../../src/editor/session/sessionRecord';
 import type { Session } from '../../../src/editor/session/session';
 import { SessionStorage } from '../../../src/editor/session/sessionStorage';
-import { loadView } from '../../../src/services/profile/loadView';
+import { loadedView } from '../../support/loadedView';
 import { mapLines } from '../../../src/base/lineMapping';
 import { folderWith, removeFolder } from '../../support/cli';
 
@@ -56,7 +56,7 @@ describe('sessions of a bundle', () => {
       openedProfile,
       JSON.stringify({ nodes, startTime: 0, endTime: 41_000, samples, timeDeltas }),
     );
-    const storage = new SessionStorage(path.join(folder, 'sessions'), loadView, () => Promise.resolve([]));
+    const storage = new SessionStorage(path.join(folder, 'sessions'), loadedView, () => Promise.resolve([]));
     const record: SessionRecord = {
       schemaVersion: 1,
       id: await storage.create(1000),

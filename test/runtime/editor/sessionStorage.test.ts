@@ -6,7 +6,7 @@ import type { Session } from '../../../src/editor/session/session';
 import type { SessionRecord } from '../../../src/editor/session/sessionRecord';
 import { SessionStorage } from '../../../src/editor/session/sessionStorage';
 import { OUTCOME_FILE, PROFILE_FILE } from '../../../src/runtimes/recording/runFolder';
-import { loadView } from '../../../src/services/profile/loadView';
+import { loadedView } from '../../support/loadedView';
 import { folderWith, removeFolder } from '../../support/cli';
 
 const SOURCE = 'let sum = 0;\nfor (let i = 0; i < 9; i++) sum += i;\n';
@@ -34,7 +34,7 @@ describe('stored sessions', () => {
   beforeEach(() => {
     folder = folderWith({ 'app.js': SOURCE });
     workspaceFiles = [];
-    storage = new SessionStorage(at('sessions'), loadView, (extensions) =>
+    storage = new SessionStorage(at('sessions'), loadedView, (extensions) =>
       Promise.resolve(workspaceFiles.filter((file) => extensions.includes(path.extname(file)))),
     );
   });

@@ -1,6 +1,6 @@
 import * as assert from 'node:assert/strict';
 import * as path from 'node:path';
-import { loadInWorker } from '../../../src/services/profile/loadInWorker';
+import { viewProfiles } from '../../../src/services/profile/viewProfiles';
 import { loadView } from '../../../src/services/profile/loadView';
 import { packView, unpackView } from '../../../src/services/profile/packedView';
 
@@ -19,7 +19,7 @@ describe('Reports that go from thread to thread', () => {
       const report = await loadView([{ file }]);
       assert.ok(report.functions.length > 0);
       assert.deepEqual(await unpackView(packView(report)), report);
-      assert.deepEqual(await loadInWorker(path.resolve('dist/loader.js'), { sources: [{ file }] }), report);
+      assert.deepEqual(await viewProfiles(path.resolve('dist/loader.js'), [{ file }]), report);
     });
   }
 

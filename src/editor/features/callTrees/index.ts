@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { RowTree, TreeRow } from '../../../profile/views/treeRows';
+import type { ProfileTrees, TreeRow } from '../../../profile/views/treeRows';
+import type { NumberedRow } from '../../../services/profile/openProfile';
 import { commands, internalCommands, views } from '../../contributions';
 import { DisposableStore } from '../../disposables';
 import { registerGuarded } from '../../errors';
@@ -17,7 +18,7 @@ const ROWS_OF_LEVEL = 100;
 /** A row, and the rows below it once they were asked for. */
 interface Row {
   readonly kind: 'function';
-  readonly row: TreeRow;
+  readonly row: NumberedRow;
   /** For commands of the context menu, see `functionOf`. */
   readonly func: number;
   readonly level: Level;
@@ -26,7 +27,7 @@ interface Row {
 /** The rows below another, or the outermost ones. */
 interface Level {
   readonly owner: Row | undefined;
-  readonly rows: () => readonly TreeRow[];
+  readonly rows: () => Promise<readonly NumberedRow[]>;
   made?: readonly Row[];
   shown: number;
 }
@@ -39,7 +40,7 @@ interface More {
 
 interface TreeKind {
   readonly view: string;
-  readonly tree: (model: TreeModel) => RowTree | undefined;
+  readonly tree: keyof ProfileTrees;
   /** What of a row its place among the others is from. */
   readonly figures: (session: Session, row: TreeRow) => string;
 }
@@ -47,7 +48,7 @@ interface TreeKind {
 const kinds: readonly TreeKind[] = [
   {
     view: views.callTree,
-    tree: (model) => model.trees?.calls,
+    tree: 'calls',
     figures: ({ report }, row) =>
       [
         valueText(report, row.total, row.isTotalApproximate),
@@ -57,7 +58,7 @@ const kinds: readonly TreeKind[] = [
   },
   {
     view: views.callers,
-    tree: (model) => model.trees?.callers,
+    tree: 'callers',
     figures: ({ report }, row) =>
       [
         valueText(report, row.self, row.isSelfApproximate),
@@ -99,14 +100,10 @@ function registerTree(
   const disposables = new DisposableStore();
   const changed = disposables.add(new vscode.EventEmitter<Row | undefined>());
   let root: Level | undefined;
-  const rootLevel = (): Level | undefined => {
-    const tree = kind.tree(model);
-    return (root ??= tree && { owner: undefined, rows: () => tree.roots(), shown: ROWS_OF_LEVEL });
-  };
-  const rowsOf = (level: Level): (Row | More)[] => {
-    const tree = kind.tree(model);
-    if (!tree) return [];
-    level.made ??= level.rows().map((row) => rowBelow(tree, row));
+  const rootLevel = (): Level =>
+    (root ??= { owner: undefined, rows: () => model.rootsOf(kind.tree), shown: ROWS_OF_LEVEL });
+  const rowsOf = async (level: Level): Promise<(Row | More)[]> => {
+    level.made ??= (await level.rows()).map((row) => rowBelow(kind.tree, model, row));
     const shown: (Row | More)[] = level.made.slice(0, level.shown);
     return level.made.length > level.shown ? [...shown, { kind: 'more', level }] : shown;
   };
@@ -114,8 +111,7 @@ function registerTree(
     onDidChangeTreeData: changed.event,
     getChildren(row) {
       if (row?.kind === 'more') return [];
-      const level = row ? row.level : rootLevel();
-      return level ? rowsOf(level) : [];
+      return store.current ? rowsOf(row ? row.level : rootLevel()) : [];
     },
     getTreeItem(row) {
       if (row.kind === 'more') return moreItem(row.level, () => reveal(row.level));
@@ -137,7 +133,7 @@ function registerTree(
   return disposables;
 }
 
-function rowBelow(tree: RowTree, row: TreeRow): Row {
+function rowBelow(tree: keyof ProfileTrees, model: TreeModel, row: NumberedRow): Row {
   const made: Row = {
     kind: 'function',
     row,
@@ -146,7 +142,7 @@ function rowBelow(tree: RowTree, row: TreeRow): Row {
       get owner() {
         return made;
       },
-      rows: () => tree.children(row),
+      rows: () => model.rowsBelow(tree, row),
       shown: ROWS_OF_LEVEL,
     },
   };

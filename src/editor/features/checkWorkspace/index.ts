@@ -39,8 +39,8 @@ async function checkWorkspace(store: FindingStore, log: vscode.LogOutputChannel)
     for (const { path: place, problem } of found.problems) log.warn(`${place}: ${problem}`);
     let done = 0;
     const script = path.join(__dirname, 'checker.js');
-    const translations = vscode.l10n.bundle && JSON.stringify(vscode.l10n.bundle);
-    await checkFiles(found.files, { script, translations, isCancelled }, (file) => {
+    const texts = vscode.l10n.bundle;
+    await checkFiles(found.files, { script, texts, isCancelled }, (file) => {
       done++;
       if (file.checked?.skipped) log.info(`${file.path} is not checked: ${file.checked.skipped}`);
       else if (file.problem !== undefined) log.warn(`${file.path}: ${file.problem}`);

@@ -32,17 +32,26 @@ export function registerHotFunctions(
   const changed = disposables.add(new vscode.EventEmitter<void>());
   let sort: Sort = 'self';
   let filter: NameFilter | undefined;
-  const rows = () => (store.current ? shownRows(store.current.report, model, sort, filter) : []);
+  const rows = async (): Promise<TreeRow[]> => {
+    const { current } = store;
+    return current ? shownRows(current.report, await model.rootsOf('callers'), sort, filter) : [];
+  };
   const provider: vscode.TreeDataProvider<TreeRow> = {
     onDidChangeTreeData: changed.event,
     getChildren: (row) => (row ? [] : rows()),
     getTreeItem: (row) => treeItem(store.current!, row, sort),
   };
   const view = trees.create(views.hotFunctions, provider);
+  const tellIfNothingFound = async () => {
+    const asked = filter;
+    const isEmpty = asked !== undefined && store.current !== undefined && (await rows()).length === 0;
+    // Another one may have been asked for meanwhile.
+    if (asked === filter) view.message = isEmpty ? nothingFound(asked!) : '';
+  };
   const update = () => {
     view.description = viewDescription(store.current, model, filter ? [`“${filter.text}”`] : []);
-    view.message = filter && store.current && rows().length === 0 ? nothingFound(filter) : '';
     changed.fire();
+    void tellIfNothingFound();
   };
   const sortBy = (wanted: Sort) => {
     sort = wanted;
@@ -91,13 +100,11 @@ function nothingFound({ text }: NameFilter): string {
 /** The rows of functions, with how often each was called where that was counted. */
 function shownRows(
   { profile, functions }: ProfileView,
-  model: TreeModel,
+  callers: readonly TreeRow[],
   sort: Sort,
   filter: NameFilter | undefined,
 ): TreeRow[] {
-  const rows = (model.trees?.callers.roots() ?? []).filter(
-    (row) => row.self + row.inLibraries > 0 || sort === 'total',
-  );
+  const rows = callers.filter((row) => row.self + row.inLibraries > 0 || sort === 'total');
   const sorted = sort === 'self' ? rows : [...rows].sort(byTotal);
   const isShown = ({ func }: TreeRow) =>
     !filter ||

@@ -1,0 +1,86 @@
+import { stat } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import type { LineHits } from '../../profile/model/lineHits';
+import type { Profile } from '../../profile/model/profile';
+import type { MeasuredPart } from '../../profile/model/programParts';
+import type { AttributionSummary } from '../../profile/v8/lineOwnership';
+import { callsFile } from '../../runtimes/recording/runFolder';
+import type { RunOutcome } from '../../runtimes/runtime';
+import type { OutlineCache } from '../../sources/readSource';
+import type { SourceResolution } from '../../sources/sourceResolution';
+import { loadProfile } from './loadProfile';
+import { SourcePrefetcher } from './sourcePrefetcher';
+
+/** A profile's file and what its run told of itself, where it was run here. */
+export interface ProfileSource {
+  readonly file: string;
+  readonly run?: RunOutcome;
+}
+
+/** A second thread pays from this size of a profile on, in bytes. */
+const LARGE_PROFILE = 8 * 1024 * 1024;
+
+export async function startPrefetcher(
+  sources: readonly ProfileSource[],
+  cache: OutlineCache,
+  parserFile: string | undefined,
+): Promise<SourcePrefetcher | undefined> {
+  if (parserFile === undefined || availableParallelism() < 2) return undefined;
+  const sizes = await Promise.all(
+    sources.map(({ file }) =>
+      stat(file).then(
+        ({ size }) => size,
+        () => 0,
+      ),
+    ),
+  );
+  return Math.max(...sizes) >= LARGE_PROFILE ? new SourcePrefetcher(parserFile, cache) : undefined;
+}
+
+/** The profiles of each run, the program itself first. */
+export async function loadRuns(
+  sources: readonly ProfileSource[],
+  cache: OutlineCache,
+  places: SourceResolution,
+  ahead: SourcePrefetcher | undefined,
+  onRead: () => void,
+): Promise<LoadedPart[][]> {
+  const runs: LoadedPart[][] = [];
+  for (const source of sources) {
+    const part = await loadPart(source, cache, places, ahead);
+    onRead();
+    if (part.part.parent === undefined || runs.length === 0) runs.push([]);
+    runs.at(-1)!.push(part);
+  }
+  return runs;
+}
+
+export interface LoadedPart extends MeasuredPart {
+  readonly attribution: AttributionSummary;
+  readonly texts: ReadonlyMap<string, string>;
+  readonly hits: LineHits;
+  /** A profile that knows the lines of calls, if there is one. */
+  readonly calls: Profile | undefined;
+}
+
+async function loadPart(
+  { file, run }: ProfileSource,
+  cache: OutlineCache,
+  places: SourceResolution,
+  ahead: SourcePrefetcher | undefined,
+): Promise<LoadedPart> {
+  const { profile, attribution, texts, hits } = await loadProfile(file, cache, run, places, ahead);
+  const calls = callsFile(file);
+  const hasCalls = await stat(calls).catch(() => undefined);
+  return {
+    attribution,
+    texts,
+    hits,
+    calls: hasCalls && (await loadProfile(calls, cache, run, places)).profile,
+    part: run?.part ?? { id: file, parent: undefined, kind: 'process', script: '' },
+    pid: run?.pid ?? 0,
+    // A profile of memory has no time of its own.
+    profile: profile.duration > 0 || !run ? profile : { ...profile, duration: run.durationMs * 1e6 },
+    cpu: run?.cpuMs === undefined ? undefined : run.cpuMs * 1e6,
+  };
+}

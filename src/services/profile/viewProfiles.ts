@@ -1,0 +1,23 @@
+import type { ProfileView } from '../../profile/views/profileView';
+import type { ProfileSource } from './loadParts';
+import type { LoadOptions } from './loadView';
+import { ProfileService } from './profileService';
+
+/**
+ * One view of profiles, for who needs no other: they are read in a thread of their own, which ends then.
+ * @param script the built worker
+ * @throws {UserError} as `ProfileService` does
+ */
+export async function viewProfiles(
+  script: string,
+  sources: readonly ProfileSource[],
+  { places, ...options }: LoadOptions = {},
+  texts?: Readonly<Record<string, string>>,
+): Promise<ProfileView> {
+  const service = new ProfileService(script, texts);
+  try {
+    return await service.view(await service.open(sources, places), options);
+  } finally {
+    await service.dispose();
+  }
+}
