@@ -10,6 +10,7 @@ const names = [
   'attribution',
   'overhead',
   'load',
+  'views',
   'formats',
   'robustness',
   'startup',
