@@ -17,13 +17,15 @@ export interface TreeVisitor {
 /** Walks the whole tree depth first, without recursion: a stack of any depth is fine. */
 export function walkTree(profile: Profile, visitor: TreeVisitor): void {
   const { parent } = profile.nodes;
-  const stack: number[] = [];
+  // What is open is the last node and all that stand above it.
+  let open = -1;
   for (let node = 0; node < parent.length; node++) {
-    while (stack.length > 0 && stack[stack.length - 1] !== parent[node]) visitor.leave(stack.pop()!);
-    stack.push(node);
+    const above = parent[node]!;
+    for (; open !== above; open = parent[open]!) visitor.leave(open);
     visitor.enter(node);
+    open = node;
   }
-  while (stack.length > 0) visitor.leave(stack.pop()!);
+  for (; open >= 0; open = parent[open]!) visitor.leave(open);
 }
 
 /** For each node the first one that it called and the next one of its caller, -1 where there is none. */

@@ -16,6 +16,8 @@ export interface CallShare {
 export interface CallLines {
   /** The lines in the parent's function. More than one where it was called from several. */
   sharesOf(node: number): readonly CallShare[];
+  /** A number for the caller and the callee of a node, 0 where no line is known: equal numbers have equal shares. */
+  pairOf(node: number): number;
   /** Rows of `Profile.sources` whose functions were looked through: the totals of their lines are known. */
   readonly sources: ReadonlySet<number>;
 }
@@ -58,7 +60,11 @@ export function inferCallLines(
     placeOf[node] = place;
   }
   const sources = profile.sources.flatMap((source, row) => (syntaxes.has(source) ? [row] : []));
-  return { sharesOf: (node) => lists[placeOf[node]!]!, sources: new Set(sources) };
+  return {
+    sharesOf: (node) => lists[placeOf[node]!]!,
+    pairOf: (node) => placeOf[node]!,
+    sources: new Set(sources),
+  };
 }
 
 function evenShares(lines: readonly number[]): CallShare[] {

@@ -21,9 +21,11 @@ export function lostCallers(
   const totals = subtreeTotals(profile);
   const { parent, func } = profile.nodes;
   const lost = new Map<number, number>();
+  // Nodes are many more than functions.
+  const isQueue = profile.functions.name.map((_, row) => isTaskQueue(profile, row));
   for (let node = 1; node < parent.length; node++) {
     const row = func[node]!;
-    if (totals[node]! <= 0 || !isTaskQueue(profile, func[parent[node]!]!)) continue;
+    if (totals[node]! <= 0 || isQueue[func[parent[node]!]!] !== true) continue;
     if (search.scope(row)?.isAsync) lost.set(row, (lost.get(row) ?? 0) + totals[node]!);
   }
   return lost;

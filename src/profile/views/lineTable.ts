@@ -1,4 +1,5 @@
-import type { CallLines, CallShare } from '../v8/callLines';
+import type { CallLines } from '../v8/callLines';
+import { CallCosts, type CalledRow } from './callCosts';
 import { subtreeTotals, walkTree } from '../model/callTree';
 import { graphLines } from './graphLines';
 import { functionCosts } from './hotFunctions';
@@ -34,14 +35,13 @@ export interface LineCost {
 /** Lines with a cost, ordered by line, per source. */
 export type LineTable = ReadonlyMap<string, readonly LineCost[]>;
 
-interface Row {
+interface Row extends CalledRow {
   self: number;
   heat: number;
   total: number;
   isApproximate: boolean;
   samples: number;
   hits: number;
-  active: number;
 }
 
 /** True when the engine told from which lines calls were made. */
@@ -50,7 +50,12 @@ export function knowsCallLines(profile: Profile): boolean {
   const edges = profile.graph?.edges.line;
   if (edges) return edges.length === 0 || edges.some((line) => line > 0);
   // Where nothing was called there is nothing to tell.
-  return callLine.some((line) => line > 0) || !parent.some((above) => above > 0);
+  let hasCalls = false;
+  for (let node = 0; node < callLine.length; node++) {
+    if (callLine[node]! > 0) return true;
+    hasCalls ||= parent[node]! > 0;
+  }
+  return !hasCalls;
 }
 
 /**
@@ -107,7 +112,7 @@ export function lineTable(
 const HITS = 'hits';
 
 function newRow(): Row {
-  return { self: 0, heat: 0, total: 0, isApproximate: false, samples: 0, hits: 0, active: 0 };
+  return { self: 0, heat: 0, total: 0, isApproximate: false, samples: 0, hits: 0 };
 }
 
 /** By source and line: the total of the functions that have it. */
@@ -147,20 +152,23 @@ function addGraphCosts(
 }
 
 /** Adds a row of the table of self values to that of its line. */
-function selfAdder({ valueTypes, selfLines }: Profile, value: number): (row: Row, at: number) => void {
+function selfAdder(
+  { valueTypes, selfLines }: Profile,
+  value: number,
+  isOpen: (row: Row) => boolean = () => false,
+): (row: Row, at: number) => void {
   const samples = selfLines.values[valueTypes.findIndex(({ type }) => type === 'samples')];
   const hits = selfLines.values[valueTypes.findIndex(({ type }) => type === HITS)];
   return (row, at) => {
     const self = selfLines.values[value]![at]!;
     row.self += self;
     row.heat += self;
-    if (row.active === 0) row.total += self;
+    // What is called from the line while it is open holds this already.
+    if (!isOpen(row)) row.total += self;
     if (samples) row.samples += samples[at]!;
     if (hits) row.hits += hits[at]!;
   };
 }
-
-const NO_SHARES: readonly CallShare[] = [];
 
 function addCosts(
   profile: Profile,
@@ -170,41 +178,30 @@ function addCosts(
   isFile: readonly boolean[],
 ): void {
   const below = subtreeTotals(profile, value);
-  const { func, parent, callLine } = profile.nodes;
+  const { func, parent } = profile.nodes;
   const { source } = profile.functions;
-  const addSelf = selfAdder(profile, value);
+  const called = new CallCosts(profile, rowOf, calls);
+  const addSelf = selfAdder(profile, value, (row) => called.isOpen(row));
   const rowsOfNode = firstRows(profile.selfLines, func.length);
-  const callShares = (node: number): readonly CallShare[] => {
-    if (node === 0 || source[func[parent[node]!]!]! < 0) return NO_SHARES;
-    return callLine[node]! > 0
-      ? [{ line: callLine[node]!, share: 1, isKnown: true }]
-      : (calls?.sharesOf(node) ?? NO_SHARES);
-  };
-  const callRow = (node: number, line: number): Row => rowOf(source[func[parent[node]!]!]!, line);
+  const isOfFile = Uint8Array.from(source, (file) => (isFile[file] === true ? 1 : 0));
   /** Node at whose call the runtime's own code was entered, for each node of such code; 0 where there is none. */
   const entered = new Int32Array(func.length);
+  const own = profile.self[value]!;
   walkTree(profile, {
     enter(node) {
-      if (isFile[source[func[node]!]!] !== true && node > 0) {
-        entered[node] = isFile[source[func[parent[node]!]!]!] ? node : entered[parent[node]!]!;
-        for (const { line, share } of entered[node] > 0 ? callShares(entered[node]) : NO_SHARES)
-          callRow(entered[node]!, line).heat += profile.self[value]![node]! * share;
+      if (node > 0 && isOfFile[func[node]!] === 0) {
+        entered[node] = isOfFile[func[parent[node]!]!] === 1 ? node : entered[parent[node]!]!;
+        if (own[node]! !== 0 && entered[node] > 0) called.addHeat(entered[node]!, own[node]!);
       }
-      for (const { line, share, isKnown } of callShares(node)) {
-        const row = callRow(node, line);
-        if (row.active++ > 0) continue;
-        row.total += below[node]! * share;
-        if (!isKnown) row.isApproximate = true;
-      }
+      called.enter(node, below[node]!);
       const file = source[func[node]!]!;
       if (file < 0) return;
       for (let at = rowsOfNode[node]!; at < rowsOfNode[node + 1]!; at++)
         addSelf(rowOf(file, profile.selfLines.line[at]!), at);
     },
-    leave(node) {
-      for (const { line } of callShares(node)) callRow(node, line).active--;
-    },
+    leave: (node) => called.leave(node),
   });
+  called.finish();
 }
 
 /** For each node the first of its rows in the table; one more entry closes the last. */

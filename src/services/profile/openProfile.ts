@@ -13,7 +13,7 @@ import {
 } from '../../profile/model/programParts';
 import { filterInTurn, type StackFilter } from '../../profile/rewrite/filterStacks';
 import { mergeProfiles } from '../../profile/rewrite/merge';
-import { inferCallLines } from '../../profile/v8/callLines';
+import { inferCallLines, type CallLines } from '../../profile/v8/callLines';
 import { attributionNotes } from '../../profile/v8/lineOwnership';
 import { lostCallers } from '../../profile/v8/lostCallers';
 import { profileTrees } from '../../profile/views/profileTrees';
@@ -51,11 +51,14 @@ const LEAST_NOTED = 0.001;
 
 /** Keeps the last of what takes long: what one view needs is kept, what another one needed is not. */
 class Latest<Value> {
-  private known: { readonly key: string; readonly value: Value } | undefined;
+  private known: { readonly key: unknown; readonly value: Value } | undefined;
 
-  get(key: string, make: () => Value): Value {
-    if (this.known?.key !== key) this.known = { key, value: make() };
-    return this.known.value;
+  /** @param key compared by identity */
+  get(key: unknown, make: () => Value): Value {
+    if (this.known && this.known.key === key) return this.known.value;
+    const value = make();
+    this.known = { key, value };
+    return value;
   }
 }
 
@@ -71,6 +74,7 @@ export class OpenProfile {
   private readonly textOutlines: OutlineCache = new Map();
   private readonly merged = new Latest<Profile>();
   private readonly filtered = new Latest<Profile>();
+  private readonly calls = new Latest<CallLines>();
   private readonly shown = new Latest<Promise<ProfileView>>();
   private readonly rows = new Latest<NumberedTrees>();
 
@@ -161,7 +165,8 @@ export class OpenProfile {
       ...lostCallersNotes(lost, active),
       ...(only === undefined || chosen.length > 0 ? [] : [noSuchPart(only, costs)]),
     ];
-    const calls = inferCallLines(profile, outlines, callsOf(shown));
+    // They are the same whatever is measured.
+    const calls = this.calls.get(profile.nodes, () => inferCallLines(profile, outlines, callsOf(shown)));
     const view = profileViewOf({ ...profile, notes }, calls, texts, isProgramFile);
     const hits = mergeHits(shown.map((part) => part.hits));
     return {

@@ -29,10 +29,20 @@ export function packView({ lines, functions, ...rest }: ProfileView): PackedView
     lines: {
       sources: [...lines.keys()],
       counts: Array.from(lines.values(), (costs) => costs.length),
-      numbers: Float64Array.from([...lines.values()].flatMap((costs) => costs.flatMap(numbersOfLine))),
+      numbers: packRows([...lines.values()].flat(), LINE_WIDTH, numbersOfLine),
     },
-    functions: Float64Array.from(functions.flatMap(numbersOfFunction)),
+    functions: packRows(functions, FUNCTION_WIDTH, numbersOfFunction),
   };
+}
+
+function packRows<Row>(
+  rows: readonly Row[],
+  width: number,
+  numbersOf: (row: Row) => readonly number[],
+): Float64Array<ArrayBuffer> {
+  const numbers = new Float64Array(rows.length * width);
+  rows.forEach((row, index) => numbers.set(numbersOf(row), index * width));
+  return numbers;
 }
 
 /** So many rows are unpacked before the thread may do something else: a few milliseconds. */
