@@ -92,7 +92,7 @@ export function rewriteAll(
 ): Profile {
   const { valueTypes, defaultValue, nodes } = profiles[0]!;
   const builder = new ProfileBuilder(valueTypes, nodes.parent.length);
-  const joined = new Map<string, number>();
+  const joined = new JoinedFrames();
   const samples = profiles.map((profile) => {
     const rewriting = new Rewriting(profile, rewriteOf(profile), builder, joined);
     rewriting.run();
@@ -122,7 +122,7 @@ class Rewriting implements RewriteTarget {
     private readonly profile: Profile,
     private readonly rewrite: ProfileRewrite,
     private readonly builder: ProfileBuilder,
-    private readonly joined: Map<string, number>,
+    private readonly joined: JoinedFrames,
   ) {
     const count = profile.nodes.parent.length;
     this.fates = new Uint8Array(count);
@@ -211,10 +211,7 @@ class Rewriting implements RewriteTarget {
   private frameBelow(above: number, func: number, node: number): number {
     const line = this.callLines[node]!;
     if (this.rewrite.joinsEqualFrames !== true) return this.builder.addNode(above, func, line);
-    const key = `${above}:${func}:${line}`;
-    let number = this.joined.get(key);
-    if (number === undefined) this.joined.set(key, (number = this.builder.addNode(above, func, line)));
-    return number;
+    return this.joined.get(above, func, line, () => this.builder.addNode(above, func, line));
   }
 
   /** 1 for each node that keeps its values, and for those above one. */
@@ -235,6 +232,28 @@ class Rewriting implements RewriteTarget {
     }
     return this.functions[func]!;
   }
+}
+
+/** Frames of the new profile by their caller, function and the line of the call. */
+class JoinedFrames {
+  /** Of calls whose line is not known, as long as both fit into a number: keys of text take many times as long. */
+  private readonly plain = new Map<number, number>();
+  private readonly others = new Map<string, number>();
+
+  get(above: number, func: number, line: number, add: () => number): number {
+    return line === 0 && func < MOST_FUNCTIONS
+      ? known(this.plain, above * MOST_FUNCTIONS + func, add)
+      : known(this.others, `${above}:${func}:${line}`, add);
+  }
+}
+
+/** 2²¹: together with a node, of which there are fewer than 2³², it makes an exact number. */
+const MOST_FUNCTIONS = 2 ** 21;
+
+function known<Key>(numbers: Map<Key, number>, key: Key, add: () => number): number {
+  let number = numbers.get(key);
+  if (number === undefined) numbers.set(key, (number = add()));
+  return number;
 }
 
 function hasFrame(fate: number): boolean {

@@ -3,7 +3,7 @@ import { functionKeyOf } from '../model/functionKeyOf';
 import type { ProfileView } from './profileView';
 
 /** What a function cost in two profiles, in the unit of their value. 0 where it is not in one of them. */
-export interface FunctionChange {
+interface FunctionChange {
   readonly key: FunctionKey;
   readonly selfBefore: number;
   readonly selfAfter: number;

@@ -74,8 +74,10 @@ export class OpenProfile {
   private readonly textOutlines: OutlineCache = new Map();
   private readonly merged = new Latest<Profile>();
   private readonly filtered = new Latest<Profile>();
-  private readonly calls = new Latest<CallLines>();
-  private readonly shown = new Latest<Promise<ProfileView>>();
+  private readonly wholeCalls = new Latest<CallLines>();
+  private readonly filteredCalls = new Latest<CallLines>();
+  private readonly wholeView = new Latest<Promise<ProfileView>>();
+  private readonly filteredView = new Latest<Promise<ProfileView>>();
   private readonly rows = new Latest<NumberedTrees>();
 
   private lastRow = 0;
@@ -118,7 +120,9 @@ export class OpenProfile {
 
   /** @throws {UserError} for a value type or a filter that is none, and for parts that measure different things. */
   view(options: ViewOptions = {}): Promise<ProfileView> {
-    return this.shown.get(keyOf(options), () => this.makeView(options));
+    // What is filtered is a profile of its own: of those only the last is kept.
+    const views = options.filters?.length ? this.filteredView : this.wholeView;
+    return views.get(keyOf(options), () => this.makeView(options));
   }
 
   /**
@@ -166,7 +170,9 @@ export class OpenProfile {
       ...(only === undefined || chosen.length > 0 ? [] : [noSuchPart(only, costs)]),
     ];
     // They are the same whatever is measured.
-    const calls = this.calls.get(profile.nodes, () => inferCallLines(profile, outlines, callsOf(shown)));
+    const calls = (filters.length > 0 ? this.filteredCalls : this.wholeCalls).get(profile.nodes, () =>
+      inferCallLines(profile, outlines, callsOf(shown)),
+    );
     const view = profileViewOf({ ...profile, notes }, calls, texts, isProgramFile);
     const hits = mergeHits(shown.map((part) => part.hits));
     return {

@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import { sentError, type FromWorker, type Methods, type ServiceData, type ToWorker } from './messages';
 
 /** What a handler may tell and be told while it works. */
-export interface RequestContext<Progress = unknown> {
+interface RequestContext<Progress = unknown> {
   /** Aborted when the answer is not wanted any more. Seen only where the handler awaits something. */
   readonly signal: AbortSignal;
   progress(value: Progress): void;
