@@ -66,6 +66,16 @@ export default tseslint.config(
     },
   },
   {
+    // A promise that nobody awaits loses its error. What is meant to run on its own says so with `void`, and handles its errors.
+    files: ['**/*.ts'],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/no-floating-promises': ['error', { checkThenables: true }],
+      '@typescript-eslint/no-misused-promises': 'error',
+      '@typescript-eslint/await-thenable': 'error',
+    },
+  },
+  {
     // No text of someone else's can make a regular expression run for ever.
     files: ['src/**/*.ts'],
     plugins: { regexp },

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { Finding, PlacedFix } from '../../checks/finding';
 import { languageOfEditor, languageOfPath } from '../../languages';
 import { CheckWorker } from '../../services/checks/checkWorker';
+import { messageOf } from '../../base/userError';
 import { getSetting } from '../config';
 import { settings } from '../contributions';
 import { DisposableStore } from '../disposables';
@@ -110,7 +111,7 @@ export class FindingStore implements vscode.Disposable {
     clearTimeout(this.timers.get(key));
     const timer = setTimeout(() => {
       this.timers.delete(key);
-      void this.check(document);
+      this.check(document).catch((error: unknown) => this.log.error(messageOf(error)));
     }, milliseconds);
     this.timers.set(key, timer);
   }

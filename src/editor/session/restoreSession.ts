@@ -11,7 +11,10 @@ const LOOK_AGAIN_MS = [250, 500, 1000, 2000, 4000, 8000, 16_000];
  */
 export async function restoreLastSession(store: SessionStore, storage: SessionStorage): Promise<void> {
   const found = await showNewest(store, storage);
-  if (await storage.isRunningElsewhere()) void showWhenEnded(store, storage, found);
+  if (await storage.isRunningElsewhere()) {
+    // What goes wrong here is told when the user opens the session.
+    showWhenEnded(store, storage, found).catch(() => undefined);
+  }
 }
 
 async function showWhenEnded(

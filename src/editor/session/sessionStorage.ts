@@ -103,7 +103,7 @@ export class SessionStorage {
   async list(): Promise<SessionRecord[]> {
     const records = await this.readRecords();
     const finished = await Promise.all(
-      records.map((record) => (record.state === 'done' ? record : this.finishCutOff(record))),
+      records.map(async (record) => (record.state === 'done' ? record : this.finishCutOff(record))),
     );
     return finished.filter((record) => record !== undefined).sort((a, b) => b.startedAt - a.startedAt);
   }

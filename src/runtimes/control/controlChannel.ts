@@ -133,7 +133,8 @@ export class ControlChannel {
   dispose(): void {
     for (const connection of this.connections) connection.dispose();
     this.server.close();
-    if (this.folder) void rm(this.folder, { recursive: true, force: true });
+    // Nothing depends on it: what cannot be removed now stays in the temporary folder.
+    if (this.folder) rm(this.folder, { recursive: true, force: true }).catch(() => undefined);
   }
 
   private accept(socket: Socket): void {

@@ -8,7 +8,9 @@ const { claims } = workerData as SourceParserData;
 let last = Promise.resolve();
 
 // One after the other: what comes later may be claimed by the other thread.
-parentPort!.on('message', (request: SourceRequest) => (last = last.then(() => read(request))));
+parentPort!.on('message', (request: SourceRequest) => {
+  last = last.then(() => read(request));
+});
 
 async function read({ row, source }: SourceRequest): Promise<void> {
   if (!claim(claims, row)) return;
