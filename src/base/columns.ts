@@ -40,3 +40,33 @@ export function float64Column(size = 0): Float64Column {
 function firstSize(expected: number): number {
   return Math.max(FIRST_SIZE, Math.ceil(expected));
 }
+
+/** The rows of a column whose value passes a test, ascending. */
+export function rowsWhere(column: Int32Array, test: (value: number) => boolean): Int32Array {
+  const rows = new Int32Array(column.length);
+  let count = 0;
+  for (let row = 0; row < column.length; row++) if (test(column[row]!)) rows[count++] = row;
+  return rows.subarray(0, count);
+}
+
+/** The values of some rows of a column, in the order of the rows, as a shared column. */
+export function taken<Numbers extends Int32Array | Float64Array>(column: Numbers, rows: Int32Array): Numbers {
+  const values = (column instanceof Int32Array ? sharedInt32 : sharedFloat64)(rows.length) as Numbers;
+  for (let at = 0; at < rows.length; at++) values[at] = column[rows[at]!]!;
+  return values;
+}
+
+/** Threads look at shared memory at the same time: a column of it is not copied when it is sent. Pages may have none. */
+function memoryOf(bytes: number): ArrayBufferLike {
+  return typeof SharedArrayBuffer === 'undefined' ? new ArrayBuffer(bytes) : new SharedArrayBuffer(bytes);
+}
+
+/** A column of zeros that is not copied when another thread gets it, where the runtime can do that. */
+export function sharedInt32(length: number): Int32Array {
+  return new Int32Array(memoryOf(length * Int32Array.BYTES_PER_ELEMENT));
+}
+
+/** As `sharedInt32`. */
+export function sharedFloat64(length: number): Float64Array {
+  return new Float64Array(memoryOf(length * Float64Array.BYTES_PER_ELEMENT));
+}

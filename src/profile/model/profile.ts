@@ -120,11 +120,19 @@ export function totalValue(profile: Profile, value = profile.defaultValue): numb
 
 /** The sum of a value over all nodes that are not idle: what percentages are of. */
 export function activeValue(profile: Profile, value = profile.defaultValue): number {
-  const column = profile.self[value] ?? new Float64Array();
-  const { kind } = profile.functions;
+  const column = profile.self[value];
+  if (!column) return 0;
+  const known = activeValues.get(column);
+  if (known?.nodes === profile.nodes && known.functions === profile.functions) return known.total;
+  const { functions, nodes } = profile;
+  const isIdle = functions.kind.map((kind) => Number(kind === FunctionKind.idle));
   let total = 0;
   for (let node = 0; node < column.length; node++) {
-    if (kind[profile.nodes.func[node]!] !== FunctionKind.idle) total += column[node]!;
+    if (isIdle[nodes.func[node]!] === 0) total += column[node]!;
   }
+  activeValues.set(column, { functions, nodes, total });
   return total;
 }
+
+/** By column of self values: profiles never change, and a view asks for this sum many times. */
+const activeValues = new WeakMap<Float64Array, Pick<Profile, 'functions' | 'nodes'> & { total: number }>();

@@ -1,6 +1,14 @@
 import { GraphBuilder } from './callGraph';
 import { childLinks } from './callTree';
-import { float64Column, int32Column, type Float64Column, type Int32Column } from '../../base/columns';
+import {
+  float64Column,
+  int32Column,
+  sharedFloat64,
+  sharedInt32,
+  taken,
+  type Float64Column,
+  type Int32Column,
+} from '../../base/columns';
 import {
   FunctionKind,
   type FunctionTable,
@@ -110,7 +118,7 @@ export class ProfileBuilder {
       nodes,
       self,
       selfLines,
-      timeline: rest.timeline && { ...rest.timeline, node: rest.timeline.node.map((node) => rank[node]!) },
+      timeline: rest.timeline && { ...rest.timeline, node: taken(rank, rest.timeline.node) },
       graph: this.graphBuilder?.build(this.selfByFunction(nodes, self)),
       overlaps: rest.overlaps ?? false,
       duration: rest.duration,
@@ -137,9 +145,9 @@ export class ProfileBuilder {
     const callLines = this.callLines.numbers();
     const count = parents.length;
     const table = {
-      parent: new Int32Array(count).fill(-1),
-      func: new Int32Array(count),
-      callLine: new Int32Array(count),
+      parent: sharedInt32(count).fill(-1),
+      func: sharedInt32(count),
+      callLine: sharedInt32(count),
     };
     for (let node = 0; node < count; node++) {
       const row = rank[node]!;
@@ -156,15 +164,15 @@ export class ProfileBuilder {
     const lines = this.lines.numbers();
     const values = this.values.map((column) => column.numbers());
     const self = values.map((column) => {
-      const sums = new Float64Array(rank.length);
+      const sums = sharedFloat64(rank.length);
       for (let row = 0; row < column.length; row++) sums[nodes[row]!]! += column[row]!;
       return sums;
     });
     const rows = orderedRows(nodes, lines, rank.length);
     const selfLines = {
-      node: rows.map((row) => nodes[row]!),
-      line: rows.map((row) => lines[row]!),
-      values: values.map((column) => Float64Array.from(rows, (row) => column[row]!)),
+      node: taken(nodes, rows),
+      line: taken(lines, rows),
+      values: values.map((column) => taken(column, rows)),
     };
     return { self, selfLines };
   }

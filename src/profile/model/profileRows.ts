@@ -13,33 +13,44 @@ export function functionRecord(profile: Profile, func: number): FunctionRecord {
   };
 }
 
+/** Takes the self values of a node on a 1-based line, one per value type. */
+export type SelfTaker = (node: number, line: number, values: readonly number[]) => void;
+
 /** Hands every self value of a profile on, node by node: line by line, and what stands on no line with line 0. */
-export function copySelf(
-  profile: Profile,
-  add: (node: number, line: number, values: readonly number[]) => void,
-): void {
-  const { selfLines, self, nodes } = profile;
+export function copySelf(profile: Profile, add: SelfTaker): void {
+  readSelf(profile, (node, line, values) => add(node, line, values.slice()));
+}
+
+/** Hands on what `copySelf` does, in one array for all rows: it is good until `take` returns. */
+export function readSelf({ selfLines, self, nodes }: Profile, take: SelfTaker): void {
+  const types = self.length;
+  const values = new Array<number>(types).fill(0);
+  const rest = new Array<number>(types).fill(0);
   let at = 0;
   for (let node = 0; node < nodes.func.length; node++) {
     let isEmpty = selfLines.node[at] !== node;
-    for (const column of self) isEmpty &&= column[node] === 0;
-    if (isEmpty) continue;
-    const rest = self.map((column) => column[node]!);
-    for (; selfLines.node[at] === node; at++) {
-      const values = selfLines.values.map((column) => column[at]!);
-      add(node, selfLines.line[at]!, values);
-      values.forEach((value, index) => (rest[index]! -= value));
+    for (let type = 0; type < types; type++) {
+      rest[type] = self[type]![node]!;
+      isEmpty &&= rest[type] === 0;
     }
-    if (rest.some(isValue))
-      add(
-        node,
-        0,
-        rest.map((value) => (isValue(value) ? value : 0)),
-      );
+    if (isEmpty) continue;
+    for (; selfLines.node[at] === node; at++) {
+      for (let type = 0; type < types; type++) {
+        values[type] = selfLines.values[type]![at]!;
+        rest[type]! -= values[type]!;
+      }
+      take(node, selfLines.line[at]!, values);
+    }
+    if (dropRounding(rest)) take(node, 0, rest);
   }
 }
 
-/** What is left of rounding is no value. */
-function isValue(value: number): boolean {
-  return Math.abs(value) >= 1e-6;
+/** Sets to 0 what is left of rounding. @returns whether a value stays */
+function dropRounding(values: number[]): boolean {
+  let hasValue = false;
+  for (let type = 0; type < values.length; type++) {
+    if (Math.abs(values[type]!) >= 1e-6) hasValue = true;
+    else values[type] = 0;
+  }
+  return hasValue;
 }

@@ -29,8 +29,19 @@ export function filterStacks(profile: Profile, filter: StackFilter): Profile {
   return filterInTurn(profile, [filter]);
 }
 
-/** A profile of what several filters keep: each sees what those before it left. @throws {UserError} as `filterStacks` */
-export function filterInTurn(profile: Profile, filters: readonly StackFilter[]): Profile {
+/** What one filter keeps of a profile; `filters` are all up to and with this one. */
+export type FilterStep = (profile: Profile, filters: readonly StackFilter[]) => Profile;
+
+/**
+ * A profile of what several filters keep: each sees what those before it left.
+ * @param step by default `filterByLast`; one that remembers need not filter again by what stands in front
+ * @throws {UserError} as `filterStacks`
+ */
+export function filterInTurn(
+  profile: Profile,
+  filters: readonly StackFilter[],
+  step: FilterStep = filterByLast,
+): Profile {
   const given = filters.filter((filter) => Object.values(filter).some((pattern) => pattern !== undefined));
   if (given.length === 0) return profile;
   if (profile.graph)
@@ -39,7 +50,7 @@ export function filterInTurn(profile: Profile, filters: readonly StackFilter[]):
         'This profile adds up functions and calls and records no stacks: it cannot be filtered by them.',
       ),
     );
-  const filtered = given.reduce(filterOnce, profile);
+  const filtered = given.reduce((left, _, index) => step(left, given.slice(0, index + 1)), profile);
   const all = activeValue(profile);
   const share = formatShare(all > 0 ? activeValue(filtered) / all : 0);
   return {
@@ -48,9 +59,13 @@ export function filterInTurn(profile: Profile, filters: readonly StackFilter[]):
   };
 }
 
-function filterOnce(profile: Profile, filter: StackFilter): Profile {
+/** What the last of some filters keeps of a profile. @throws {UserError} for a pattern that is none */
+export function filterByLast(profile: Profile, filters: readonly StackFilter[]): Profile {
+  const filter = filters.at(-1)!;
   const fates = fatesOf(profile, filter);
-  return rewriteProfile(profile, { fateOf: (node) => fates[node] as NodeFate, joinsEqualFrames: true });
+  // Frames below one that goes away may meet their equals; where none goes, all stay as they are.
+  const joinsEqualFrames = filter.hide !== undefined || filter.show !== undefined;
+  return rewriteProfile(profile, { fateOf: (node) => fates[node] as NodeFate, joinsEqualFrames });
 }
 
 /** A `NodeFate` per node. */

@@ -1,6 +1,8 @@
 import { copyGraph } from '../model/callGraph';
-import { copySelf, functionRecord } from '../model/profileRows';
+import { copySelf, functionRecord, readSelf } from '../model/profileRows';
+import { rowsWhere, taken } from '../../base/columns';
 import type { Profile, Timeline } from '../model/profile';
+import { JoinedFrames } from './joinedFrames';
 import { ProfileBuilder, type FunctionRecord } from '../model/profileBuilder';
 
 /** What becomes of a node of the call tree. */
@@ -92,7 +94,7 @@ export function rewriteAll(
 ): Profile {
   const { valueTypes, defaultValue, nodes } = profiles[0]!;
   const builder = new ProfileBuilder(valueTypes, nodes.parent.length);
-  const joined = new JoinedFrames();
+  const joined = new JoinedFrames(nodes.parent.length);
   const samples = profiles.map((profile) => {
     const rewriting = new Rewriting(profile, rewriteOf(profile), builder, joined);
     rewriting.run();
@@ -135,7 +137,9 @@ class Rewriting implements RewriteTarget {
     const { fateOf, placeSelf, finish } = this.rewrite;
     if (fateOf) for (let node = 1; node < this.fates.length; node++) this.fates[node] = fateOf(node);
     this.addNodes();
-    copySelf(this.profile, (node, line, values) => {
+    // Those who place values themselves may hold them back.
+    const eachSelf = placeSelf ? copySelf : readSelf;
+    eachSelf(this.profile, (node, line, values) => {
       const fate = this.fates[node];
       if (fate === NodeFate.mergeIntoCaller) this.addSelf(this.numbers[node]!, this.callLines[node]!, values);
       else if (fate !== NodeFate.keep) return;
@@ -168,13 +172,12 @@ class Rewriting implements RewriteTarget {
     if (!timeline) return undefined;
     const { fateOf } = this.rewrite;
     if (!fateOf) return { ...timeline, node: timeline.node.map((node) => this.numbers[node]!) };
-    const stays = (at: number) => hasValues(this.fates[timeline.node[at]!]!);
-    const kept = Int32Array.from(timeline.node.keys()).filter(stays);
+    const kept = rowsWhere(timeline.node, (node) => hasValues(this.fates[node]!));
     return {
-      node: kept.map((at) => this.numbers[timeline.node[at]!]!),
-      start: Float64Array.from(kept, (at) => timeline.start[at]!),
-      duration: Float64Array.from(kept, (at) => timeline.duration[at]!),
-      ...(timeline.lane && { lane: kept.map((at) => timeline.lane![at]!) }),
+      node: taken(timeline.node, kept).map((node) => this.numbers[node]!),
+      start: taken(timeline.start, kept),
+      duration: taken(timeline.duration, kept),
+      ...(timeline.lane && { lane: taken(timeline.lane, kept) }),
     };
   }
 
@@ -234,28 +237,6 @@ class Rewriting implements RewriteTarget {
   }
 }
 
-/** Frames of the new profile by their caller, function and the line of the call. */
-class JoinedFrames {
-  /** Of calls whose line is not known, as long as both fit into a number: keys of text take many times as long. */
-  private readonly plain = new Map<number, number>();
-  private readonly others = new Map<string, number>();
-
-  get(above: number, func: number, line: number, add: () => number): number {
-    return line === 0 && func < MOST_FUNCTIONS
-      ? known(this.plain, above * MOST_FUNCTIONS + func, add)
-      : known(this.others, `${above}:${func}:${line}`, add);
-  }
-}
-
-/** 2²¹: together with a node, of which there are fewer than 2³², it makes an exact number. */
-const MOST_FUNCTIONS = 2 ** 21;
-
-function known<Key>(numbers: Map<Key, number>, key: Key, add: () => number): number {
-  let number = numbers.get(key);
-  if (number === undefined) numbers.set(key, (number = add()));
-  return number;
-}
-
 function hasFrame(fate: number): boolean {
   return fate === NodeFate.keep || fate === NodeFate.keepFrame;
 }
@@ -286,9 +267,9 @@ function lanesOf(timelines: readonly (Timeline | undefined)[]): Timeline | undef
   }
   const order = Int32Array.from(all.node.keys()).sort((a, b) => times.start[a]! - times.start[b]! || a - b);
   return {
-    node: order.map((row) => all.node[row]!),
-    start: Float64Array.from(order, (row) => times.start[row]!),
-    duration: Float64Array.from(order, (row) => times.duration[row]!),
-    lane: order.map((row) => all.lane[row]!),
+    node: taken(all.node, order),
+    start: taken(times.start, order),
+    duration: taken(times.duration, order),
+    lane: taken(all.lane, order),
   };
 }

@@ -11,7 +11,7 @@ import {
   type NamedPart,
   type PartCost,
 } from '../../profile/model/programParts';
-import { filterInTurn, type StackFilter } from '../../profile/rewrite/filterStacks';
+import { filterByLast, filterInTurn, type StackFilter } from '../../profile/rewrite/filterStacks';
 import { mergeProfiles } from '../../profile/rewrite/merge';
 import { inferCallLines, type CallLines } from '../../profile/v8/callLines';
 import { attributionNotes } from '../../profile/v8/lineOwnership';
@@ -73,7 +73,8 @@ export class OpenProfile {
   /** Outlines of texts that are not what stands on disk. */
   private readonly textOutlines: OutlineCache = new Map();
   private readonly merged = new Latest<Profile>();
-  private readonly filtered = new Latest<Profile>();
+  /** What the first, the first two, … of the filters left. */
+  private readonly filtered: Latest<Profile>[] = [];
   private readonly wholeCalls = new Latest<CallLines>();
   private readonly filteredCalls = new Latest<CallLines>();
   private readonly wholeView = new Latest<Promise<ProfileView>>();
@@ -201,8 +202,11 @@ export class OpenProfile {
     );
     const valued = merged.defaultValue === defaultValue ? merged : { ...merged, defaultValue };
     if (filters.length === 0) return valued;
-    const key = `${defaultValue} ${JSON.stringify([part, filters])}`;
-    return this.filtered.get(key, () => filterInTurn(valued, filters));
+    const filtered = filterInTurn(valued, filters, (left, upTo) => {
+      const step = (this.filtered[upTo.length - 1] ??= new Latest());
+      return step.get(JSON.stringify([part, upTo]), () => filterByLast(left, upTo));
+    });
+    return { ...filtered, defaultValue };
   }
 }
 
