@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import type { HotlineApi } from './editor/api';
 import { showError } from './editor/errors';
 import { registerAnnotations } from './editor/features/annotations';
 import { registerChecks } from './editor/registerChecks';
@@ -14,25 +15,11 @@ import { registerStatusBar } from './editor/features/statusBar';
 import { LineTracker } from './editor/lineTracker';
 import { ViewLoader } from './editor/session/viewLoader';
 import { restoreLastSession } from './editor/session/restoreSession';
-import type { Session } from './editor/session/session';
 import { SessionRunner } from './editor/session/sessionRunner';
 import { SessionStorage } from './editor/session/sessionStorage';
 import { SessionStore } from './editor/session/sessionStore';
 import { findWorkspaceFiles, followSources } from './editor/session/sourceResolution';
 import { TreeViews } from './editor/trees/treeViews';
-
-/** What other extensions, and the tests, may use. */
-export interface HotlineApi {
-  /** The session that is shown. */
-  readonly currentSession: () => Session | undefined;
-  readonly onDidChangeSession: vscode.Event<Session | undefined>;
-  /** Where sessions are stored, a folder each. */
-  readonly sessionsFolder: string;
-  /** Resolves when the last session of the workspace has been read back, or there was none. */
-  readonly restored: Promise<void>;
-  /** What fills the tree view with this id. */
-  readonly viewProvider: (id: string) => vscode.TreeDataProvider<unknown> | undefined;
-}
 
 /** Builds the services, registers the features and brings the last session back. */
 export function activate(context: vscode.ExtensionContext): HotlineApi {

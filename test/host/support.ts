@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { Session } from '../../src/editor/session/session';
-import type { HotlineApi } from '../../src/extension';
+import type { HotlineApi } from '../../src/editor/api';
 import { shareOf } from '../../src/profile/views/profileView';
 
 export { until } from '../support/waiting';
