@@ -66,7 +66,6 @@ const targets = [
     },
     outdir: 'dist',
     target: 'node20',
-    sourcemap: false,
   },
   {
     ...shared,
@@ -74,7 +73,6 @@ const targets = [
     entryPoints: { checker: 'src/services/checks/worker.ts' },
     outdir: 'dist',
     target: 'node20',
-    sourcemap: false,
   },
   {
     // A process of its own: it loads the esbuild of the project.
@@ -83,7 +81,6 @@ const targets = [
     outdir: 'dist',
     target: 'node20',
     external: ['esbuild'],
-    sourcemap: false,
   },
   {
     // Loaded by the user's own Node, whatever its version: old syntax, nothing to resolve. Profiles have its
@@ -109,7 +106,32 @@ const targets = [
     outExtension: { '.js': '.mjs' },
     sourcemap: false,
   },
+  {
+    // As they stand: what a profiled Python loads, what is built into a profiled Go program, and the parsers of both.
+    logLevel: 'warning',
+    entryPoints: [
+      ...filesOf('src/runtimes/python/injected', '.py').map((file) => copied(file, 'python')),
+      ...filesOf('src/runtimes/go/injected').map((file) => copied(file, 'go')),
+      copied('node_modules/web-tree-sitter/web-tree-sitter.wasm'),
+      copied('node_modules/@vscode/tree-sitter-wasm/wasm/tree-sitter-python.wasm'),
+      copied('node_modules/@vscode/tree-sitter-wasm/wasm/tree-sitter-go.wasm'),
+    ],
+    outdir: 'dist',
+    loader: { '.py': 'copy', '.go': 'copy', '.wasm': 'copy' },
+  },
 ];
+
+/** @param {string} folder @param {string} ending */
+function filesOf(folder, ending = '') {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(ending))
+    .map((name) => `${folder}/${name}`);
+}
+
+/** An entry point that keeps its name, below a folder of dist. @param {string} file */
+function copied(file, folder = '.') {
+  return { in: file, out: path.posix.join(folder, path.parse(file).name) };
+}
 
 /** @param {string} folder @returns {string[]} every TypeScript file below the folder */
 function typescriptFiles(folder) {
@@ -143,34 +165,8 @@ async function copyPrebuilds() {
   await cp(`${folder}/LICENSE`, 'dist/prebuilds/LICENSE');
 }
 
-/** The parsers of Python and Go. */
-async function copyParsers() {
-  const files = [
-    'node_modules/web-tree-sitter/web-tree-sitter.wasm',
-    'node_modules/@vscode/tree-sitter-wasm/wasm/tree-sitter-python.wasm',
-    'node_modules/@vscode/tree-sitter-wasm/wasm/tree-sitter-go.wasm',
-  ];
-  for (const file of files) await cp(file, path.join('dist', path.basename(file)));
-}
-
-/** What a profiled Python loads, as it stands. */
-async function copyPythonModules() {
-  const from = 'src/runtimes/python/injected';
-  for (const name of readdirSync(from).filter((one) => one.endsWith('.py')))
-    await cp(path.join(from, name), path.join('dist/python', name));
-}
-
-/** What is built into a profiled Go program, as it stands. */
-async function copyGoSources() {
-  const from = 'src/runtimes/go/injected';
-  for (const name of readdirSync(from)) await cp(path.join(from, name), path.join('dist/go', name));
-}
-
 if (watch) {
   await copyPrebuilds();
-  await copyParsers();
-  await copyPythonModules();
-  await copyGoSources();
   for (const target of targets) {
     const context = await esbuild.context(target);
     await context.watch();
@@ -181,8 +177,5 @@ if (watch) {
   await rm('out', { recursive: true, force: true });
   await Promise.all(targets.map((target) => esbuild.build(target)));
   await copyPrebuilds();
-  await copyParsers();
-  await copyPythonModules();
-  await copyGoSources();
   await chmod('dist/cli.js', 0o755);
 }
