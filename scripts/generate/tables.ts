@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import walls from '../../test/import-walls.json';
 import { rules } from '../../src/checks/rules';
 import { runtimes } from '../../src/runtimes';
 import { formats } from '../../src/formats';
@@ -50,6 +51,14 @@ const tables: Readonly<Record<string, Table>> = {
             return [label, code(engine.id), measures(engine.measures), plain(text)];
           });
         }),
+    ),
+  importWalls: () =>
+    table(
+      ['Folder', 'May import'],
+      Object.entries(walls.mayImport).map(([folder, others]) => [
+        folder,
+        others.join(', ') || 'nothing of ours',
+      ]),
     ),
   commands: ({ texts }) =>
     table(
