@@ -1,7 +1,7 @@
 // Builds everything that runs: the extension, the command line, what is injected into a
 // profiled program, and (with --tests) the harness and the suites.
 //   node esbuild.mjs [--production] [--watch] [--tests]
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { chmod, cp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
@@ -33,6 +33,16 @@ const withTypeScript = {
   external: ['./typescript.js'],
 };
 
+/** @param {string} folder @returns {string[]} the names of the folders in it */
+function folders(folder) {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name);
+}
+
+/** What never parses: the editor and the command line leave that to their workers, and load no parser. */
+const withoutParsers = folders('src/languages').flatMap((language) => [`./${language}Tree`, './outline']);
+
 /** @type {import('esbuild').BuildOptions[]} */
 const targets = [
   {
@@ -40,7 +50,7 @@ const targets = [
     entryPoints: { extension: 'src/extension.ts' },
     outdir: 'dist',
     target: 'node20',
-    external: ['vscode'],
+    external: ['vscode', ...withoutParsers],
   },
   {
     ...shared,
@@ -48,6 +58,7 @@ const targets = [
     outdir: 'dist',
     target: 'node20',
     banner: { js: '#!/usr/bin/env node' },
+    external: withoutParsers,
   },
   {
     ...shared,
@@ -143,34 +154,36 @@ async function copyPrebuilds() {
   await cp(`${folder}/LICENSE`, 'dist/prebuilds/LICENSE');
 }
 
-/** The parsers of Python and Go. */
+/** The grammars that languages are read with, and what runs them. */
 async function copyParsers() {
+  const grammars = typescriptFiles('src/languages').flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(/treeSitterReader\('(\w+)'/g)].map(([, name]) => name),
+  );
   const files = [
     'node_modules/web-tree-sitter/web-tree-sitter.wasm',
-    'node_modules/@vscode/tree-sitter-wasm/wasm/tree-sitter-python.wasm',
-    'node_modules/@vscode/tree-sitter-wasm/wasm/tree-sitter-go.wasm',
+    ...grammars.map((name) => `node_modules/@vscode/tree-sitter-wasm/wasm/tree-sitter-${name}.wasm`),
   ];
   for (const file of files) await cp(file, path.join('dist', path.basename(file)));
 }
 
-/** What a profiled Python loads, as it stands. */
-async function copyPythonModules() {
-  const from = 'src/runtimes/python/injected';
-  for (const name of readdirSync(from).filter((one) => one.endsWith('.py')))
-    await cp(path.join(from, name), path.join('dist/python', name));
+/** What profiled programs load or are built with, as it stands: all that a runtime injects and that is not bundled. */
+async function copyInjected() {
+  for (const runtime of folders('src/runtimes')) {
+    const from = `src/runtimes/${runtime}/injected`;
+    const names = existsSync(from) ? readdirSync(from).filter((name) => /\.\w+$/.test(name)) : [];
+    for (const name of names.filter((one) => !one.endsWith('.ts')))
+      await cp(path.join(from, name), path.join('dist', runtime, name));
+  }
 }
 
-/** What is built into a profiled Go program, as it stands. */
-async function copyGoSources() {
-  const from = 'src/runtimes/go/injected';
-  for (const name of readdirSync(from)) await cp(path.join(from, name), path.join('dist/go', name));
+async function copyFiles() {
+  await copyPrebuilds();
+  await copyParsers();
+  await copyInjected();
 }
 
 if (watch) {
-  await copyPrebuilds();
-  await copyParsers();
-  await copyPythonModules();
-  await copyGoSources();
+  await copyFiles();
   for (const target of targets) {
     const context = await esbuild.context(target);
     await context.watch();
@@ -180,9 +193,6 @@ if (watch) {
   await rm('dist', { recursive: true, force: true });
   await rm('out', { recursive: true, force: true });
   await Promise.all(targets.map((target) => esbuild.build(target)));
-  await copyPrebuilds();
-  await copyParsers();
-  await copyPythonModules();
-  await copyGoSources();
+  await copyFiles();
   await chmod('dist/cli.js', 0o755);
 }
