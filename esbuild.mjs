@@ -1,7 +1,7 @@
 // Builds everything that runs: the extension, the command line, what is injected into a
 // profiled program, and (with --tests) the harness and the suites.
 //   node esbuild.mjs [--production] [--watch] [--tests]
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { chmod, cp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
@@ -33,6 +33,16 @@ const withTypeScript = {
   external: ['./typescript.js'],
 };
 
+/** @param {string} folder @returns {string[]} the names of the folders in it */
+function folders(folder) {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name);
+}
+
+/** What never parses: the editor and the command line leave that to their workers, and load no parser. */
+const withoutParsers = folders('src/languages').flatMap((language) => [`./${language}Tree`, './outline']);
+
 /** @type {import('esbuild').BuildOptions[]} */
 const targets = [
   {
@@ -40,7 +50,7 @@ const targets = [
     entryPoints: { extension: 'src/extension.ts' },
     outdir: 'dist',
     target: 'node20',
-    external: ['vscode'],
+    external: ['vscode', ...withoutParsers],
   },
   {
     ...shared,
@@ -48,6 +58,7 @@ const targets = [
     outdir: 'dist',
     target: 'node20',
     banner: { js: '#!/usr/bin/env node' },
+    external: withoutParsers,
   },
   {
     ...shared,
@@ -107,25 +118,34 @@ const targets = [
     sourcemap: false,
   },
   {
-    // As they stand: what a profiled Python loads, what is built into a profiled Go program, and the parsers of both.
+    // As they stand: what profiled programs load or are built with and that is not bundled, and the parsers.
     logLevel: 'warning',
-    entryPoints: [
-      ...filesOf('src/runtimes/python/injected', '.py').map((file) => copied(file, 'python')),
-      ...filesOf('src/runtimes/go/injected').map((file) => copied(file, 'go')),
-      copied('node_modules/web-tree-sitter/web-tree-sitter.wasm'),
-      copied('node_modules/@vscode/tree-sitter-wasm/wasm/tree-sitter-python.wasm'),
-      copied('node_modules/@vscode/tree-sitter-wasm/wasm/tree-sitter-go.wasm'),
-    ],
+    entryPoints: [...injectedFiles(), ...parserFiles()],
     outdir: 'dist',
-    loader: { '.py': 'copy', '.go': 'copy', '.wasm': 'copy' },
+    loader: Object.fromEntries(
+      [...injectedFiles(), ...parserFiles()].map((file) => [path.extname(file.in), 'copy']),
+    ),
   },
 ];
 
-/** @param {string} folder @param {string} ending */
-function filesOf(folder, ending = '') {
-  return readdirSync(folder)
-    .filter((name) => name.endsWith(ending))
-    .map((name) => `${folder}/${name}`);
+/** What runtimes inject that is not TypeScript. */
+function injectedFiles() {
+  return folders('src/runtimes').flatMap((runtime) => {
+    const from = `src/runtimes/${runtime}/injected`;
+    const names = existsSync(from) ? readdirSync(from) : [];
+    return names
+      .filter((name) => /\.\w+$/.test(name) && !name.endsWith('.ts'))
+      .map((name) => copied(`${from}/${name}`, runtime));
+  });
+}
+
+/** The grammars that languages are read with, and what runs them. */
+function parserFiles() {
+  const grammars = typescriptFiles('src/languages').flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(/treeSitterReader\('(\w+)'/g)].map(([, name]) => name),
+  );
+  const files = grammars.map((name) => `node_modules/@vscode/tree-sitter-wasm/wasm/tree-sitter-${name}.wasm`);
+  return ['node_modules/web-tree-sitter/web-tree-sitter.wasm', ...files].map((file) => copied(file));
 }
 
 /** An entry point that keeps its name, below a folder of dist. @param {string} file */

@@ -1,10 +1,9 @@
-import { frontEnds } from '../languages/frontEnds';
 import type { SourceReader } from '../languages/tree/parsedSource';
 import type { WasmFiles } from '../languages/tree/treeSitter';
 import { SourceMemory } from '../languages/tree/sourceMemory';
 import { RuleSet, checkSource, type CheckedSource } from './checkText';
 import type { Finding, PlacedFix } from './finding';
-import type { LanguageId } from '../languages/language';
+import type { LanguageId, LanguageSupport } from '../languages/language';
 import { languageOfPath } from '../languages';
 import { rules } from './rules';
 import { skipReason, type SkipReason } from './skipped';
@@ -29,7 +28,7 @@ interface Remembered {
 
 /** Checks texts of all languages. Parsers are loaded when the first text of their language comes. */
 export class Checker {
-  private readonly readers = new Map<LanguageId, Promise<SourceReader> | undefined>();
+  private readonly readers = new Map<LanguageId, Promise<SourceReader>>();
   private readonly ruleSets = new Map<LanguageId, RuleSet>();
   /** By path, the one that was checked last at the end. */
   private readonly documents = new Map<string, Remembered>();
@@ -91,8 +90,7 @@ export class Checker {
     if (!language) return { findings: [], fixesOf: () => [] };
     const skipped = skipReason(text);
     if (skipped) return skipped;
-    const read = await this.readerOf(language.id);
-    if (!read) return { findings: [], fixesOf: () => [] };
+    const read = await this.readerOf(language);
     try {
       return checkSource(read(text, path, memory), text, language, path, this.rulesOf(language.id));
     } catch (error) {
@@ -118,11 +116,10 @@ export class Checker {
     this.documents.delete(path);
   }
 
-  /** @returns undefined for a language that nothing reads */
-  private readerOf(language: LanguageId): Promise<SourceReader> | undefined {
-    if (!this.readers.has(language))
-      this.readers.set(language, frontEnds.get(language)?.treeReader(this.wasm));
-    return this.readers.get(language);
+  private readerOf({ id, frontEnd }: LanguageSupport): Promise<SourceReader> {
+    let reader = this.readers.get(id);
+    if (!reader) this.readers.set(id, (reader = frontEnd.treeReader(this.wasm)));
+    return reader;
   }
 
   private rulesOf(language: LanguageId): RuleSet {

@@ -5,7 +5,7 @@ import { javascript } from './javascript/support';
 import type { LanguageSupport } from './language';
 import { python } from './python/support';
 
-/** Every language that is known. A new one is a folder beside this, a line here and one in `frontEnds.ts`. */
+/** Every language that is known. A new one is a folder beside this and a line here. */
 export const languages = new Registry<LanguageSupport>([javascript, python, go]);
 
 /** The language of a file by its name; undefined for one that has none. Declarations of types are of one, too. */

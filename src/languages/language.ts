@@ -1,4 +1,7 @@
+import type { SourceOutline } from '../base/sourceOutline';
 import type { CallNode, CodeNode, FunctionNode } from './tree/codeTree';
+import type { SourceReader } from './tree/parsedSource';
+import type { WasmFiles } from './tree/treeSitter';
 
 /** What settings, rules and tables call a language. JavaScript stands for TypeScript too. */
 export type LanguageId = string;
@@ -67,10 +70,32 @@ export interface StatementPrinter {
   addToMap(map: string, entry: WrittenEntry): string | undefined;
 }
 
+/** Where the functions of a source begin, for engines that do not tell. */
+export interface Declarations {
+  /** 1-based lines of functions and methods by what they are called in their file, the first of each. */
+  linesIn(text: string): ReadonlyMap<string, number>;
+  /** What a function is called in its file, from what its engine calls it. */
+  localName(name: string): string;
+}
+
 /**
- * Everything that is to be known about a language outside of its folder. What parses it is in `frontEnds.ts`: who asks
- * for facts alone does not load a parser.
+ * What reads the sources of a language. Who asks for facts alone loads no parser: each is imported when it is first
+ * asked for, from `<language>Tree.ts` and `outline.ts`, which esbuild.mjs leaves out of what never parses.
  */
+interface FrontEnd {
+  /** Loads what makes trees for checks. @param files the parsers' WebAssembly */
+  treeReader(files: WasmFiles): Promise<SourceReader>;
+  /**
+   * Functions and calls of a source, for profiles whose engine books ticks on lines that did not earn them; undefined
+   * where none does.
+   * @throws {RangeError} for code nested deeper than the call stack allows.
+   */
+  readonly outline: ((text: string, file: string) => Promise<SourceOutline>) | undefined;
+  /** Undefined where engines tell the lines of functions. */
+  readonly declarations: Declarations | undefined;
+}
+
+/** Everything that is to be known about a language outside of its folder, and what reads it. */
 export interface LanguageSupport {
   readonly id: LanguageId;
   /** Its name for users. */
@@ -98,4 +123,5 @@ export interface LanguageSupport {
   readonly iterations: IterationCalls;
   /** Undefined where nobody wrote one: no fix is offered that needs it. */
   readonly printer: StatementPrinter | undefined;
+  readonly frontEnd: FrontEnd;
 }

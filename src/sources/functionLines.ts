@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import type { Profile } from '../profile/model/profile';
 import { isFilePath } from '../base/sourcePath';
 import { isLibrary, languageOfSource } from '../languages';
-import { frontEnds, type Declarations } from '../languages/frontEnds';
+import type { Declarations } from '../languages/language';
 
 /** A source above this size is not read: its functions keep the lines that the profile tells. */
 const LARGEST_SOURCE = 4 * 1024 * 1024;
@@ -35,8 +35,7 @@ export async function placeDeclarations(profile: Profile): Promise<Profile> {
 
 /** What reads the declarations of a source; undefined where its engine tells all lines. */
 function declarationsOf(file: string): Declarations | undefined {
-  const language = languageOfSource(file);
-  return language && frontEnds.get(language.id)?.declarations;
+  return languageOfSource(file)?.frontEnd.declarations;
 }
 
 /** The lines of own time, none of them above the function; `isOurs` tells the sources that this is done for. */

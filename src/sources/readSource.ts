@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { isFilePath } from '../base/sourcePath';
 import type { SourceOutline } from '../base/sourceOutline';
 import { languageOfSource } from '../languages';
-import { frontEnds, type FrontEnd } from '../languages/frontEnds';
+import type { LanguageSupport } from '../languages/language';
 
 /** A source above this size, in bytes, is not parsed: its functions keep the lines that the engine told. */
 const LARGEST_SOURCE = 12 * 1024 * 1024;
@@ -23,9 +23,8 @@ export function hasOutline(source: string): boolean {
   return isFilePath(source) && outlineReader(source) !== undefined;
 }
 
-function outlineReader(source: string): FrontEnd['outline'] {
-  const language = languageOfSource(source);
-  return language && frontEnds.get(language.id)?.outline;
+function outlineReader(source: string): LanguageSupport['frontEnd']['outline'] {
+  return languageOfSource(source)?.frontEnd.outline;
 }
 
 /** The text of a source that is to be read; empty where there is none, or too much of it. */

@@ -4,7 +4,6 @@ import { createRequire } from 'node:module';
 import { RuleSet, checkSource, type CheckedSource } from '../../src/checks/checkText';
 import type { Finding } from '../../src/checks/finding';
 import { languageOfPath } from '../../src/languages';
-import { frontEnds } from '../../src/languages/frontEnds';
 import type { LanguageSupport } from '../../src/languages/language';
 import { rules } from '../../src/checks/rules';
 import type { ParsedSource, SourceReader } from '../../src/languages/tree/parsedSource';
@@ -30,8 +29,8 @@ const readers = new Map<string, Promise<SourceReader>>();
 
 /** Reads a source in the language that its name tells. */
 export async function read(text: string, file: string, memory?: SourceMemory): Promise<ParsedSource> {
-  const { id } = languageOf(file);
-  if (!readers.has(id)) readers.set(id, frontEnds.get(id)!.treeReader(wasmFile));
+  const { id, frontEnd } = languageOf(file);
+  if (!readers.has(id)) readers.set(id, frontEnd.treeReader(wasmFile));
   return (await readers.get(id)!)(text, file, memory);
 }
 

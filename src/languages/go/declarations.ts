@@ -1,5 +1,5 @@
 import { withoutTypeArguments } from '../../base/functionKey';
-import type { Declarations } from '../frontEnds';
+import type { Declarations } from '../language';
 import { codeOnly } from './scan';
 
 const DECLARATION = /^func\s+(?:\(([^()]*)\)\s*)?([\p{L}\p{N}_]+)/gmu;

@@ -1,5 +1,6 @@
 import { CONVENTIONAL_MUTATORS } from '../conventions';
 import type { LanguageSupport } from '../language';
+import { goDeclarations } from './declarations';
 import { goIterations } from './iterations';
 import { goPrinter } from './printer';
 
@@ -27,4 +28,9 @@ export const go: LanguageSupport = {
   },
   iterations: goIterations,
   printer: goPrinter,
+  frontEnd: {
+    treeReader: async (files) => (await import('./goTree')).goReader(files),
+    outline: undefined,
+    declarations: goDeclarations,
+  },
 };

@@ -29,4 +29,9 @@ export const javascript: LanguageSupport = {
   },
   iterations: javascriptIterations,
   printer: javascriptPrinter,
+  frontEnd: {
+    treeReader: async () => (await import('./javascriptTree')).readJavaScript,
+    outline: async (text, file) => (await import('./outline')).readOutline(text, file),
+    declarations: undefined,
+  },
 };

@@ -30,4 +30,9 @@ export const python: LanguageSupport = {
   },
   iterations: pythonIterations,
   printer: pythonPrinter,
+  frontEnd: {
+    treeReader: async (files) => (await import('./pythonTree')).pythonReader(files),
+    outline: undefined,
+    declarations: undefined,
+  },
 };
