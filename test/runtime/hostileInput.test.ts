@@ -177,7 +177,7 @@ describe('processes that say who they are', () => {
     const sockets = [ours, others].map(({ pid }, at) => {
       const socket = connect(address);
       const run = { pid, engine: 'e', engineReason: 'r', runtimeVersion: 'v' };
-      socket.write(`${JSON.stringify({ type: 'started', isProgram: at === 0, ...run })}\n`);
+      socket.write(`${JSON.stringify({ type: 'hello', isProgram: at === 0, ...run })}\n`);
       return socket;
     });
     const orders = once(sockets[1]!, 'data');
@@ -185,7 +185,7 @@ describe('processes that say who they are', () => {
     const ended = once(ours, 'exit');
     channel.kill();
     assert.equal((await ended)[1], 'SIGKILL');
-    assert.equal(String((await orders)[0]), 'kill\n', 'it is asked to end, and was seen');
+    assert.equal(String((await orders)[0]), '{"type":"kill"}\n', 'it is asked to end, and was seen');
     assert.deepEqual([others.exitCode, others.signalCode], [null, null]);
     assert.ok(process.kill(others.pid!, 0));
     others.kill('SIGKILL');

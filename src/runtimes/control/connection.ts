@@ -52,7 +52,7 @@ export class Connection {
   save(order: 'stop' | 'release'): Promise<void> {
     return new Promise((resolve, reject) => {
       this.saving = { resolve, reject };
-      if (this.socket.writable) this.send(order);
+      if (this.socket.writable) this.send({ type: order });
       else resolve();
     });
   }
@@ -65,7 +65,7 @@ export class Connection {
 
   /** Ends the process at once, with those of its process group. */
   kill(): void {
-    this.send('kill');
+    this.send({ type: 'kill' });
     if (this.pid === undefined) return;
     this.signal('SIGKILL', -this.pid);
     this.signal('SIGKILL');
@@ -85,21 +85,21 @@ export class Connection {
   }
 
   private send(order: ProgramOrder): void {
-    if (this.socket.writable) this.socket.write(`${order}\n`);
+    if (this.socket.writable) this.socket.write(`${JSON.stringify(order)}\n`);
   }
 
   private receive(line: string): void {
     const message = parseShaped<ProgramMessage>(line, { type: 'string', message: 'string?' });
-    if (message?.type === 'started') {
+    if (message?.type === 'hello') {
       if (!isStarted(message)) return this.dispose();
       // Any other is asked to end, and does so itself.
       this.pid = this.isOurs(message.pid) ? message.pid : undefined;
       const { type: _, ...run } = message;
       this.resolveStarted(run);
-    } else if (message?.type === 'saved') {
+    } else if (message?.type === 'done') {
       this.hasSaved = true;
       this.saving?.resolve();
-    } else if (message?.type === 'failed') {
+    } else if (message?.type === 'error') {
       const problem = l10n.t('The program could not save its profile: {0}', message.message);
       this.saving?.reject(new UserError(problem));
     }

@@ -4,6 +4,7 @@ import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { UserError } from '../../base/userError';
 import { ControlChannel } from '../control/controlChannel';
+import type { StartMessage } from '../control/messages';
 import { failureIn } from '../recording/failure';
 import { OUTCOME_FILE } from '../recording/runFolder';
 import { parseOutcome } from '../recording/runOutcome';
@@ -84,9 +85,13 @@ async function prepare(request: ProfileRequest): Promise<PreparedRun> {
   return preparedRun(request, commandOf(request, plan, built, args.test, channel), channel, notes);
 }
 
-/** How often in a second the program is looked at. */
-function rateOf({ intervalMicroseconds }: ProfileRequest): number {
-  return Math.max(1, Math.round(1e6 / Math.max(goRuntime.intervals!.shortest, intervalMicroseconds)));
+/** What the program is told, in the variable that `pprof_hotline.go` reads. */
+interface InjectedSession extends StartMessage {
+  readonly engineReason: string;
+  /** The program's path. */
+  readonly script: string;
+  /** Sources that are no part of the program. */
+  readonly injected: readonly string[];
 }
 
 function intervalNotes({ kind, intervalMicroseconds }: ProfileRequest): string[] {
@@ -104,20 +109,20 @@ function commandOf(
   channel: ControlChannel,
 ): Command {
   const isTests = plan.kind === 'tests';
-  const told = {
+  const told: InjectedSession = {
+    type: 'start',
     socket: channel.address,
     outDir: request.outDir,
+    runtime: goRuntime.id,
     kind: request.kind,
-    rate: rateOf(request),
-    // What begins with a capital is JSON already.
-    Engine: JSON.stringify('pprof'),
-    EngineReason: JSON.stringify(
+    intervalMicroseconds: Math.max(goRuntime.intervals!.shortest, request.intervalMicroseconds),
+    engine: 'pprof',
+    engineReason:
       request.kind === 'cpu'
         ? l10n.t('Go’s own sampler, built into the program')
         : l10n.t('Go’s own record of allocations, one for each 64 KiB'),
-    ),
-    Script: JSON.stringify(request.file),
-    Injected: built.injected.map((file) => JSON.stringify(file)).join(','),
+    script: request.file,
+    injected: built.injected,
   };
   const memory: Record<string, string> =
     request.kind === 'cpu' ? {} : { HOTLINE_GO_MEMORY_RATE: String(MEMORY_RATE) };
@@ -128,9 +133,7 @@ function commandOf(
     env: {
       ...request.env,
       ...memory,
-      HOTLINE_GO: Object.entries(told)
-        .map(([name, value]) => `${name}=${value}`)
-        .join('\n'),
+      HOTLINE_GO: JSON.stringify(told),
     },
   };
 }

@@ -99,8 +99,10 @@ async function buildCommand(
   const env = { ...(await launchEnvironment(launch)), ...request.env };
   const nodeOptions = env.NODE_OPTIONS ?? process.env.NODE_OPTIONS;
   const session: InjectedSession = {
+    type: 'start',
     socket: channel.address,
     outDir: request.outDir,
+    runtime: nodeRuntime.id,
     intervalMicroseconds: request.intervalMicroseconds,
     kind: request.kind,
     engine: request.engine,

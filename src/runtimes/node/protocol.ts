@@ -1,18 +1,11 @@
 /** What a program under Node.js is told, and its threads tell each other: shared by all, so it imports types only. */
-import type { ProgramMessage } from '../control/messages';
-import type { ProfileKind } from '../runtime';
+import type { ProgramMessage, StartMessage } from '../control/messages';
 
 /** Name of the environment variable that carries `InjectedSession` as JSON. */
 export const SESSION_VARIABLE = 'HOTLINE_SESSION';
 
 /** What the program is told when it starts. */
-export interface InjectedSession {
-  /** Unix socket or named pipe of the extension. */
-  readonly socket: string;
-  readonly outDir: string;
-  readonly intervalMicroseconds: number;
-  readonly kind: ProfileKind;
-  readonly engine: string;
+export interface InjectedSession extends StartMessage {
   readonly exactLines: boolean;
   /** The folder of v8-profiler-next, undefined where it is not installed. */
   readonly addon: string | undefined;
@@ -48,7 +41,7 @@ export type ControlThreadOrder = 'disconnect' | 'end';
 /** What the control thread gets from the preload. */
 export interface ControlThreadData {
   readonly socket: string;
-  readonly started: Extract<ProgramMessage, { type: 'started' }>;
+  readonly started: Extract<ProgramMessage, { type: 'hello' }>;
   /** Two 32-bit numbers, see `BEATS` and `DISCONNECTED`. */
   readonly shared: SharedArrayBuffer;
 }

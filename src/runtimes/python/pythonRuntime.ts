@@ -5,17 +5,11 @@ import * as l10n from '@vscode/l10n';
 import { UserError } from '../../base/userError';
 import { python } from '../../languages/python/support';
 import { ControlChannel } from '../control/controlChannel';
+import type { StartMessage } from '../control/messages';
 import { failureIn } from '../recording/failure';
 import { OUTCOME_FILE } from '../recording/runFolder';
 import { parseOutcome } from '../recording/runOutcome';
-import type {
-  Command,
-  PreparedRun,
-  ProfileKind,
-  ProfileRequest,
-  RunOutcome,
-  RuntimeDescriptor,
-} from '../runtime';
+import type { Command, PreparedRun, ProfileRequest, RunOutcome, RuntimeDescriptor } from '../runtime';
 import { planRun, testNames, type RunPlan } from './commandLine';
 import { chooseEngine, pythonEngines, type EngineChoice } from './engineChoice';
 import { findInterpreter, interpreterFacts } from './interpreter';
@@ -65,10 +59,12 @@ async function prepare(request: ProfileRequest): Promise<PreparedRun> {
   });
   const channel = await ControlChannel.open();
   const command = commandOf(request, facts.executable || interpreter.path, plan, {
+    type: 'start',
     socket: channel.address,
     outDir: request.outDir,
-    interval: request.intervalMicroseconds,
-    version: facts.version,
+    runtime: pythonRuntime.id,
+    intervalMicroseconds: request.intervalMicroseconds,
+    runtimeVersion: facts.version,
     offsets: facts.offsets,
     engine: engine.id,
     engineReason: engine.reason,
@@ -86,18 +82,13 @@ async function prepare(request: ProfileRequest): Promise<PreparedRun> {
 }
 
 /** What a process is told, in the variable that `_hotline_start` reads. */
-interface InjectedSession {
-  readonly socket: string;
-  readonly outDir: string;
-  /** Microseconds. */
-  readonly interval: number;
-  readonly version: string;
+interface InjectedSession extends StartMessage {
+  readonly runtimeVersion: string;
   readonly offsets: object | null;
   readonly engine: EngineChoice['id'];
   readonly engineReason: string;
   /** Path of the profiler that is installed, for engines that are one. */
   readonly tool: string | undefined;
-  readonly kind: ProfileKind;
   /** Whether to tell how often lines ran. */
   readonly hits: boolean;
   /** Folders whose files get calls between their lines; undefined: none. */

@@ -20,8 +20,8 @@ import (
 
 // hotline is the state of this process.
 var hotline struct {
-	// What the extension told, by name. Texts that begin with a capital are JSON already.
-	told map[string]string
+	// The message that started this.
+	told hotlineMessage
 	// Names of this process's files, without their endings.
 	base    string
 	part    string
@@ -59,12 +59,7 @@ func init() {
 	if text == "" {
 		return
 	}
-	hotline.told = map[string]string{}
-	for _, line := range strings.Split(text, "\n") {
-		if name, value, ok := strings.Cut(line, "="); ok {
-			hotline.told[name] = value
-		}
-	}
+	hotline.told = hotlineRead(text)
 	hotline.started = time.Now()
 	if err := hotlineStart(); err != nil {
 		hotlineFail(err)
@@ -83,7 +78,7 @@ func hotlineStart() error {
 	if isProgram {
 		hotline.base = "main"
 	}
-	hotline.part = fmt.Sprintf(`{"id":%q,"kind":"process","script":%s`, id, hotline.told["Script"])
+	hotline.part = fmt.Sprintf(`{"id":%q,"kind":"process","script":%s`, id, hotlineQuote(hotline.told["script"]))
 	if !isProgram {
 		hotline.part += fmt.Sprintf(`,"parent":%q`, parent)
 	}
@@ -113,7 +108,7 @@ func hotlineStart() error {
 		go hotlineSignals(pipe[0])
 		runtime.HotlineSignals = int32(pipe[1])
 	}
-	hotlineSend(fmt.Sprintf(`{"type":"started","isProgram":%t,%s}`, isProgram, hotlineFacts()))
+	hotlineSend(fmt.Sprintf(`{"type":"hello","isProgram":%t,%s}`, isProgram, hotlineFacts()))
 	go hotlineListen()
 	return nil
 }
@@ -145,8 +140,9 @@ func hotlineConnect() error {
 }
 
 func hotlineFacts() string {
-	return fmt.Sprintf(`"pid":%d,"engine":%s,"engineReason":%s,"runtimeVersion":%q`,
-		os.Getpid(), hotline.told["Engine"], hotline.told["EngineReason"], strings.TrimPrefix(runtime.Version(), "go"))
+	return fmt.Sprintf(`"pid":%d,"engine":%s,"engineReason":%s,"runtimeVersion":%s`,
+		os.Getpid(), hotlineQuote(hotline.told["engine"]), hotlineQuote(hotline.told["engineReason"]),
+		hotlineQuote(strings.TrimPrefix(runtime.Version(), "go")))
 }
 
 func hotlineProfile() (err error) {
@@ -169,8 +165,11 @@ func hotlineProfile() (err error) {
 
 // hotlineRate is how often in a second the program is looked at.
 func hotlineRate() int {
-	if rate, err := strconv.Atoi(hotline.told["rate"]); err == nil {
-		return rate
+	if interval, err := strconv.ParseFloat(hotline.told["intervalMicroseconds"], 64); err == nil && interval > 0 {
+		if rate := int(1e6/interval + 0.5); rate > 1 {
+			return rate
+		}
+		return 1
 	}
 	return 100
 }
@@ -233,8 +232,8 @@ func hotlineSave(signal string) error {
 		}
 	}
 	outcome := fmt.Sprintf(`{%s,"part":%s,"profile":%q,"startedAt":%d,"durationMs":%.3f,"cpuMs":%.3f,`+
-		`"sourceMaps":{},"injected":[%s]`, hotlineFacts(), hotline.part, hotline.base+".pb.gz",
-		hotline.started.UnixMilli(), duration.Seconds()*1e3, cpu.Seconds()*1e3, hotline.told["Injected"])
+		`"sourceMaps":{},"injected":%s`, hotlineFacts(), hotline.part, hotline.base+".pb.gz",
+		hotline.started.UnixMilli(), duration.Seconds()*1e3, cpu.Seconds()*1e3, hotline.told["injected"])
 	if signal != "" {
 		outcome += fmt.Sprintf(`,"signal":%q`, signal)
 	}
@@ -288,33 +287,6 @@ func hotlineHits() string {
 	}
 	text.WriteString("}}")
 	return text.String()
-}
-
-func hotlineList(texts []string) string {
-	quoted := make([]string, len(texts))
-	for at, text := range texts {
-		quoted[at] = hotlineQuote(text)
-	}
-	return "[" + strings.Join(quoted, ",") + "]"
-}
-
-// hotlineQuote is a text as JSON has it.
-func hotlineQuote(text string) string {
-	var quoted strings.Builder
-	quoted.WriteByte('"')
-	for _, char := range text {
-		switch {
-		case char == '"' || char == '\\':
-			quoted.WriteByte('\\')
-			quoted.WriteRune(char)
-		case char < ' ':
-			fmt.Fprintf(&quoted, `\u%04x`, char)
-		default:
-			quoted.WriteRune(char)
-		}
-	}
-	quoted.WriteByte('"')
-	return quoted.String()
 }
 
 // hotlineFail says why nothing is measured; the program runs.
@@ -375,7 +347,7 @@ func hotlineListen() {
 				line = append(line, char)
 				continue
 			}
-			order := string(line)
+			order := hotlineRead(string(line))["type"]
 			line = line[:0]
 			if hotlineObey(order) {
 				return
@@ -393,9 +365,9 @@ func hotlineObey(order string) bool {
 		return false
 	}
 	if err := hotlineSave(""); err != nil {
-		hotlineSend(`{"type":"failed","message":` + hotlineQuote(err.Error()) + "}")
+		hotlineSend(`{"type":"error","message":` + hotlineQuote(err.Error()) + "}")
 	} else {
-		hotlineSend(`{"type":"saved"}`)
+		hotlineSend(`{"type":"done"}`)
 	}
 	if order == "release" {
 		syscall.Close(hotline.socket)

@@ -14,7 +14,7 @@ import {
   type ControlThreadOrder,
   type MainThreadControl,
 } from '../protocol';
-import type { ProgramMessage } from '../../control/messages';
+import type { ProgramMessage, ProgramOrder } from '../../control/messages';
 
 /** How long the main thread may take to answer: it cannot while it waits inside the operating system. */
 const ANSWER_MS = 5000;
@@ -34,8 +34,13 @@ let mayGoOn = false;
 const socket = connect(address);
 const send = (message: ProgramMessage) => socket.write(`${JSON.stringify(message)}\n`);
 socket.on('connect', () => send(started));
-socket.on('data', (chunk) => {
-  for (const order of chunk.toString().split('\n')) {
+let unread = '';
+socket.setEncoding('utf8');
+socket.on('data', (chunk: string) => {
+  const lines = (unread + chunk).split('\n');
+  unread = lines.pop()!;
+  for (const line of lines) {
+    const order = orderOf(line);
     if (order === 'stop') void save();
     if (order === 'release') void release();
     if (order === 'kill') endProgram();
@@ -49,6 +54,15 @@ socket.on('close', () => {
 });
 parentPort?.on('message', (order: ControlThreadOrder) => (order === 'end' ? process.exit() : letGo()));
 watchEventLoop();
+
+/** @returns undefined for a line that is no order */
+function orderOf(line: string): ProgramOrder['type'] | undefined {
+  try {
+    return (JSON.parse(line) as ProgramOrder | null)?.type;
+  } catch {
+    return undefined;
+  }
+}
 
 /** Saves the profile and lets the process go on as if it had never been profiled. */
 async function release(): Promise<void> {
@@ -73,9 +87,9 @@ function letGo(): void {
 async function save(): Promise<void> {
   try {
     const problem = await callMain('flush');
-    send(problem === '' ? { type: 'saved' } : { type: 'failed', message: problem });
+    send(problem === '' ? { type: 'done' } : { type: 'error', message: problem });
   } catch (error) {
-    send({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
+    send({ type: 'error', message: error instanceof Error ? error.message : String(error) });
   }
 }
 

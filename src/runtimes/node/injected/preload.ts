@@ -59,7 +59,7 @@ function profileProcess(told: InjectedSession): void {
   const control = { ...measured.control, releaseSignals: signals.release };
   offer(control);
   const isProgram = told.parent === undefined;
-  const message = { ...started, type: 'started', isProgram } as const;
+  const message = { ...started, type: 'hello', isProgram } as const;
   const thread = startControlThread({ socket: told.socket, started: message, shared });
   if (thread) signals.keepInstalled(thread);
   process.once('exit', () => {

@@ -1,4 +1,4 @@
-"""The line to the extension: one JSON object a line to it, one word a line from it."""
+"""The line to Hotline: one JSON object a line, both ways."""
 import json
 import os
 import select
@@ -37,7 +37,7 @@ class Channel:
             self.close()
 
     def orders(self, wait=0):
-        """Words that came; waits so many seconds for the first, None for ever."""
+        """Types of orders that came; waits so many seconds for the first, None for ever."""
         if self.socket is None:
             return []
         try:
@@ -52,7 +52,7 @@ class Channel:
             return []
         lines = (self.text + received).split(b'\n')
         self.text = lines.pop()
-        return [line.decode('ascii', 'replace') for line in lines]
+        return [order for order in map(order_of, lines) if order]
 
     def close(self):
         if self.socket is not None:
@@ -61,6 +61,14 @@ class Channel:
             except OSError:
                 pass
         self.socket = None
+
+
+def order_of(line):
+    """The type of an order, None for a line that is none."""
+    try:
+        return json.loads(line.decode('utf-8'))['type']
+    except (ValueError, TypeError, KeyError):
+        return None
 
 
 def write_whole(file, content):

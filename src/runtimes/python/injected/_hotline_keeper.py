@@ -90,7 +90,7 @@ class Keeper:
 
     def take_orders(self):
         channel = Channel(self.session['socket'])
-        channel.send(dict(self.started, type='started', pid=os.getpid()))
+        channel.send(dict(self.started, type='hello', pid=os.getpid()))
         may_go_on = channel.is_gone or not self.ends_program
         while not channel.is_gone:
             for order in channel.orders(None):
@@ -99,9 +99,9 @@ class Keeper:
                 may_go_on = may_go_on or order == 'release'
                 try:
                     self.save()
-                    channel.send({'type': 'saved'})
+                    channel.send({'type': 'done'})
                 except Exception as error:
-                    channel.send({'type': 'failed', 'message': '%s: %s' % (type(error).__name__, error)})
+                    channel.send({'type': 'error', 'message': '%s: %s' % (type(error).__name__, error)})
         if not may_go_on:
             self.end_program()
 

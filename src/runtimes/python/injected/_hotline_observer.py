@@ -31,16 +31,16 @@ def observe(task, start):
         tell_ready('no: %s' % error)
         return
     channel = Channel(task['socket'])
-    channel.send(dict(task['started'], type='started'))
+    channel.send(dict(task['started'], type='hello'))
     tell_ready('ready')
     end = observer.run(channel)
     if end != 'kill':
         try:
             observer.save()
-            channel.send({'type': 'saved'})
+            channel.send({'type': 'done'})
         except Exception as error:
             message = '%s: %s' % (type(error).__name__, error)
-            channel.send({'type': 'failed', 'message': message})
+            channel.send({'type': 'error', 'message': message})
             write_whole(os.path.join(task['outDir'], 'failure-%d.json' % task['pid']), {'message': message})
     if end == 'host gone':
         end_program(task['pid'])

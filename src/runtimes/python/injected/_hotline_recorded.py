@@ -55,4 +55,4 @@ def recorder_of(session, recording):
         return CallCounts(recording)
     from _hotline_thread_sampler import ThreadSampler
 
-    return ThreadSampler(recording, session['interval'])
+    return ThreadSampler(recording, session['intervalMicroseconds'])

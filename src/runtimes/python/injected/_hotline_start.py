@@ -100,7 +100,7 @@ def told(session):
     return {
         'engine': session['engine'],
         'engineReason': session['engineReason'],
-        'runtimeVersion': session['version'],
+        'runtimeVersion': session['runtimeVersion'],
     }
 
 
@@ -197,7 +197,7 @@ def start_observer(session, part):
         'pid': os.getpid(),
         'socket': session['socket'],
         'outDir': session['outDir'],
-        'interval': session['interval'],
+        'interval': session['intervalMicroseconds'],
         'tool': session.get('tool'),
         'offsets': session['offsets'],
         'addresses': addresses() if session['engine'] == 'sampler' else None,
