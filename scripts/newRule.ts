@@ -76,7 +76,7 @@ const fixtures: Readonly<Record<string, string>> = {
 
 function write(path: string, text: string): void {
   const file = inProject(path);
-  if (existsSync(file)) throw new Error(`${path} is there already`);
+  if (existsSync(file)) throw new Error(`${path} already exists`);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, text);
   console.log(path);
@@ -92,13 +92,15 @@ function register(id: string): void {
     `$1import { ${name} } from './${id}/rule';\n`,
   );
   const listed = imported.replace(/\n\];/, `\n  ${name},\n];`);
-  if (imported === registry || listed === imported) throw new Error(`${path} has no place for the rule`);
+  if (imported === registry || listed === imported)
+    throw new Error(`${path} has no list of rules to add it to`);
   writeFileSync(inProject(path), listed);
   console.log(path);
 }
 
 function main(id: string | undefined): void {
-  if (id === undefined || !/^[a-z]+(-[a-z0-9]+)+$/.test(id)) throw new Error('npm run new-rule my-rule');
+  if (id === undefined || !/^[a-z]+(-[a-z0-9]+)+$/.test(id))
+    throw new Error('Usage: npm run new-rule my-rule');
   write(`src/checks/rules/${id}/rule.ts`, ruleSource(id));
   write(`docs/checks/${id}.md`, page(id));
   for (const [file, text] of Object.entries(fixtures)) write(`test/fixtures/checks/${id}/${file}`, text);
@@ -109,7 +111,7 @@ function main(id: string | undefined): void {
     cwd: projectRoot(),
     shell: process.platform === 'win32',
   });
-  console.log('Then write the rule, its page and its fixtures: npm test -- --unit --grep rule');
+  console.log('Next, write the rule, its page and its fixtures, then run: npm test -- --unit --grep rule');
 }
 
 try {

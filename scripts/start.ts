@@ -10,7 +10,7 @@ import { startServer } from '../test/harness/server';
 import { isTheme, profileSample, themeSettings, type Theme } from '../test/harness/tour';
 
 const usage =
-  'usage: npm start -- [--headless] [--screenshot FILE.png] [--theme dark|light|hc] [--sample orders.js]';
+  'Usage: npm start -- [--headless] [--screenshot FILE.png] [--theme dark|light|hc] [--sample orders.js]';
 
 interface Choice {
   headless: boolean;
@@ -60,7 +60,7 @@ async function downloadDesktop(): Promise<string | undefined> {
   try {
     return await downloadAndUnzipVSCode();
   } catch (error) {
-    console.log(`That failed (${messageOf(error)}); going on with the VS Code server.`);
+    console.log(`That failed (${messageOf(error)}); falling back to the VS Code server.`);
     return undefined;
   }
 }

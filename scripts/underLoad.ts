@@ -14,14 +14,14 @@ while (process.ppid === parent) for (let i = 0; i < 1e7; i++) x = (x * 31 + 7) |
 async function main(): Promise<number> {
   const [command, ...args] = process.argv.slice(2);
   if (command === undefined) {
-    console.error('usage: node out/scripts/underLoad.js COMMAND [ARGUMENT...]');
+    console.error('Usage: node out/scripts/underLoad.js COMMAND [ARGUMENT...]');
     return 2;
   }
   for (let i = 0; i < busyProcesses; i++) {
     const child = spawn(process.execPath, ['-e', work], { stdio: 'ignore' });
     onProcessExit(() => child.kill('SIGKILL'));
   }
-  console.log(`${busyProcesses} other processes compute meanwhile.`);
+  console.log(`${busyProcesses} other processes keep the machine busy meanwhile.`);
   return await runInherited(command, args);
 }
 

@@ -23,15 +23,15 @@ hotline convert PROFILE --to FORMAT [--value TYPE] [--out FILE]
 hotline fetch URL [--seconds N] [--kind cpu|memory] [--live] [--out FILE] [--top N] [--format text|json] [--map FROM=TO]…
 hotline check PATH… [--rule ID]… [--fix] [--format text|json|sarif]
 
---runtime-arg is one of the interpreter’s own, or of go build and go test: --runtime-arg=-tags=integration.
-fetch takes a profile from a running Go server that imports net/http/pprof, of N seconds where it is of time.
---map says where sources stand: FROM is the start of their path or URL in the profile, TO the folder here.
---focus keeps the stacks with a function or file that matches, --ignore the others; --hide takes frames out of stacks,
---show takes out the others.
---value names what to show or write of a profile that measures several things, as alloc_space.
-FORMAT is ${convertFormats.join(', ')}.
---fix applies what is safe to apply; the rest is offered in the editor.
-Exit status: 0 fine, 1 findings or the program failed, 2 bad usage or input.`;
+--runtime-arg passes an argument to the interpreter, or to go build and go test: --runtime-arg=-tags=integration.
+fetch takes a profile from a running Go server that imports net/http/pprof; --seconds sets how long to measure time.
+--map says where sources are: FROM is the start of their path or URL in the profile, TO is the local folder.
+--focus keeps the stacks with a matching function or file and --ignore drops them; --hide removes matching frames from
+stacks and --show removes all others.
+--value names the sample type to show or write if there is more than one, such as alloc_space.
+FORMAT is one of ${convertFormats.join(', ')}.
+--fix applies the fixes that are safe; the editor offers the rest.
+Exit status: 0 success, 1 findings or the program failed, 2 bad usage or input.`;
 
 /** The command line was wrong: the message points to the usage. */
 class UsageError extends UserError {}
@@ -65,7 +65,7 @@ async function main(args: readonly string[]): Promise<number> {
       await print(USAGE);
       return 0;
     default:
-      throw new UsageError(command ? l10n.t('There is no command {0}.', command) : l10n.t('Which command?'));
+      throw new UsageError(command ? l10n.t('Unknown command: {0}', command) : l10n.t('No command given'));
   }
 }
 
@@ -88,7 +88,7 @@ async function profileCommand(args: readonly string[]): Promise<number> {
     part: { type: 'string' },
     value: { type: 'string' },
   });
-  const file = only(positionals, l10n.t('profile takes one file; its own arguments stand behind --'));
+  const file = only(positionals, l10n.t('profile takes one file; put the program’s own arguments after --'));
   const kind = readKind(values, flags);
   const show = readShowOptions(values);
   const {
@@ -116,7 +116,7 @@ async function profileCommand(args: readonly string[]): Promise<number> {
     mappings: (lists.map ?? []).map(readMapping),
   });
   const engine = l10n.t(
-    'Engine {0} in {1} {2}: {3}.',
+    'Engine {0} on {1} {2}: {3}.',
     run.engine,
     runtime.label,
     run.runtimeVersion,
@@ -131,13 +131,13 @@ async function profileCommand(args: readonly string[]): Promise<number> {
 function readKind(values: Record<string, string | undefined>, flags: ReadonlySet<string>): ProfileKind {
   const { kind } = values;
   if (kind === 'cpu') {
-    if (flags.has('live')) throw new UsageError(l10n.t('--live goes with --kind memory'));
+    if (flags.has('live')) throw new UsageError(l10n.t('--live requires --kind memory'));
     return kind;
   }
-  if (kind !== 'memory') throw new UsageError(l10n.t('--kind is cpu or memory, not {0}', String(kind)));
+  if (kind !== 'memory') throw new UsageError(l10n.t('--kind must be cpu or memory, not {0}', String(kind)));
   if (flags.has('exact-lines'))
     throw new UsageError(
-      l10n.t('--exact-lines goes with --kind cpu: V8 tells functions that allocate, no lines'),
+      l10n.t('--exact-lines requires --kind cpu: V8 records allocations by function, not by line'),
     );
   return flags.has('live') ? 'live-memory' : 'memory';
 }
@@ -145,7 +145,7 @@ function readKind(values: Record<string, string | undefined>, flags: ReadonlySet
 /** The only test to run, undefined for the whole file. @throws {UsageError} for a test and a benchmark at once */
 function readTest({ test, benchmark }: Record<string, string | undefined>): TestTarget | undefined {
   if (test !== undefined && benchmark !== undefined)
-    throw new UsageError(l10n.t('--test and --benchmark do not go together'));
+    throw new UsageError(l10n.t('--test and --benchmark cannot be combined'));
   if (test !== undefined) return { kind: 'test', name: test };
   return benchmark === undefined ? undefined : { kind: 'benchmark', name: benchmark };
 }
@@ -161,7 +161,7 @@ async function showCommand(args: readonly string[]): Promise<number> {
     hide: { type: 'string' },
     show: { type: 'string' },
   });
-  if (positionals.length === 0) throw new UsageError(l10n.t('show takes a profile, or several to add up'));
+  if (positionals.length === 0) throw new UsageError(l10n.t('show takes one or more profiles'));
   const sources = positionals.map((file) => ({ file }));
   const report = await readView(sources, {
     mappings: (lists.map ?? []).map(readMapping),
@@ -181,13 +181,13 @@ async function convertCommand(args: readonly string[]): Promise<number> {
   const file = only(positionals, l10n.t('convert takes one profile'));
   const { to, value, out } = values;
   if (to === undefined || !convertFormats.includes(to))
-    throw new UsageError(l10n.t('--to is one of {0}', convertFormats.join(', ')));
+    throw new UsageError(l10n.t('--to must be one of {0}', convertFormats.join(', ')));
   const { bytes, losses } = await convertProfile(file, to, value);
   for (const loss of losses) process.stderr.write(`hotline: ${loss}\n`);
   if (out !== undefined) await writeProfile(out, bytes);
   // A terminal would act on the bytes.
   else if (isBinary(bytes) && process.stdout.isTTY)
-    throw new UsageError(l10n.t('{0} is not text: --out says where to write it', to));
+    throw new UsageError(l10n.t('{0} is a binary format: use --out to name the file to write', to));
   else await print(bytes);
   return 0;
 }
@@ -268,7 +268,7 @@ function readFilter(values: Record<string, string | undefined>): StackFilter {
 function readMapping(text: string): PathMapping {
   const at = text.indexOf('=');
   const [from, to] = [text.slice(0, at), text.slice(at + 1)];
-  if (at < 1 || to === '') throw new UsageError(l10n.t('--map takes FROM=TO, not {0}', text));
+  if (at < 1 || to === '') throw new UsageError(l10n.t('--map must be FROM=TO, not {0}', text));
   return { from, to: path.resolve(to) };
 }
 
@@ -287,14 +287,14 @@ function readShowOptions(values: Record<string, string | undefined>): ShowOption
 
 function readFormat(format: string | undefined, known = l10n.t('text or json')): 'text' | 'json' {
   if (format === 'text' || format === 'json') return format;
-  throw new UsageError(l10n.t('--format is {0}, not {1}', known, String(format)));
+  throw new UsageError(l10n.t('--format must be {0}, not {1}', known, String(format)));
 }
 
 function wholeNumber(name: string, text: string, least: number, most: number): number {
   const number = Number(text);
   if (!Number.isInteger(number) || number < least || number > most) {
     throw new UsageError(
-      l10n.t('{0} takes a whole number from {1} to {2}, not {3}', name, least, most, text),
+      l10n.t('{0} must be a whole number from {1} to {2}, not {3}', name, least, most, text),
     );
   }
   return number;

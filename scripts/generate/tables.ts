@@ -14,7 +14,7 @@ type Table = (page: { readonly file: string; readonly texts: Texts }) => string;
 const tables: Readonly<Record<string, Table>> = {
   formats: () =>
     table(
-      ['Format', 'File names', 'Read from', 'Exact as told by', 'Written'],
+      ['Format', 'File names', 'Tested with', 'Compared with', 'Written'],
       formats.flatMap(({ label, fileNames, documentation, write }) => {
         if (!documentation) return [];
         const { readFrom, comparedWith = '' } = documentation;
@@ -91,9 +91,9 @@ export async function fillTables(
   for (const marker of page.matchAll(MARKER)) {
     const [whole, slash, name] = marker as unknown as [string, string, string];
     const isClosing = slash === '/';
-    if (isClosing ? open?.name !== name : open) throw new Error(`${file}: ${whole} has no other half`);
+    if (isClosing ? open?.name !== name : open) throw new Error(`${file}: ${whole} has no matching marker`);
     const write = Object.hasOwn(tables, name) ? tables[name] : undefined;
-    if (!write) throw new Error(`${file}: ${whole} names none of: ${Object.keys(tables).join(', ')}`);
+    if (!write) throw new Error(`${file}: ${whole} is not one of: ${Object.keys(tables).join(', ')}`);
     const end = marker.index + whole.length;
     filled += isClosing
       ? `\n\n${(await format(write({ file, texts }))).trim()}\n\n${whole}`
@@ -101,7 +101,7 @@ export async function fillTables(
     open = isClosing ? undefined : { name };
     at = end;
   }
-  if (open) throw new Error(`${file}: <!-- generated:${open.name} --> has no other half`);
+  if (open) throw new Error(`${file}: <!-- generated:${open.name} --> has no matching marker`);
   return filled + page.slice(at);
 }
 

@@ -25,11 +25,7 @@ export async function convertProfile(
   const profile = value === undefined ? recorded : withValueType(recorded, value);
   const bytes = writableFormats.find(({ id }) => id === to)!.write(profile);
   const losses = profile.graph
-    ? [
-        l10n.t(
-          'This profile has calls but no stacks: what a function itself cost is kept, its total with what it called is not.',
-        ),
-      ]
+    ? [l10n.t('This profile records calls but no stacks, so self values are kept and totals are lost.')]
     : [];
   // Whoever reads pprof expects it to be packed.
   return { bytes: to === 'pprof' ? gzipSync(bytes) : bytes, losses };
@@ -40,7 +36,7 @@ export async function writeProfile(file: string, bytes: Uint8Array): Promise<voi
   try {
     await writeFile(file, bytes);
   } catch (error) {
-    throw new UserError(l10n.t('The profile cannot be written to {0}: {1}', file, messageOf(error)), {
+    throw new UserError(l10n.t('Cannot write the profile to {0}: {1}', file, messageOf(error)), {
       cause: error,
     });
   }

@@ -36,7 +36,7 @@ async function keep(file: string, out: string): Promise<void> {
   try {
     await copyFile(file, out);
   } catch (error) {
-    throw new UserError(l10n.t('The profile cannot be written to {0}: {1}', out, messageOf(error)), {
+    throw new UserError(l10n.t('Cannot write the profile to {0}: {1}', out, messageOf(error)), {
       cause: error,
     });
   }

@@ -67,7 +67,7 @@ export async function profileFile(options: ProfileOptions): Promise<{
   const file = await programFile(options.file);
   const runtime = runtimeFor(file);
   if (!runtime)
-    throw new UserError(l10n.t('Hotline cannot run {0}: its file ending is not one it knows.', options.file));
+    throw new UserError(l10n.t('Hotline cannot run {0}: the file extension is not supported.', options.file));
   if (!(await stat(file).catch(() => undefined))?.isFile())
     throw new UserError(l10n.t('There is no file {0}.', options.file));
   ensureMeasurable(runtime, options);
@@ -109,7 +109,9 @@ async function programFile(named: string): Promise<string> {
     const found = await programIn?.(file);
     if (found !== undefined) return found;
   }
-  throw new UserError(l10n.t('No program begins in the folder {0}: name a file of it.', named));
+  throw new UserError(
+    l10n.t('The folder {0} has no entry point that Hotline recognizes. Name the file to run.', named),
+  );
 }
 
 /** @throws {UserError} for an engine that there is not, and for what a runtime or an engine cannot measure. */
@@ -121,7 +123,9 @@ function ensureMeasurable(
   const measures = engines.find(({ id }) => id === engine)?.measures;
   if (engine !== 'auto' && !measures) {
     const known = ['auto', ...engines.map(({ id }) => id)].join(', ');
-    throw new UserError(l10n.t('There is no engine {0} for {1}. Known: {2}', engine, runtime.label, known));
+    throw new UserError(
+      l10n.t('There is no engine {0} for {1}. Available engines: {2}', engine, runtime.label, known),
+    );
   }
   if (measures && !measures.includes(kind)) {
     const able = engines.filter((one) => one.measures.includes(kind)).map(({ id }) => id);
@@ -131,9 +135,12 @@ function ensureMeasurable(
         : l10n.t('The engine {0} cannot measure memory. These can: {1}', engine, able.join(', ')),
     );
   }
-  if (hits && !runtime.hasHits) throw new UserError(l10n.t('{0} runs cannot count hits yet.', runtime.label));
+  if (hits && !runtime.hasHits)
+    throw new UserError(l10n.t('{0} programs cannot be profiled with hit counts yet.', runtime.label));
   if (exactLines && !runtime.hasExactLines)
-    throw new UserError(l10n.t('--exact-lines is for Node.js: the lines of {0} are exact.', runtime.label));
+    throw new UserError(
+      l10n.t('--exact-lines is for Node.js only. Lines are always exact in {0}.', runtime.label),
+    );
 }
 
 async function run(
@@ -183,7 +190,7 @@ async function keepProfiles(profiles: readonly ProfileSource[], out: string): Pr
       }
     }
   } catch (error) {
-    throw new UserError(l10n.t('The profile cannot be written to {0}: {1}', out, messageOf(error)), {
+    throw new UserError(l10n.t('Cannot write the profile to {0}: {1}', out, messageOf(error)), {
       cause: error,
     });
   }

@@ -36,11 +36,11 @@ function costText({ profile, active }: ProfileView): string {
   const value = formatValue(active, unit);
   if (isSamples(profile)) return l10n.t('{0} samples', value);
   if (type === 'inuse_space') return l10n.t('{0} in use at the end', value);
-  if (type === 'peak_space') return l10n.t('{0} in use when it was most', value);
+  if (type === 'peak_space') return l10n.t('{0} in use at peak', value);
   if (unit === 'bytes') return l10n.t('allocated {0}', value);
   if (unit === 'count') return l10n.t('counted {0} ({1})', value, printable(type));
   // Go's profiles of contention and of blocking measure it.
-  return type === 'delay' ? l10n.t('waited {0}', value) : l10n.t('worked {0}', value);
+  return type === 'delay' ? l10n.t('waited {0}', value) : l10n.t('active {0}', value);
 }
 
 /** What else the profile measures; samples are told with everything. */
@@ -48,7 +48,10 @@ function otherValuesText({ valueTypes, defaultValue }: Profile): string[] {
   const others = valueTypes.filter(({ type }, row) => row !== defaultValue && type !== 'samples');
   if (others.length === 0) return [];
   return [
-    l10n.t('It measures {0} too: --value shows them.', others.map(({ type }) => printable(type)).join(', ')),
+    l10n.t(
+      'Other sample types: {0}. Use --value to show one.',
+      others.map(({ type }) => printable(type)).join(', '),
+    ),
   ];
 }
 
@@ -63,7 +66,7 @@ function partsText({ parts, shownPart, profile }: ProfileView): string[] {
     `${'  '.repeat(depth)}${printable(name)}  ${kind === 'thread' ? l10n.t('thread') : l10n.t('process {0}', pid)}${key === shownPart ? `  ${l10n.t('(shown)')}` : ''}`,
   ]);
   const head = [
-    unit === 'bytes' ? l10n.t('Memory') : l10n.t('Worked'),
+    unit === 'bytes' ? l10n.t('Memory') : l10n.t('Active'),
     l10n.t('Ran'),
     l10n.t('CPU'),
     l10n.t('Process or thread'),
@@ -105,7 +108,7 @@ export function hotLinesText(
   const left = costs.length - lines.length;
   if (left === 0) return printed;
   const note = l10n.t(
-    'Lines below {0} are left out ({1}): --lines shows them.',
+    'Lines below {0} are not shown ({1}). Use --lines to see them.',
     formatShare(LEAST_SHARE),
     left,
   );

@@ -63,10 +63,10 @@ export function readJsonObject(bytes: Uint8Array): object {
   try {
     value = JSON.parse(new TextDecoder().decode(bytes));
   } catch (error) {
-    throw new FormatError(l10n.t('byte {0}', bytes.length), l10n.t('it is not JSON: {0}', String(error)));
+    throw new FormatError(l10n.t('byte {0}', bytes.length), l10n.t('invalid JSON: {0}', String(error)));
   }
   if (typeof value !== 'object' || value === null)
-    throw new FormatError(l10n.t('byte {0}', 0), l10n.t('it is not an object'));
+    throw new FormatError(l10n.t('byte {0}', 0), l10n.t('expected an object'));
   return value;
 }
 
@@ -85,7 +85,7 @@ export class FormatError extends Error {
   /** The same as an error to show, with the file's name in front. */
   forFile(file: string): UserError {
     return new UserError(
-      l10n.t('{0} is not a profile that can be read: {1} ({2}).', file, this.problem, this.where),
+      l10n.t('{0} is not a readable profile: {1} ({2}).', file, this.problem, this.where),
       {
         cause: this,
       },

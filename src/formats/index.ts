@@ -78,6 +78,6 @@ function formatOf(bytes: Uint8Array): ProfileFormat {
   const known = formats.filter(({ documentation }) => documentation).map(({ label }) => label);
   throw new FormatError(
     l10n.t('byte {0}', 0),
-    l10n.t('the content is none of the formats that Hotline reads: {0}', known.join(', ')),
+    l10n.t('the content matches none of the formats that Hotline reads: {0}', known.join(', ')),
   );
 }

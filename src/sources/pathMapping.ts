@@ -74,7 +74,10 @@ export function readPathMappings(
   folders: readonly NamedFolder[],
 ): { mappings: PathMapping[]; problems: string[] } {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return { mappings: [], problems: [l10n.t('hotline.pathMappings is not an object of paths.')] };
+    return {
+      mappings: [],
+      problems: [l10n.t('hotline.pathMappings must be an object that maps paths to paths.')],
+    };
   }
   const mappings: PathMapping[] = [];
   const problems: string[] = [];
@@ -84,7 +87,7 @@ export function readPathMappings(
     else {
       problems.push(
         l10n.t(
-          'hotline.pathMappings: "{0}" leads to {1}, which is neither an absolute path nor in an open folder. The entry is left out.',
+          'hotline.pathMappings: "{0}" maps to {1}, which is neither an absolute path nor in an open folder. The entry is ignored.',
           from,
           JSON.stringify(target) ?? String(target),
         ),

@@ -200,7 +200,7 @@ function foundNotes(found: ReadonlyMap<string, string>): string[] {
 function unsureNotes(unsure: ReadonlyMap<string, readonly string[]>): string[] {
   const notes = [...unsure].map(([source, files]) =>
     l10n.t(
-      '{0} is not here, and it cannot be told whether it is {1} now. The setting hotline.pathMappings, or --map on the command line, can say so.',
+      '{0} was not found. It could now be {1}. If so, map it with the setting hotline.pathMappings, or with --map on the command line.',
       source,
       files.join(', '),
     ),
@@ -210,7 +210,7 @@ function unsureNotes(unsure: ReadonlyMap<string, readonly string[]>): string[] {
 
 function atMost(notes: readonly string[]): string[] {
   if (notes.length <= MOST_NOTES) return [...notes];
-  return [...notes.slice(0, MOST_NOTES), l10n.t('So it is with {0} more.', notes.length - MOST_NOTES)];
+  return [...notes.slice(0, MOST_NOTES), l10n.t('…and {0} more.', notes.length - MOST_NOTES)];
 }
 
 /** Two paths without the segments at their ends that they have in common. */

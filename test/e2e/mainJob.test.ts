@@ -170,14 +170,14 @@ describe('the main job, in a window', () => {
   it('says that a program was killed, and where to look', async () => {
     await profileByLens('killed.js');
     await until('the message', async () =>
-      /ended without leaving a profile: it was killed/.test(await notifications()),
+      /ended without saving a profile: it was killed/.test(await notifications()),
     );
     await window.clearNotifications();
   });
 
   it('says that a program failed and shows what it did until then', async () => {
     await profileByLens('fails.js');
-    await until('the message', async () => /fails\.js ended with exit code 1/.test(await notifications()));
+    await until('the message', async () => /fails\.js exited with code 1/.test(await notifications()));
     await until('annotations', async () => (await annotationTexts(window)).length > 0);
     await window.clearNotifications();
   });
@@ -185,7 +185,7 @@ describe('the main job, in a window', () => {
   it('says that a program was too short, and offers to repeat it', async () => {
     await profileByLens('short.js');
     await until('the message', async () =>
-      /short\.js worked for only .* too few/.test(await notifications()),
+      /short\.js was active for only .* too few/.test(await notifications()),
     );
     // By keyboard: the button's own tooltip may lie over it.
     const button = window.page.locator('.notifications-center .monaco-button', { hasText: 'Run 30 Times' });

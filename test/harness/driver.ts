@@ -86,7 +86,7 @@ export class WindowDriver {
       if ((await this.isOffered(text, row)) && (await succeeds(row.click({ timeout: step })))) return;
       await this.page.keyboard.press('Escape');
     }
-    throw new Error(`Quick open went away whenever "${text}" was to be picked.`);
+    throw new Error(`Quick Open closed each time "${text}" was about to be picked.`);
   }
 
   /** Waits until the row is there, or the list goes away. */
@@ -106,7 +106,7 @@ export class WindowDriver {
   private async describeOffer(wanted: string, cause: unknown): Promise<Error> {
     const offered = (await this.visibleText('.quick-input-list .monaco-list-row')).replace(/\n+/g, ' ');
     await this.page.keyboard.press('Escape');
-    return new Error(`Quick open did not offer "${wanted}", but: ${offered || 'nothing'}`, { cause });
+    return new Error(`Quick Open did not offer "${wanted}", but: ${offered || 'nothing'}`, { cause });
   }
 
   /** A command may open a quick input of its own: that one does not start with ">". */

@@ -55,7 +55,7 @@ async function runInWindow(server: EditorServer, launch: Launch): Promise<number
   try {
     const text = `The suite did not end within ${giveUpAfter / 60_000} minutes.`;
     const code = await within(giveUpAfter, window.exitCode, text);
-    if (relayed === 0) say(`The suite said nothing. The window's log:\n${endOf(window.hostLog)}`);
+    if (relayed === 0) say(`The suite reported nothing. The window's log:\n${endOf(window.hostLog)}`);
     return code;
   } finally {
     await window.close();

@@ -56,7 +56,7 @@ export async function ensureChromium(log: Log): Promise<string> {
   const installed = findChromium();
   if (installed !== undefined) return installed;
   throw new Error(
-    'No Chromium found. Install Chromium or Google Chrome, or set HOTLINE_CHROMIUM to the path of one.',
+    'No Chromium was found. Install Chromium or Google Chrome, or set HOTLINE_CHROMIUM to the path of one.',
   );
 }
 

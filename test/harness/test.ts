@@ -18,12 +18,12 @@ import {
 import { formatResults, total } from './summary';
 import { parseVsCodeChoice, type VsCodeChoice } from './vscodeVersions';
 
-const usage = `usage: npm test -- [--unit] [--fuzz] [--runtime] [--host] [--e2e] [--vscode newest|oldest] [--grep REGEXP]
+const usage = `Usage: npm test -- [--unit] [--fuzz] [--runtime] [--host] [--e2e] [--vscode newest|oldest] [--grep REGEXP]
        npm run test:matrix -- [--node] [--interpreters] [--oldest] [--grep REGEXP]
 
-Without a flag that names suites, all of the line run. Those of the first line are what must pass before every commit.
-The matrix has what takes longer: unit and runtime tests under each major version of Node.js, every Python and Go
-that can be had, and the oldest VS Code that package.json promises.`;
+Without a flag that selects suites, all suites of a command run. Those of \`npm test\` must pass before every commit.
+The matrix takes longer: unit and runtime tests under each major version of Node.js, every Python and Go
+that can be installed, and the oldest VS Code that package.json supports.`;
 
 interface Choice {
   /** Names of the flags that stand for suites. */
@@ -78,7 +78,7 @@ async function nodeSuites(grep: string | undefined): Promise<Suite[]> {
   for (const major of nodeMajors) {
     const node = await ensureNode(major, console.log);
     if (node === process.execPath) {
-      console.log(`Node.js ${major} is what \`npm test\` runs under here: not repeated`);
+      console.log(`Node.js ${major} is skipped: \`npm test\` runs under it already`);
       continue;
     }
     suites.push(

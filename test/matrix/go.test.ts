@@ -177,7 +177,7 @@ function testVersion(version: string): void {
     const answer = JSON.parse(result.stdout) as Answer;
     assert.equal(answer.runtimeVersion, version);
     // Which Go it was, and how often it was looked at.
-    const more = answer.notes.filter((note) => !/^go1\.|^A sample was taken|^Run as|^Benchmark/.test(note));
+    const more = answer.notes.filter((note) => !/^go1\.|^Sampling interval|^Run as|^Benchmark/.test(note));
     assert.deepEqual(more, []);
     return answer;
   }

@@ -86,7 +86,7 @@ export class FindingStore implements vscode.Disposable {
       const fixes = await this.worker.fixesOf(name, document.getText(), fixToken);
       return document.version === version ? fixes : undefined;
     } catch (error) {
-      this.log.error(`Fixes for ${document.uri.fsPath} could not be worked out: ${String(error)}`);
+      this.log.error(`Could not compute the fixes for ${document.uri.fsPath}: ${String(error)}`);
       return undefined;
     }
   }
@@ -132,7 +132,7 @@ export class FindingStore implements vscode.Disposable {
       this.log.error(`${uri.fsPath} could not be checked: ${problem}`);
       return;
     }
-    if (checked.skipped) this.log.info(`${uri.fsPath} is not checked: ${checked.skipped}`);
+    if (checked.skipped) this.log.info(`${uri.fsPath} was not checked: ${checked.skipped}`);
     this.set({ uri, version, text, findings: checked.findings.map(located) });
   }
 

@@ -77,27 +77,24 @@ async function selectedExecutable(
 export async function ensureRunnable(uri: vscode.Uri): Promise<void> {
   if (!vscode.workspace.isTrusted) {
     throw new UserError(
-      l10n.t('Profiling runs the code of this workspace, which you have not trusted yet.'),
+      l10n.t('Profiling runs the code in this workspace, which you have not trusted yet.'),
       {
         remedy: { title: l10n.t('Manage Workspace Trust'), command: 'workbench.trust.manage' },
       },
     );
   }
   if (uri.scheme === 'untitled')
-    throw new UserError(l10n.t('Save the file first: programs are run from files, not from editors.'));
+    throw new UserError(l10n.t('Save the file first: programs run from disk, not from the editor.'));
   if (uri.scheme !== 'file') {
     throw new UserError(
-      l10n.t(
-        '{0} is not on a disk that programs can run from, so it cannot be profiled here.',
-        uri.toString(),
-      ),
+      l10n.t('{0} is not a file on disk, so it cannot be run and profiled.', uri.toString()),
     );
   }
   const document = vscode.workspace.textDocuments.find((open) => open.uri.toString() === uri.toString());
   if (document?.isDirty && !(await document.save())) {
     throw new UserError(
       l10n.t(
-        '{0} could not be saved, so what would be profiled is not what you see.',
+        '{0} could not be saved, so the profile would not match what you see.',
         path.basename(uri.fsPath),
       ),
     );

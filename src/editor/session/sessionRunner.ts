@@ -100,7 +100,10 @@ export class SessionRunner implements vscode.Disposable {
     const { activity } = this.store;
     const file = activity.kind === 'idle' ? '' : path.basename(activity.file);
     return new UserError(
-      l10n.t('{0} is being profiled. One program at a time: two would disturb each other’s figures.', file),
+      l10n.t(
+        '{0} is already being profiled. Only one program can be profiled at a time, because two would distort each other’s figures.',
+        file,
+      ),
       {
         remedy: { title: l10n.t('Stop and Show Its Profile'), command: commands.stopSession },
       },

@@ -37,7 +37,7 @@ function librariesItem(report: ProfileView, row: TreeRow): vscode.TreeItem {
   const item = new vscode.TreeItem(l10n.t('Libraries, not called from your code'));
   item.iconPath = new vscode.ThemeIcon('library');
   item.tooltip = [
-    l10n.t('What libraries and the runtime cost that none of your functions called.'),
+    l10n.t('Cost of library and runtime code that none of your functions called.'),
     ...figuresOf(report, row),
   ].join('\n');
   return item;
@@ -51,7 +51,7 @@ function figuresOf(report: ProfileView, row: TreeRow): string[] {
     l10n.t('self {0}', self),
     ...(row.inLibraries > 0 ? [l10n.t('in libraries {0}', libraries)] : []),
     l10n.t('total {0}', total),
-    ...(row.isRecursion ? [l10n.t('recursion: it stands above itself')] : []),
+    ...(row.isRecursion ? [l10n.t('recursive: it is also a caller further up')] : []),
   ];
 }
 

@@ -69,12 +69,12 @@ function checkShape({
   types.forEach((valueType: Partial<ValueType> | null, row) => {
     const { type, unit } = valueType ?? {};
     if (typeof type !== 'string' || !UNITS.includes(unit!))
-      throw new FormatError(`valueTypes[${row}].unit`, l10n.t('it is not a usable unit: {0}', String(unit)));
+      throw new FormatError(`valueTypes[${row}].unit`, l10n.t('unknown unit: {0}', String(unit)));
   });
   if (!Number.isInteger(defaultValue) || !types[defaultValue!])
-    throw new FormatError('defaultValue', l10n.t('it is not a usable number: {0}', String(defaultValue)));
+    throw new FormatError('defaultValue', l10n.t('not a usable number: {0}', String(defaultValue)));
   if (!(typeof duration === 'number' && duration >= 0 && duration <= MOST_MEASURED))
-    throw new FormatError('duration', l10n.t('it is not a usable number: {0}', String(duration)));
+    throw new FormatError('duration', l10n.t('not a usable number: {0}', String(duration)));
   for (const [where, texts] of Object.entries({
     notes,
     'functions.name': functions?.name,
@@ -82,7 +82,7 @@ function checkShape({
   }))
     requireList(where, texts).forEach((text, row) => {
       if (typeof text !== 'string')
-        throw new FormatError(`${where}[${row}]`, l10n.t('it is not text: {0}', String(text)));
+        throw new FormatError(`${where}[${row}]`, l10n.t('expected text: {0}', String(text)));
     });
   sameLength({
     'functions.name': functions?.name,
@@ -98,14 +98,14 @@ function checkShape({
   if (values.length !== types.length)
     throw new FormatError(
       'self.values',
-      l10n.t('it has {0} columns for {1} types', values.length, types.length),
+      l10n.t('found {0} columns for {1} types', values.length, types.length),
     );
   const columns = values.map((column, row) => [`self.values[${row}]`, column] as const);
   sameLength({ 'self.node': self?.node, 'self.line': self?.line, ...Object.fromEntries(columns) });
 }
 
 function requireList(where: string, list: unknown): readonly unknown[] {
-  if (!Array.isArray(list)) throw new FormatError(where, l10n.t('it is not a list'));
+  if (!Array.isArray(list)) throw new FormatError(where, l10n.t('expected a list'));
   return list;
 }
 
@@ -115,7 +115,7 @@ function sameLength(columns: Readonly<Record<string, unknown>>): void {
     const { length } = requireList(where, column);
     expected ??= length;
     if (length !== expected)
-      throw new FormatError(where, l10n.t('it has {0} entries instead of {1}', length, expected));
+      throw new FormatError(where, l10n.t('found {0} entries instead of {1}', length, expected));
   }
 }
 
@@ -128,7 +128,7 @@ function checkReferences({ functions, nodes, self }: StoredCallTree): void {
   ) =>
     column.forEach((value, row) => {
       if (!(typeof value === 'number' && value >= 0 && isUsable(value, row)))
-        throw new FormatError(`${where}[${row}]`, l10n.t('it is not a usable number: {0}', String(value)));
+        throw new FormatError(`${where}[${row}]`, l10n.t('not a usable number: {0}', String(value)));
     });
   const below = (where: string, column: readonly number[], limit: (row: number) => number) =>
     check(where, column, (value, row) => Number.isInteger(value) && value < limit(row));

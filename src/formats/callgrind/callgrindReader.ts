@@ -94,12 +94,12 @@ class CallgrindReader {
     if (named) return this.named(named[1]!, named[2]!);
     if (line.startsWith('calls=')) return this.callCount(line.slice(6));
     if (HEADER.test(line)) return this.header(line);
-    if (!JUMP.test(line) && line.trim() !== '') throw this.problem(l10n.t('the line is not of the format'));
+    if (!JUMP.test(line) && line.trim() !== '') throw this.problem(l10n.t('unrecognized line'));
   }
 
   end(): RawCallgrind {
-    if (!this.events) throw this.problem(l10n.t('the file ends in the middle'));
-    if (this.pendingCalls !== undefined) throw this.problem(l10n.t('the file ends in the middle'));
+    if (!this.events) throw this.problem(l10n.t('unexpected end of file'));
+    if (this.pendingCalls !== undefined) throw this.problem(l10n.t('unexpected end of file'));
     const { self, calls } = this;
     return {
       events: this.events,
@@ -115,18 +115,18 @@ class CallgrindReader {
     else if (line.startsWith('positions:')) {
       const kinds = value.split(/\s+/);
       if (kinds.some((kind) => !/^(line|instr|addr)$/.test(kind)) || kinds.length > 2)
-        throw this.problem(l10n.t('it is not a kind of position: {0}', value));
+        throw this.problem(l10n.t('unknown kind of position: {0}', value));
       this.hasLines = kinds.includes('line');
       this.positions = kinds.map(() => 0);
     } else if (line.startsWith('version:') && Number(value) > 1)
-      throw this.problem(l10n.t('its version is newer than 1: {0}', value));
+      throw this.problem(l10n.t('unsupported version, newer than 1: {0}', value));
   }
 
   private setEvents(events: readonly string[]): void {
     if (this.events && this.events.join(' ') !== events.join(' '))
-      throw this.problem(l10n.t('its parts measure different things'));
+      throw this.problem(l10n.t('the parts of the file measure different events'));
     if (events.length === 0 || events.length > MOST_EVENTS)
-      throw this.problem(l10n.t('it has {0} events', events.length));
+      throw this.problem(l10n.t('unusable number of events: {0}', events.length));
     if (this.events) return;
     this.events = events;
     for (const rows of [this.self, this.calls]) rows.values = events.map(() => float64Column());
@@ -173,7 +173,7 @@ class CallgrindReader {
     const key = `${kind}${number}`;
     if (name) this.names.set(key, name);
     const known = this.names.get(key);
-    if (known === undefined) throw this.problem(l10n.t('the name ({0}) was not given before', number));
+    if (known === undefined) throw this.problem(l10n.t('name ({0}) is used before it is defined', number));
     return known;
   }
 
@@ -199,18 +199,18 @@ class CallgrindReader {
   }
 
   private callCount(text: string): void {
-    if (this.called.row < 0) throw this.problem(l10n.t('it does not name a function'));
+    if (this.called.row < 0) throw this.problem(l10n.t('no function is named'));
     this.pendingCalls = this.count(text.trim().split(/\s+/)[0]!);
   }
 
   private costs(line: string): void {
-    if (!this.events) throw this.problem(l10n.t('costs stand before the line that names the events'));
-    if (this.func < 0) throw this.problem(l10n.t('it does not name a function'));
+    if (!this.events) throw this.problem(l10n.t('costs come before the events line'));
+    if (this.func < 0) throw this.problem(l10n.t('no function is named'));
     const words = line.split(/\s+/).filter((word) => word !== '');
     const at = this.position(words);
     if (words.length - this.positions.length > this.events.length)
       throw this.problem(
-        l10n.t('it has {0} costs for {1} events', words.length - this.positions.length, this.events.length),
+        l10n.t('found {0} costs for {1} events', words.length - this.positions.length, this.events.length),
       );
     const isCall = this.pendingCalls !== undefined;
     const rows = isCall ? this.calls : this.self;
@@ -242,18 +242,17 @@ class CallgrindReader {
               ? before - this.count(word.slice(1))
               : this.count(word);
       if (value < 0 || !Number.isSafeInteger(value))
-        throw this.problem(l10n.t('it is not a usable number: {0}', word));
+        throw this.problem(l10n.t('not a usable number: {0}', word));
       this.positions[at] = value;
     }
     const line = this.hasLines ? this.positions.at(-1)! : 0;
-    if (line > LAST_LINE) throw this.problem(l10n.t('it is not a line: {0}', line));
+    if (line > LAST_LINE) throw this.problem(l10n.t('not a valid line number: {0}', line));
     return line;
   }
 
   private count(word: string): number {
     const value = /^(\d+|0x[\da-fA-F]+)$/.test(word) ? Number(word) : NaN;
-    if (!(value <= MOST_MEASURED))
-      throw this.problem(l10n.t('it is not a usable number: {0}', word.slice(0, 40)));
+    if (!(value <= MOST_MEASURED)) throw this.problem(l10n.t('not a usable number: {0}', word.slice(0, 40)));
     return value;
   }
 

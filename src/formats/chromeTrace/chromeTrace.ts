@@ -57,7 +57,7 @@ function readThreads(file: unknown): Thread[] {
       });
     } else {
       const thread = threads.get(key);
-      if (!thread) throw new FormatError(where, l10n.t('it belongs to no profile before it'));
+      if (!thread) throw new FormatError(where, l10n.t('chunk without a preceding profile'));
       addChunk(thread, data, where);
     }
   });
@@ -73,7 +73,7 @@ function addChunk(thread: Thread, data: Json, where: string): void {
   const profile = isObject(data.cpuProfile) ? data.cpuProfile : {};
   const place = `${where}.args.data`;
   for (const node of listAt(profile.nodes ?? [], `${place}.cpuProfile.nodes`)) {
-    if (!isObject(node)) throw new FormatError(`${place}.cpuProfile.nodes`, l10n.t('it is not an object'));
+    if (!isObject(node)) throw new FormatError(`${place}.cpuProfile.nodes`, l10n.t('expected an object'));
     thread.nodes.push({ ...node });
   }
   const samples = listAt(profile.samples ?? [], `${place}.cpuProfile.samples`);
@@ -81,7 +81,7 @@ function addChunk(thread: Thread, data: Json, where: string): void {
   if (deltas.length !== samples.length)
     throw new FormatError(
       `${place}.timeDeltas`,
-      l10n.t('it has {0} entries for {1} samples', deltas.length, samples.length),
+      l10n.t('found {0} entries for {1} samples', deltas.length, samples.length),
     );
   const lines = listAt(data.lines ?? [], `${place}.lines`);
   samples.forEach((sample, at) => {
@@ -99,7 +99,7 @@ function toProfile(threads: readonly Thread[]): Profile {
   if (sampled.length === 0)
     throw new FormatError(
       'traceEvents',
-      l10n.t('the trace has no samples of JavaScript: record it with the category {0}', CATEGORY),
+      l10n.t('the trace contains no JavaScript samples; record it with the category {0}', CATEGORY),
     );
   const profiles = sampled.map((thread) => ({ thread, profile: profileOfThread(thread) }));
   const work = new Map<number, number>();
@@ -117,7 +117,7 @@ function notesOf(threads: number, processes: number): string[] {
   return [
     ...(threads > 1 ? [l10n.t('The stacks of {0} threads are added up.', threads)] : []),
     ...(processes > 1
-      ? [l10n.t('Of {0} processes in the trace the one that worked most is shown.', processes)]
+      ? [l10n.t('The trace has {0} processes. The most active one is shown.', processes)]
       : []),
   ];
 }

@@ -18,7 +18,7 @@ export const collapsed: ProfileFormat = {
   label: 'collapsed stacks',
   fileNames: fileNames.collapsed,
   documentation: {
-    readFrom: 'py-spy 0.4, austin 1.0, perf 6.1; async-profiler and austin 3 by their description',
+    readFrom: 'py-spy 0.4, austin 1.0, perf 6.1; async-profiler and austin 3 from documentation only',
   },
   sniff: isCollapsed,
   parse: (bytes) => new CollapsedReader().read(decodeText(bytes)),
@@ -105,11 +105,11 @@ class CollapsedReader {
     const where = () => l10n.t('line {0}', number);
     this.isAustin ||= AUSTIN_THREAD.test(line);
     const [text, cost] = splitCost(line, this.isAustin);
-    if (!COST.test(cost)) throw new FormatError(where(), l10n.t('it does not end in what the stack cost'));
+    if (!COST.test(cost)) throw new FormatError(where(), l10n.t('expected a number at the end of the line'));
     const tree = this.treeOf();
     const value = Number(this.costOf(cost)) * this.value!.factor;
     if (!(Math.abs(value) <= Number.MAX_SAFE_INTEGER))
-      throw new FormatError(where(), l10n.t('it is not a usable number: {0}', cost.slice(0, 40)));
+      throw new FormatError(where(), l10n.t('not a usable number: {0}', cost.slice(0, 40)));
     tree.add(this.stackOf(tree, text), [Math.max(0, value)], where);
   }
 

@@ -124,7 +124,7 @@ function readDeltas(file: Json, samples: Int32Array | undefined, legacy: boolean
 function numberList(value: unknown, where: string, count: number): Float64Array {
   const list = listAt(value, where);
   if (list.length !== count) {
-    throw new FormatError(where, l10n.t('it has {0} entries for {1} samples', list.length, count));
+    throw new FormatError(where, l10n.t('found {0} entries for {1} samples', list.length, count));
   }
   return Float64Array.from(list, (entry, at) => numberAt(entry, `${where}[${at}]`));
 }
@@ -134,9 +134,9 @@ function currentNodes(file: Json): LooseNode[] {
   const base = file.typeId === undefined ? 1 : 0;
   return listAt(file.nodes, 'nodes').map((entry, index) => {
     const where = `nodes[${index}]`;
-    if (!isObject(entry)) throw new FormatError(where, l10n.t('it is not an object'));
+    if (!isObject(entry)) throw new FormatError(where, l10n.t('expected an object'));
     const frame = entry.callFrame;
-    if (!isObject(frame)) throw new FormatError(`${where}.callFrame`, l10n.t('it is missing'));
+    if (!isObject(frame)) throw new FormatError(`${where}.callFrame`, l10n.t('missing value'));
     return {
       where,
       id: numberAt(entry.id, `${where}.id`),
@@ -157,7 +157,7 @@ function currentNodes(file: Json): LooseNode[] {
 /** The older shape nests nodes in each other and counts lines from 1. */
 function legacyNodes(file: Json): LooseNode[] {
   if (!isObject(file.head)) {
-    throw new FormatError('nodes', l10n.t('a V8 CPU profile has a list of nodes, this file has none'));
+    throw new FormatError('nodes', l10n.t('the file has no list of nodes, which a V8 CPU profile must have'));
   }
   const nodes: LooseNode[] = [];
   const pending: { entry: Json; where: string; id: number }[] = [
@@ -168,7 +168,7 @@ function legacyNodes(file: Json): LooseNode[] {
     const { entry, where, id } = next;
     const children = listAt(entry.children ?? [], `${where}.children`).map((child, index) => {
       const childWhere = `${where}.children[${index}]`;
-      if (!isObject(child)) throw new FormatError(childWhere, l10n.t('it is not an object'));
+      if (!isObject(child)) throw new FormatError(childWhere, l10n.t('expected an object'));
       const childId = idOf(child, --unnamed);
       pending.push({ entry: child, where: shortPlace(childWhere), id: childId });
       return childId;
@@ -203,15 +203,14 @@ function shortPlace(where: string): string {
 function orderNodes(loose: readonly LooseNode[]): { nodes: RawNode[]; indexOfId: Map<number, number> } {
   const byId = new Map<number, LooseNode>();
   for (const node of loose) {
-    if (byId.has(node.id))
-      throw new FormatError(`${node.where}.id`, l10n.t('the id {0} is used twice', node.id));
+    if (byId.has(node.id)) throw new FormatError(`${node.where}.id`, l10n.t('duplicate id {0}', node.id));
     byId.set(node.id, node);
   }
   const children = childLists(loose, byId);
   const hasParent = new Set([...children.values()].flat().map((child) => child.id));
   const roots = loose.filter((node) => !hasParent.has(node.id));
   if (roots.length !== 1) {
-    throw new FormatError('nodes', l10n.t('a call tree has one root, this one has {0}', roots.length));
+    throw new FormatError('nodes', l10n.t('a call tree has one root, but this one has {0}', roots.length));
   }
   const nodes: RawNode[] = [];
   const indexOfId = new Map<number, number>();
@@ -237,11 +236,11 @@ function childLists(loose: readonly LooseNode[], byId: Map<number, LooseNode>): 
   const link = (parent: number, child: number, where: string): void => {
     const node = byId.get(child);
     if (!node || !byId.has(parent)) {
-      throw new FormatError(where, l10n.t('there is no node with the id {0}', node ? parent : child));
+      throw new FormatError(where, l10n.t('there is no node with id {0}', node ? parent : child));
     }
     const known = parentOf.get(child);
     if (known === parent) return;
-    if (known !== undefined) throw new FormatError(where, l10n.t('the node {0} has two parents', child));
+    if (known !== undefined) throw new FormatError(where, l10n.t('node {0} has two parents', child));
     parentOf.set(child, parent);
     const list = children.get(parent);
     if (list) list.push(node);
@@ -258,7 +257,7 @@ function readTicks(value: unknown, where: string): RawNode['ticks'] {
   if (value === undefined || value === null) return [];
   const place = `${where}.positionTicks`;
   return listAt(value, place).flatMap((entry, index) => {
-    if (!isObject(entry)) throw new FormatError(`${place}[${index}]`, l10n.t('it is not an object'));
+    if (!isObject(entry)) throw new FormatError(`${place}[${index}]`, l10n.t('expected an object'));
     const line = countAt(entry.line, `${place}[${index}].line`);
     const ticks = countAt(entry.ticks ?? entry.hitCount, `${place}[${index}].ticks`);
     return line > 0 && ticks > 0 ? [{ line, ticks }] : [];
@@ -275,7 +274,7 @@ function readSamples(value: unknown, indexOfId: Map<number, number>): Int32Array
     if (index === undefined)
       throw new FormatError(
         `samples[${at}]`,
-        l10n.t('there is no node with the id {0}', String(id).slice(0, 40)),
+        l10n.t('there is no node with id {0}', String(id).slice(0, 40)),
       );
     samples[at] = index;
   });
@@ -293,7 +292,7 @@ function positionAt(value: unknown, where: string): number {
   if (value === undefined || value === null) return -1;
   const position = numberAt(value, where);
   if (!Number.isInteger(position) || position < -1 || position > 0x7ffffffe) {
-    throw new FormatError(where, l10n.t('it is not a position: {0}', position));
+    throw new FormatError(where, l10n.t('not a valid position: {0}', position));
   }
   return position;
 }

@@ -149,7 +149,7 @@ function timeColumn({ valueTypes, defaultValue }: Profile): number {
   if (found >= 0) return found;
   throw new UserError(
     l10n.t(
-      'A V8 CPU profile holds time, and this profile measures {0}. Convert it to pprof, speedscope or collapsed.',
+      'A V8 CPU profile can only contain time, but this profile measures {0}. Convert it to pprof, speedscope or collapsed instead.',
       valueTypes.map(({ type }) => type).join(', '),
     ),
   );

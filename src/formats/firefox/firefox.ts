@@ -18,7 +18,7 @@ export const firefox: ProfileFormat = {
   id: 'firefox',
   label: 'Firefox profile',
   fileNames: fileNames.firefox,
-  documentation: { readFrom: 'by its description' },
+  documentation: { readFrom: 'documentation only' },
   sniff(bytes) {
     const start = startOf(bytes, 65_536);
     if (!/^\s*\{/.test(start)) return false;
@@ -70,13 +70,13 @@ class FirefoxReader {
   private readProcess(process: Json, where: string): void {
     const meta = isObject(process.meta) ? process.meta : {};
     const interval = numberAt(meta.interval ?? 1, `${where}meta.interval`) * MILLISECOND;
-    if (interval < 0) throw new FormatError(`${where}meta.interval`, l10n.t('it is below zero'));
+    if (interval < 0) throw new FormatError(`${where}meta.interval`, l10n.t('negative value'));
     const shared = isObject(process.shared) ? process.shared : {};
     const categories = Array.isArray(meta.categories) ? meta.categories : [];
     const idle = categories.findIndex((category) => isObject(category) && category.name === 'Idle');
     listAt(process.threads, `${where}threads`).forEach((thread, index) => {
       const place = `${where}threads[${index}]`;
-      if (!isObject(thread)) throw new FormatError(place, l10n.t('it is not an object'));
+      if (!isObject(thread)) throw new FormatError(place, l10n.t('expected an object'));
       this.readThread(new ThreadReader(this.tree, tablesOf(thread, shared, place)), { idle, interval });
     });
   }

@@ -45,7 +45,7 @@ export function tablesOf(thread: Json, shared: Json, where: string): ThreadTable
 
 /** Gecko writes rows with a schema of their columns, the processed format columns. */
 function tableAt(value: unknown, where: string): Table {
-  if (!isObject(value)) throw new FormatError(where, l10n.t('it is missing'));
+  if (!isObject(value)) throw new FormatError(where, l10n.t('missing value'));
   if (isObject(value.schema)) return rowsOf(value.schema, listAt(value.data, `${where}.data`));
   const lists = Object.values(value).filter(Array.isArray);
   const longest = Math.max(0, ...lists.map((list) => list.length));

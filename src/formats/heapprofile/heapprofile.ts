@@ -69,7 +69,7 @@ function toProfile(raw: RawProfile): Profile {
     defaultValue: samples ? 1 : 0,
     notes: [
       l10n.t(
-        'V8 tells which function allocates, not which line: its bytes stand on the line where it starts.',
+        'V8 records allocations by function, not by line. They are shown on the first line of each function.',
       ),
     ],
   });
@@ -84,19 +84,19 @@ function checkNode(node: RawNode | null | undefined, where: string): void {
     typeof callFrame.functionName !== 'string' ||
     typeof callFrame.url !== 'string'
   )
-    throw new FormatError(`${where}.callFrame`, l10n.t('it does not name a function'));
+    throw new FormatError(`${where}.callFrame`, l10n.t('no function is named'));
   if (typeof selfSize !== 'number' || !(selfSize >= 0 && selfSize <= MOST_MEASURED))
-    throw new FormatError(`${where}.selfSize`, l10n.t('it is not a usable number: {0}', String(selfSize)));
-  if (!Array.isArray(children)) throw new FormatError(`${where}.children`, l10n.t('it is not a list'));
+    throw new FormatError(`${where}.selfSize`, l10n.t('not a usable number: {0}', String(selfSize)));
+  if (!Array.isArray(children)) throw new FormatError(`${where}.children`, l10n.t('expected a list'));
 }
 
 function samplesByNode(samples: RawProfile['samples']): Map<number, number> | undefined {
   if (samples === undefined) return undefined;
-  if (!Array.isArray(samples)) throw new FormatError('samples', l10n.t('it is not a list'));
+  if (!Array.isArray(samples)) throw new FormatError('samples', l10n.t('expected a list'));
   const counts = new Map<number, number>();
   (samples as ({ readonly nodeId: number } | null)[]).forEach((sample, row) => {
     if (typeof sample?.nodeId !== 'number')
-      throw new FormatError(`samples[${row}].nodeId`, l10n.t('it does not name a node'));
+      throw new FormatError(`samples[${row}].nodeId`, l10n.t('expected the id of a node'));
     counts.set(sample.nodeId, (counts.get(sample.nodeId) ?? 0) + 1);
   });
   return counts;

@@ -62,17 +62,17 @@ function check({ startTime, endTime, names, scripts, nodes }: Partial<LineTree>)
     ...Object.fromEntries(COLUMNS.map((name) => [`nodes.${name}`, nodes?.[name]])),
   };
   for (const [where, list] of Object.entries(lists))
-    if (!Array.isArray(list)) throw new FormatError(where, l10n.t('it is not a list'));
+    if (!Array.isArray(list)) throw new FormatError(where, l10n.t('expected a list'));
   for (const [where, list] of Object.entries({ names, scripts }))
     list!.forEach((text, row) => {
       if (typeof text !== 'string')
-        throw new FormatError(`${where}[${row}]`, l10n.t('it is not text: {0}', String(text)));
+        throw new FormatError(`${where}[${row}]`, l10n.t('expected text: {0}', String(text)));
     });
   const sizes = { name: names!.length, script: scripts!.length, line: LAST_LINE + 1, hits: MOST_MEASURED };
   for (const name of COLUMNS) checkColumn(name, nodes!, sizes);
   for (const [where, time] of Object.entries({ startTime, endTime }))
     if (typeof time !== 'number' || !(Math.abs(time) <= MOST_MEASURED))
-      throw new FormatError(where, l10n.t('it is not a usable number: {0}', String(time)));
+      throw new FormatError(where, l10n.t('not a usable number: {0}', String(time)));
   if (!(endTime! >= startTime!))
     throw new FormatError('endTime', l10n.t('the profile ends before it starts'));
 }
@@ -85,13 +85,13 @@ function checkColumn(
   const { length } = nodes.parent;
   const column = nodes[name];
   if (column.length !== length)
-    throw new FormatError(`nodes.${name}`, l10n.t('it has {0} entries for {1} nodes', column.length, length));
+    throw new FormatError(`nodes.${name}`, l10n.t('found {0} entries for {1} nodes', column.length, length));
   column.forEach((value, row) => {
     // Parents stand before their children; the root, in row 0, has none.
     const isRoot = name === 'parent' && row === 0;
     const most = name === 'parent' ? row : (sizes[name] ?? Infinity);
     if (isRoot ? value !== -1 : !(Number.isInteger(value) && value >= 0 && value < most))
-      throw new FormatError(`nodes.${name}[${row}]`, l10n.t('it is not a usable number: {0}', String(value)));
+      throw new FormatError(`nodes.${name}[${row}]`, l10n.t('not a usable number: {0}', String(value)));
   });
 }
 

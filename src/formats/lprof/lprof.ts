@@ -33,8 +33,8 @@ export const lprof: ProfileFormat = {
   label: 'line_profiler',
   fileNames: fileNames.lprof,
   documentation: {
-    readFrom: 'line_profiler 4.0; read as data, nothing in it is run',
-    comparedWith: 'its own print',
+    readFrom: 'line_profiler 4.0 (read as data, never executed)',
+    comparedWith: 'line_profiler’s own report',
   },
   sniff(bytes) {
     if (bytes[0] === 0x80) return bytes[1]! >= 2 && bytes[1]! <= 5;
@@ -63,16 +63,16 @@ interface LineStats {
 function readStats(bytes: Uint8Array): LineStats {
   const stats = readPickle(bytes, CLASSES);
   if (!(stats instanceof PythonObject))
-    throw new FormatError(l10n.t('byte {0}', 0), l10n.t('it holds no LineStats of line_profiler'));
+    throw new FormatError(l10n.t('byte {0}', 0), l10n.t('the file contains no LineStats from line_profiler'));
   const { state } = stats;
   const [timings, unit] =
     state instanceof PythonDict
       ? [state.get('timings'), state.get('unit')]
       : tupleOf('LineStats', stats.args, 2);
-  if (!(timings instanceof PythonDict)) throw new FormatError('timings', l10n.t('it is not a dict'));
+  if (!(timings instanceof PythonDict)) throw new FormatError('timings', l10n.t('expected a dict'));
   const seconds = countOf('unit', unit);
   if (seconds === 0 || seconds > LONGEST_UNIT)
-    throw new FormatError('unit', l10n.t('it is not a usable number: {0}', String(seconds)));
+    throw new FormatError('unit', l10n.t('not a usable number: {0}', String(seconds)));
   return { timings, unit: seconds * SECOND, size: bytes.length };
 }
 
@@ -85,7 +85,7 @@ function toProfile({ timings, unit, size }: LineStats): Profile {
     const rows = listOf(where, value);
     // Functions may all refer to one list.
     lines += rows.length;
-    if (lines > size) throw new FormatError(where, l10n.t('there are more lines than the file can hold'));
+    if (lines > size) throw new FormatError(where, l10n.t('more lines than a file of this size can contain'));
     rows.forEach((row, index) => addLine(builder, node, row, unit, `${where}[${index}]`));
   });
   return builder.build({
@@ -94,7 +94,7 @@ function toProfile({ timings, unit, size }: LineStats): Profile {
     overlaps: true,
     notes: [
       l10n.t(
-        'line_profiler counts what a line calls as its own time: shares of lines are of their function, and functions that call each other hold the same time twice.',
+        'line_profiler counts the time of calls as the line’s own. Line shares are relative to their function, and time is counted twice where one profiled function calls another.',
       ),
     ],
   });
@@ -112,7 +112,7 @@ function addFunction(builder: ProfileBuilder, key: PythonValue, where: string): 
 }
 
 function listOf(where: string, value: PythonValue): readonly PythonValue[] {
-  if (!Array.isArray(value)) throw new FormatError(where, l10n.t('it is not a list'));
+  if (!Array.isArray(value)) throw new FormatError(where, l10n.t('expected a list'));
   return value as readonly PythonValue[];
 }
 

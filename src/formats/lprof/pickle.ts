@@ -54,7 +54,7 @@ class PickleReader {
     const { cursor } = this;
     switch (code) {
       case 0x80: // PROTO
-        if (cursor.uint8() > 5) throw this.problem(l10n.t('its protocol is newer than 5'));
+        if (cursor.uint8() > 5) throw this.problem(l10n.t('unsupported pickle protocol, newer than 5'));
         return true;
       case 0x95: // FRAME
         cursor.uint64();
@@ -154,7 +154,7 @@ class PickleReader {
       case 0x7d: // EMPTY_DICT
         return new PythonDict();
       case 0x64: // DICT
-        return dictOf(this.aboveMark(), () => this.problem(l10n.t('a value is missing')));
+        return dictOf(this.aboveMark(), () => this.problem(l10n.t('missing value')));
       default:
         return this.reference(code);
     }
@@ -190,7 +190,7 @@ class PickleReader {
         return this.made(made, args);
       }
       default:
-        throw this.problem(l10n.t('it is not plain data: instruction {0}', `0x${code.toString(16)}`));
+        throw this.problem(l10n.t('not plain data: instruction {0}', `0x${code.toString(16)}`));
     }
   }
 
@@ -198,9 +198,7 @@ class PickleReader {
   private named(module: PythonValue, name: PythonValue): PythonClass {
     const full = `${String(module)}.${String(name)}`;
     if (!this.classes.has(full) && !RECONSTRUCTORS.has(full) && !OBJECT.has(full))
-      throw this.problem(
-        l10n.t('it would use {0} of Python, which is refused: only measurements are read', full),
-      );
+      throw this.problem(l10n.t('it refers to {0}, which is refused: only measurements are read', full));
     return new PythonClass(full);
   }
 
@@ -208,7 +206,7 @@ class PickleReader {
     const isReconstructed = what instanceof PythonClass && RECONSTRUCTORS.has(what.name);
     const made = isReconstructed && Array.isArray(args) ? (args as readonly PythonValue[])[0] : what;
     if (!(made instanceof PythonClass) || !this.classes.has(made.name))
-      throw this.problem(l10n.t('it makes an object of what is no class'));
+      throw this.problem(l10n.t('instantiates something that is not a class'));
     const object = new PythonObject(made.name);
     if (!isReconstructed) object.args = args;
     return object;
@@ -217,32 +215,32 @@ class PickleReader {
   private build(state: PythonValue): void {
     const object = this.top();
     if (!(object instanceof PythonObject))
-      throw this.problem(l10n.t('it makes an object of what is no class'));
+      throw this.problem(l10n.t('instantiates something that is not a class'));
     object.state = state;
   }
 
   private append(values: readonly PythonValue[]): void {
     const list = this.top();
-    if (!Array.isArray(list)) throw this.problem(l10n.t('it adds to what is no list'));
+    if (!Array.isArray(list)) throw this.problem(l10n.t('appends to something that is not a list'));
     for (const value of values) (list as PythonValue[]).push(value);
   }
 
   private setItems(values: readonly PythonValue[]): void {
     const dict = this.top();
-    if (!(dict instanceof PythonDict)) throw this.problem(l10n.t('it is not a dict'));
-    const { entries } = dictOf(values, () => this.problem(l10n.t('a value is missing')));
+    if (!(dict instanceof PythonDict)) throw this.problem(l10n.t('expected a dict'));
+    const { entries } = dictOf(values, () => this.problem(l10n.t('missing value')));
     for (const entry of entries) dict.entries.push(entry);
   }
 
   private remembered(index: number): PythonValue {
     const value = this.memo.get(index);
-    if (value === undefined) throw this.problem(l10n.t('it refers to value {0}, which is not there', index));
+    if (value === undefined) throw this.problem(l10n.t('refers to value {0}, which does not exist', index));
     return value;
   }
 
   private top(): PythonValue {
     const value = this.stack.at(-1);
-    if (value === undefined) throw this.problem(l10n.t('a value is missing'));
+    if (value === undefined) throw this.problem(l10n.t('missing value'));
     return value;
   }
 
@@ -254,7 +252,7 @@ class PickleReader {
 
   private aboveMark(): PythonValue[] {
     const below = this.marked.pop();
-    if (!below) throw this.problem(l10n.t('a value is missing'));
+    if (!below) throw this.problem(l10n.t('missing value'));
     const above = this.stack;
     this.stack = below;
     return above;

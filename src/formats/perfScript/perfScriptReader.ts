@@ -57,17 +57,17 @@ export function readPerfScript(text: string): PerfSample[] {
       samples.push(open);
     } else addToSample(open, line, number);
   }
-  if (samples.length === 0) throw problem(number, l10n.t('there are no samples in it'));
+  if (samples.length === 0) throw problem(number, l10n.t('the file contains no samples'));
   return samples;
 }
 
 function sampleOf(line: string, number: number): PerfSample {
   const sample = readHead(line);
-  if (!sample) throw problem(number, l10n.t('it is not the head of a sample'));
+  if (!sample) throw problem(number, l10n.t('expected the header of a sample'));
   if (!(sample.period >= 0 && sample.period <= MOST_MEASURED))
-    throw problem(number, l10n.t('it is not a usable number: {0}', String(sample.period)));
+    throw problem(number, l10n.t('not a usable number: {0}', String(sample.period)));
   if ((sample.time ?? 0) > MOST_MEASURED / 1e9)
-    throw problem(number, l10n.t('it is not a usable number: {0}', String(sample.time)));
+    throw problem(number, l10n.t('not a usable number: {0}', String(sample.time)));
   return sample;
 }
 
@@ -95,10 +95,10 @@ function addToSample(sample: PerfSample, line: string, number: number): void {
   // Where perf does not know the line it prints an empty name, question marks or an offset.
   else if (source && last) {
     const at = Number(source[2]);
-    if (at > LAST_LINE) throw problem(number, l10n.t('it is not a line: {0}', at));
+    if (at > LAST_LINE) throw problem(number, l10n.t('not a valid line number: {0}', at));
     if (at > 0 && source[1] && !source[1].startsWith('??'))
       Object.assign(last, { file: source[1], line: at });
-  } else if (!/^ {2}\S/.test(line)) throw problem(number, l10n.t('it is not a frame of a stack'));
+  } else if (!/^ {2}\S/.test(line)) throw problem(number, l10n.t('expected a stack frame'));
 }
 
 /** `addr symbol+0xoff (object)` */

@@ -109,17 +109,19 @@ const LONGEST_COMMENT = 200;
 function notesOf({ periodType, period, comments, dropFrames }: RawPprof, hasNegative: boolean): string[] {
   const notes = comments
     .slice(0, MOST_COMMENTS)
-    .map((comment) => l10n.t('The profile says: {0}', comment.slice(0, LONGEST_COMMENT)));
+    .map((comment) => l10n.t('Comment in the profile: {0}', comment.slice(0, LONGEST_COMMENT)));
   if (periodType && period > 0) {
     const { unit, factor } = conversionOf(periodType.unit);
     const every = formatValue(period * factor, unit);
-    notes.push(l10n.t('A sample was taken every {0} ({1}).', every, periodType.type));
+    notes.push(l10n.t('Sampling interval: {0} ({1}).', every, periodType.type));
   }
   if (dropFrames !== '')
     notes.push(
-      l10n.t('Frames that the profile drops are left out: {0}', dropFrames.slice(0, LONGEST_COMMENT)),
+      l10n.t(
+        'Frames that the profile marks to be dropped are omitted: {0}',
+        dropFrames.slice(0, LONGEST_COMMENT),
+      ),
     );
-  if (hasNegative)
-    notes.push(l10n.t('What became less, in a profile that is the difference of two, is left out.'));
+  if (hasNegative) notes.push(l10n.t('This is a diff profile; negative values are omitted.'));
   return notes;
 }

@@ -103,7 +103,7 @@ class PprofReader {
     const reader = new MessageReader(this.bytes);
     while (reader.next()) this.readField(reader);
     if (this.types.length === 0)
-      throw new FormatError('sample_type', l10n.t('the profile does not say what it measures'));
+      throw new FormatError('sample_type', l10n.t('the profile has no sample types'));
     const { single } = this;
     const functions = byId(this.functions, 'function');
     const mappings = byId(this.mappings, 'mapping');
@@ -157,7 +157,7 @@ class PprofReader {
     const text = this.strings[Number(index)];
     // A file without any strings has none that is empty either.
     if (text === undefined && index !== 0)
-      throw new FormatError(where, l10n.t('there is no string with the number {0}', String(index)));
+      throw new FormatError(where, l10n.t('string index {0} is out of range', String(index)));
     return text ?? '';
   }
 
@@ -223,7 +223,7 @@ class PprofReader {
       if (values.length !== this.types.length)
         throw new FormatError(
           `sample[${sample}].value`,
-          l10n.t('it has {0} values for {1} types', values.length, this.types.length),
+          l10n.t('found {0} values for {1} types', values.length, this.types.length),
         );
       use(locations, values, sample);
     }
@@ -246,8 +246,7 @@ function readMessage(field: MessageReader, nested?: number): LooseMessage {
 function byId(messages: readonly LooseMessage[], where: string): ReadonlyMap<Id, number> {
   const rows = new Map<Id, number>();
   messages.forEach(({ id }, row) => {
-    if (rows.has(id))
-      throw new FormatError(`${where}[${row}].id`, l10n.t('the id {0} is used twice', String(id)));
+    if (rows.has(id)) throw new FormatError(`${where}[${row}].id`, l10n.t('duplicate id {0}', String(id)));
     rows.set(id, row);
   });
   return rows;
@@ -256,18 +255,14 @@ function byId(messages: readonly LooseMessage[], where: string): ReadonlyMap<Id,
 /** Row of what an id refers to, undefined for 0: nothing. */
 function refer(id: Id, rows: ReadonlyMap<Id, number>, where: string): number | undefined {
   const row = rows.get(id);
-  if (row === undefined && id !== 0)
-    throw new FormatError(where, l10n.t('there is nothing with the id {0}', String(id)));
+  if (row === undefined && id !== 0) throw new FormatError(where, l10n.t('unknown id {0}', String(id)));
   return row;
 }
 
 function rowOf(id: Id, rows: ReadonlyMap<Id, number>, sample: number, at: number): number {
   const row = rows.get(id);
   if (row !== undefined) return row;
-  throw new FormatError(
-    `sample[${sample}].location_id[${at}]`,
-    l10n.t('there is nothing with the id {0}', String(id)),
-  );
+  throw new FormatError(`sample[${sample}].location_id[${at}]`, l10n.t('unknown id {0}', String(id)));
 }
 
 /** What is not a line of a file is no line. */

@@ -36,7 +36,7 @@ export class MessageReader {
     this.field = Math.floor(tag / 8);
     this.wire = tag % 8;
     if (this.field === 0 || this.field > 0x1fffffff)
-      throw this.error(start, l10n.t('it is not a field of Protocol Buffers'));
+      throw this.error(start, l10n.t('invalid Protocol Buffers field'));
     return true;
   }
 
@@ -73,7 +73,7 @@ export class MessageReader {
 
   /** First byte of what the field holds and the one behind it. */
   range(): readonly [start: number, end: number] {
-    if (this.wire !== Wire.bytes) throw this.error(this.at, l10n.t('it is not a field of Protocol Buffers'));
+    if (this.wire !== Wire.bytes) throw this.error(this.at, l10n.t('invalid Protocol Buffers field'));
     const before = this.at;
     const length = this.number();
     const start = this.at;
@@ -88,7 +88,7 @@ export class MessageReader {
     else if (this.wire === Wire.bytes) this.range();
     else if (this.wire === Wire.fixed64) this.pass(8);
     else if (this.wire === Wire.fixed32) this.pass(4);
-    else throw this.error(this.at, l10n.t('it is not a field of Protocol Buffers'));
+    else throw this.error(this.at, l10n.t('invalid Protocol Buffers field'));
   }
 
   private pass(count: number): void {
@@ -120,15 +120,15 @@ export class MessageReader {
         return;
       }
     }
-    throw this.error(start, l10n.t('it is not a number of Protocol Buffers'));
+    throw this.error(start, l10n.t('invalid Protocol Buffers number'));
   }
 
   private cutOff(at: number): FormatError {
     // Inside a message it is its length that is wrong, unless the file ends there.
     const problem =
       this.end === this.bytes.length
-        ? l10n.t('the file ends in the middle')
-        : l10n.t('it reaches beyond the message that it is in');
+        ? l10n.t('unexpected end of file')
+        : l10n.t('field extends beyond its message');
     return this.error(at, problem);
   }
 

@@ -33,7 +33,7 @@ function wholeName(pattern: string, where: string): RE2JS {
   try {
     return RE2JS.compile(pattern);
   } catch (error) {
-    throw new FormatError(where, l10n.t('it is not a regular expression: {0}', String(error)));
+    throw new FormatError(where, l10n.t('invalid regular expression: {0}', String(error)));
   }
 }
 

@@ -32,12 +32,12 @@ class MarshalReader {
 
   read(depth: number): PythonValue {
     const value = this.readOrEnd(depth);
-    if (value === END_OF_DICT) throw this.problem(l10n.t('a value is missing'));
+    if (value === END_OF_DICT) throw this.problem(l10n.t('missing value'));
     return value;
   }
 
   private readOrEnd(depth: number): PythonValue | typeof END_OF_DICT {
-    if (depth > DEEPEST) throw this.problem(l10n.t('it is nested too deep'));
+    if (depth > DEEPEST) throw this.problem(l10n.t('nested too deeply'));
     const code = this.cursor.uint8();
     const type = String.fromCharCode(code & ~FLAG_REF);
     const isReferred = (code & FLAG_REF) !== 0;
@@ -83,9 +83,11 @@ class MarshalReader {
       case 'r':
         return this.referred(this.references, cursor.int32());
       case 'c':
-        throw this.problem(l10n.t('it holds code, which is not read; profile.run("…", "FILE") saves none'));
+        throw this.problem(
+          l10n.t('the file contains code, which is not read; use profile.run("…", "FILE"), which saves none'),
+        );
       default:
-        throw this.problem(l10n.t('it is not plain data: type {0}', JSON.stringify(type)));
+        throw this.problem(l10n.t('not plain data: type {0}', JSON.stringify(type)));
     }
   }
 
@@ -97,14 +99,14 @@ class MarshalReader {
 
   private referred<Value extends PythonValue>(values: readonly Value[], index: number): Value {
     const value = values[index];
-    if (value === undefined) throw this.problem(l10n.t('it refers to value {0}, which is not there', index));
+    if (value === undefined) throw this.problem(l10n.t('refers to value {0}, which does not exist', index));
     return value;
   }
 
   private long(): number {
     const digits = this.cursor.int32();
     const count = Math.abs(digits);
-    if (count * 2 > this.cursor.left) throw this.problem(l10n.t('the file ends in the middle'));
+    if (count * 2 > this.cursor.left) throw this.problem(l10n.t('unexpected end of file'));
     let value = 0;
     for (let digit = 0; digit < count; digit++) value += this.cursor.uint16() * 2 ** (DIGIT * digit);
     return digits < 0 ? -value : value;
@@ -113,7 +115,7 @@ class MarshalReader {
   /** Of text or a collection, each of whose parts takes at least a byte. */
   private size(): number {
     const size = this.cursor.int32();
-    if (size < 0 || size > this.cursor.left) throw this.problem(l10n.t('the file ends in the middle'));
+    if (size < 0 || size > this.cursor.left) throw this.problem(l10n.t('unexpected end of file'));
     return size;
   }
 

@@ -65,7 +65,7 @@ class StatsReader {
   functions(): readonly StatsFunction[] {
     const stats = readMarshal(this.bytes);
     if (!(stats instanceof PythonDict))
-      throw new FormatError(l10n.t('byte {0}', 0), l10n.t('it is not a dict'));
+      throw new FormatError(l10n.t('byte {0}', 0), l10n.t('expected a dict'));
     const functions = new Map<string, StatsPlace & StatsNumbers>();
     stats.entries.forEach(([key, value], at) => {
       const place = this.place(key, `stats[${at}]`);
@@ -74,7 +74,7 @@ class StatsReader {
     const rows = [...functions.values()];
     // Callers may be one dict that all functions refer to.
     if (rows.reduce((sum, { callers }) => sum + callers.entries.length, 0) > this.bytes.length)
-      throw new FormatError('stats', l10n.t('there are more callers than the file can hold'));
+      throw new FormatError('stats', l10n.t('more callers than a file of this size can contain'));
     const rowOf = new Map(rows.map(({ key }, row) => [key, row]));
     return rows.map((one, at) => ({
       ...one,
@@ -98,7 +98,7 @@ class StatsReader {
       const place = `${where}[${index}]`;
       const caller = rowOf.get(this.place(key, place).key);
       if (caller === undefined)
-        throw new FormatError(place, l10n.t('the caller is no function of the profile'));
+        throw new FormatError(place, l10n.t('the caller is not a function of the profile'));
       if (typeof value === 'number') return { caller, calls: countOf(place, value), total: undefined };
       const [calls, , , total] = tupleOf(place, value, 4);
       return { caller, calls: countOf(`${place}.nc`, calls), total: nanoseconds(`${place}.ct`, total) };
@@ -108,7 +108,7 @@ class StatsReader {
 
 function readNumbers(value: PythonValue, where: string): StatsNumbers {
   const [primitiveCalls, calls, self, total, callers] = tupleOf(where, value, 5);
-  if (!(callers instanceof PythonDict)) throw new FormatError(`${where}.callers`, l10n.t('it is not a dict'));
+  if (!(callers instanceof PythonDict)) throw new FormatError(`${where}.callers`, l10n.t('expected a dict'));
   return {
     primitiveCalls: countOf(`${where}.cc`, primitiveCalls),
     calls: countOf(`${where}.nc`, calls),
@@ -161,17 +161,17 @@ function shownName(name: string, isBuiltIn: boolean): string {
 /** @param whole nanoseconds of all functions */
 function notesOf(functions: readonly StatsFunction[], whole: number): string[] {
   const notes = [
-    l10n.t('cProfile tells functions and no lines: what a function cost stands on the line where it starts.'),
+    l10n.t('cProfile records functions, not lines. The cost of each function is shown on its first line.'),
   ];
   if (functions.some(({ callers }) => callers.some(({ total }) => total === undefined)))
-    notes.push(l10n.t('It has no times of calls: they are shared out among the callers by their number.'));
+    notes.push(l10n.t('The profile has no call times. Time is split among callers by number of calls.'));
   const slack = 1e-6 * whole;
   const wrong = functions.filter(({ self, total }) => total > whole + slack || self > total + slack);
   if (wrong.length > 0)
     // Threads, and clocks of one's own, make cProfile book more on a function than there was.
     notes.push(
       l10n.t(
-        'Totals of {0} functions do not fit the rest, such as {1}: they are shown as the nearest that do.',
+        'The totals of {0} functions, such as {1}, are inconsistent with the rest. The nearest consistent values are shown.',
         wrong.length,
         wrong[0]!.name,
       ),

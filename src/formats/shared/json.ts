@@ -11,7 +11,7 @@ export type Json = Record<string, unknown>;
  */
 export function parseJson(bytes: Uint8Array): Json {
   const file = parseJsonValue(bytes);
-  if (!isObject(file)) throw new FormatError(l10n.t('byte {0}', 0), l10n.t('it is not an object'));
+  if (!isObject(file)) throw new FormatError(l10n.t('byte {0}', 0), l10n.t('expected an object'));
   return file;
 }
 
@@ -23,12 +23,9 @@ export function parseJsonValue(bytes: Uint8Array): unknown {
   } catch (error) {
     const place = firstJsonError(text);
     if (place >= text.trimEnd().length)
-      throw new FormatError(l10n.t('byte {0}', bytes.length), l10n.t('the file ends in the middle'));
+      throw new FormatError(l10n.t('byte {0}', bytes.length), l10n.t('unexpected end of file'));
     const reason = error instanceof Error ? error.message : String(error);
-    throw new FormatError(
-      l10n.t('character {0}', place),
-      l10n.t('it is not JSON: {0}', reason.slice(0, 200)),
-    );
+    throw new FormatError(l10n.t('character {0}', place), l10n.t('invalid JSON: {0}', reason.slice(0, 200)));
   }
 }
 
@@ -37,7 +34,7 @@ export function decodeText(bytes: Uint8Array): string {
   try {
     return new TextDecoder().decode(bytes);
   } catch {
-    throw new FormatError(l10n.t('byte {0}', 0), l10n.t('the text is too long to be read'));
+    throw new FormatError(l10n.t('byte {0}', 0), l10n.t('the text is too long to read'));
   }
 }
 
@@ -99,21 +96,21 @@ export function isObject(value: unknown): value is Json {
 
 /** @throws {FormatError} for anything but a list. */
 export function listAt(value: unknown, where: string): readonly unknown[] {
-  if (!Array.isArray(value)) throw new FormatError(where, l10n.t('it is not a list'));
+  if (!Array.isArray(value)) throw new FormatError(where, l10n.t('expected a list'));
   return value;
 }
 
 /** Text, '' for none. @throws {FormatError} for anything else. */
 export function textAt(value: unknown, where: string): string {
   if (value === undefined || value === null) return '';
-  if (typeof value !== 'string') throw new FormatError(where, l10n.t('it is not text'));
+  if (typeof value !== 'string') throw new FormatError(where, l10n.t('expected text'));
   return value;
 }
 
 /** @throws {FormatError} for what is not a number, and for one beyond 53 bits. */
 export function numberAt(value: unknown, where: string): number {
   if (typeof value !== 'number' || !Number.isFinite(value) || Math.abs(value) > Number.MAX_SAFE_INTEGER) {
-    throw new FormatError(where, l10n.t('it is not a usable number: {0}', String(value).slice(0, 40)));
+    throw new FormatError(where, l10n.t('not a usable number: {0}', String(value).slice(0, 40)));
   }
   return value;
 }
@@ -122,7 +119,7 @@ export function numberAt(value: unknown, where: string): number {
 export function countAt(value: unknown, where: string): number {
   const count = numberAt(value, where);
   if (!Number.isInteger(count) || count < 0 || count > 0x7fffffff) {
-    throw new FormatError(where, l10n.t('it is not a count: {0}', count));
+    throw new FormatError(where, l10n.t('not a valid count: {0}', count));
   }
   return count;
 }
@@ -135,5 +132,5 @@ export function lineAt(value: unknown): number {
 /** An index into a list of so many. @throws {FormatError} for one that it does not have. */
 export function indexAt(value: unknown, count: number, where: string): number {
   if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < count) return value;
-  throw new FormatError(where, l10n.t('there is none with the number {0}', String(value).slice(0, 40)));
+  throw new FormatError(where, l10n.t('index {0} is out of range', String(value).slice(0, 40)));
 }

@@ -107,7 +107,7 @@ export class ByteCursor {
 
 /** The error of a file that was cut off. */
 function endsEarly(length: number): FormatError {
-  return new FormatError(l10n.t('byte {0}', length), l10n.t('the file ends in the middle'));
+  return new FormatError(l10n.t('byte {0}', length), l10n.t('unexpected end of file'));
 }
 
 /** A whole number of any size, the least byte first, its last byte has the sign. Beyond ±2⁵³ it loses its last digits. */
@@ -124,28 +124,28 @@ export function tupleOf(
   length: number,
 ): readonly PythonValue[] {
   if (!Array.isArray(value) || value.length !== length)
-    throw new FormatError(where, l10n.t('it is not a tuple of {0}', length));
+    throw new FormatError(where, l10n.t('expected a tuple of {0}', length));
   return value as readonly PythonValue[];
 }
 
 /** Times and counts. @throws {FormatError} for what is no finite number from 0 that a computer could have measured */
 export function countOf(where: string, value: PythonValue | undefined): number {
   if (typeof value !== 'number' || !(value >= 0 && value <= MOST_MEASURED))
-    throw new FormatError(where, l10n.t('it is not a usable number: {0}', shownValue(value)));
+    throw new FormatError(where, l10n.t('not a usable number: {0}', shownValue(value)));
   return value;
 }
 
 /** @throws {FormatError} for what is no whole number from 0 that could be a line */
 export function lineOf(where: string, value: PythonValue | undefined): number {
   if (!Number.isInteger(value) || (value as number) < 0 || (value as number) > LAST_LINE)
-    throw new FormatError(where, l10n.t('it is not a line: {0}', shownValue(value)));
+    throw new FormatError(where, l10n.t('not a valid line number: {0}', shownValue(value)));
   return value as number;
 }
 
 /** @throws {FormatError} for what is no text */
 export function textOf(where: string, value: PythonValue | undefined): string {
   if (typeof value !== 'string')
-    throw new FormatError(where, l10n.t('it is not text: {0}', shownValue(value)));
+    throw new FormatError(where, l10n.t('expected text: {0}', shownValue(value)));
   return value;
 }
 

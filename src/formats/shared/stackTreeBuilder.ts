@@ -30,7 +30,7 @@ export class StackTreeBuilder {
   addFunction(record: FunctionRecord): number {
     const row = this.builder.addFunction(record);
     if (row < MOST_FUNCTIONS) return row;
-    throw new FormatError(record.name.slice(0, 80), l10n.t('the functions are too many'));
+    throw new FormatError(record.name.slice(0, 80), l10n.t('too many functions'));
   }
 
   /**
@@ -43,7 +43,7 @@ export class StackTreeBuilder {
     let frame = this.numbers.get(key);
     if (frame === undefined) {
       if (this.numbers.size >= MOST_NODES)
-        throw new FormatError(l10n.t('line {0}', line), l10n.t('the stacks are too many'));
+        throw new FormatError(l10n.t('line {0}', line), l10n.t('too many stacks'));
       frame = this.functions.push(func) - 1;
       this.lines.push(line);
       this.numbers.set(key, frame);
@@ -60,7 +60,7 @@ export class StackTreeBuilder {
    */
   add(stack: readonly number[], values: readonly number[], where: () => string): number {
     this.frames += stack.length;
-    if (this.frames > MOST_FRAMES) throw new FormatError(where(), l10n.t('the stacks are too many'));
+    if (this.frames > MOST_FRAMES) throw new FormatError(where(), l10n.t('too many stacks'));
     let node = 0;
     let last = NO_FRAME;
     for (const frame of stack) {
@@ -95,7 +95,7 @@ export class StackTreeBuilder {
     const key = node * 2 ** 27 + this.callNumber(func, callLine);
     let child = this.children.get(key);
     if (child === undefined) {
-      if (this.nodes++ > MOST_NODES) throw new FormatError(where(), l10n.t('the stacks are too many'));
+      if (this.nodes++ > MOST_NODES) throw new FormatError(where(), l10n.t('too many stacks'));
       child = this.builder.addNode(node, func, callLine);
       this.children.set(key, child);
     }

@@ -25,7 +25,7 @@ export const speedscope: ProfileFormat = {
   id: 'speedscope',
   label: 'speedscope',
   fileNames: fileNames.speedscope,
-  documentation: { readFrom: 'py-spy 0.4; speedscope by its description' },
+  documentation: { readFrom: 'py-spy 0.4; speedscope from documentation only' },
   sniff(bytes) {
     const start = startOf(bytes);
     if (!start.trimStart().startsWith('{')) return false;
@@ -64,7 +64,7 @@ class SpeedscopeReader {
   constructor(private readonly file: Json) {
     this.exporter = typeof file.exporter === 'string' ? file.exporter : '';
     const profiles = listAt(file.profiles, 'profiles');
-    if (profiles.length === 0) throw new FormatError('profiles', l10n.t('the file has no profile'));
+    if (profiles.length === 0) throw new FormatError('profiles', l10n.t('the file contains no profile'));
     const parts = profiles.map((json, index) => readPart(json, `profiles[${index}]`, this.isOwn()));
     const names = [...new Set(parts.map(({ type }) => JSON.stringify(type)))];
     const types = names.map((name) => JSON.parse(name) as ValueType);
@@ -96,7 +96,7 @@ class SpeedscopeReader {
       else
         throw new FormatError(
           `${where}.type`,
-          l10n.t('it is neither sampled nor evented: {0}', String(json.type).slice(0, 40)),
+          l10n.t('expected sampled or evented, not {0}', String(json.type).slice(0, 40)),
         );
     }
     const active = typeof this.file.activeProfileIndex === 'number' ? this.file.activeProfileIndex : 0;
@@ -116,7 +116,12 @@ class SpeedscopeReader {
     const columns = new Set(this.parts.map(({ column }) => column)).size;
     return columns === this.parts.length
       ? []
-      : [l10n.t('The file has {0} profiles, as of threads: they are added up.', this.parts.length)];
+      : [
+          l10n.t(
+            'The file contains {0} profiles, such as one per thread. They are added up.',
+            this.parts.length,
+          ),
+        ];
   }
 
   /**
@@ -128,7 +133,7 @@ class SpeedscopeReader {
     const startsAtLine = this.exporter.startsWith('speedscope');
     return listAt(shared.frames, 'shared.frames').map((frame, index) => {
       const where = `shared.frames[${index}]`;
-      if (!isObject(frame)) throw new FormatError(where, l10n.t('it is not an object'));
+      if (!isObject(frame)) throw new FormatError(where, l10n.t('expected an object'));
       const name = textAt(frame.name, `${where}.name`) || '(anonymous)';
       const source = sourcePath(textAt(frame.file, `${where}.file`));
       const func = this.tree.addFunction({
@@ -148,7 +153,7 @@ class SpeedscopeReader {
     if (weights.length !== samples.length)
       throw new FormatError(
         `${where}.weights`,
-        l10n.t('it has {0} entries for {1} samples', weights.length, samples.length),
+        l10n.t('found {0} entries for {1} samples', weights.length, samples.length),
       );
     samples.forEach((sample, index) => {
       const place = `${where}.samples[${index}]`;
@@ -169,9 +174,10 @@ class SpeedscopeReader {
     };
     listAt(json.events, `${where}.events`).forEach((event, index) => {
       const place = `${where}.events[${index}]`;
-      if (!isObject(event)) throw new FormatError(place, l10n.t('it is not an object'));
+      if (!isObject(event)) throw new FormatError(place, l10n.t('expected an object'));
       const at = numberAt(event.at, `${place}.at`);
-      if (at < last) throw new FormatError(`${place}.at`, l10n.t('it is before the event before it'));
+      if (at < last)
+        throw new FormatError(`${place}.at`, l10n.t('the event is earlier than the one before it'));
       // Outside of all frames nothing is measured.
       if (stack.length === 0) last = at;
       spend(at);
@@ -180,9 +186,9 @@ class SpeedscopeReader {
         nodes.push(this.tree.enter(nodes.at(-1)!, stack.at(-1) ?? NO_FRAME, frame, () => place));
         stack.push(frame);
       } else if (event.type !== 'C') {
-        throw new FormatError(`${place}.type`, l10n.t('it neither opens nor closes a frame'));
+        throw new FormatError(`${place}.type`, l10n.t('the event neither opens nor closes a frame'));
       } else if (stack.pop() !== frame) {
-        throw new FormatError(`${place}.frame`, l10n.t('it closes a frame that is not the innermost'));
+        throw new FormatError(`${place}.frame`, l10n.t('the event closes a frame that is not the innermost'));
       } else nodes.pop();
     });
     if (stack.length > 0) spend(end);
@@ -202,7 +208,7 @@ class SpeedscopeReader {
 
 /** @param isOwn whether profiles are values, by their names */
 function readPart(json: unknown, where: string, isOwn: boolean): Omit<Part, 'column'> & { type: ValueType } {
-  if (!isObject(json)) throw new FormatError(where, l10n.t('it is not an object'));
+  if (!isObject(json)) throw new FormatError(where, l10n.t('expected an object'));
   const { unit, factor } = conversionOf(textAt(json.unit, `${where}.unit`));
   const type = isOwn ? textAt(json.name, `${where}.name`) : TYPES[unit];
   return { where, json, factor, type: { type, unit } };

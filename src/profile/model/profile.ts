@@ -108,7 +108,7 @@ export function withValueType(profile: Profile, type: string): Profile {
   const defaultValue = profile.valueTypes.findIndex((valueType) => valueType.type === type);
   if (defaultValue >= 0) return { ...profile, defaultValue };
   const known = profile.valueTypes.map((valueType) => valueType.type).join(', ');
-  throw new UserError(l10n.t('The profile has no values of type {0}. It has: {1}', type, known));
+  throw new UserError(l10n.t('The profile has no sample type {0}. It has: {1}', type, known));
 }
 
 /** The sum of a value over all nodes, idle included. */

@@ -69,7 +69,7 @@ export function applySourceMaps(
 
 function minifiedNote(source: string): string {
   return l10n.t(
-    '{0} is minified: V8 tells no columns, so its time is shown by function and not by line.',
+    '{0} is minified. V8 records no columns, so its time is shown by function, not by line.',
     source,
   );
 }

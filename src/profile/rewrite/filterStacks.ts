@@ -46,16 +46,14 @@ export function filterInTurn(
   if (given.length === 0) return profile;
   if (profile.graph)
     throw new UserError(
-      l10n.t(
-        'This profile adds up functions and calls and records no stacks: it cannot be filtered by them.',
-      ),
+      l10n.t('This profile records functions and calls but no stacks, so it cannot be filtered by stack.'),
     );
   const filtered = given.reduce((left, _, index) => step(left, given.slice(0, index + 1)), profile);
   const all = activeValue(profile);
   const share = formatShare(all > 0 ? activeValue(filtered) / all : 0);
   return {
     ...filtered,
-    notes: [...profile.notes, l10n.t('Filtered: {0} of the whole is in the stacks that are shown.', share)],
+    notes: [...profile.notes, l10n.t('Filtered: the stacks shown account for {0} of the total.', share)],
   };
 }
 

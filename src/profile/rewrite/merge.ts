@@ -12,7 +12,7 @@ export function mergeProfiles(
   duration = profiles.reduce((sum, profile) => sum + profile.duration, 0),
 ): Profile {
   const [first] = profiles;
-  if (!first) throw new Error('there is no profile to merge');
+  if (!first) throw new Error('there are no profiles to merge');
   if (profiles.length === 1) return first;
   const types = JSON.stringify(first.valueTypes);
   if (profiles.some(({ valueTypes }) => JSON.stringify(valueTypes) !== types)) {

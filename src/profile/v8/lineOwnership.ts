@@ -118,14 +118,14 @@ export function attributionNotes(summaries: readonly AttributionSummary[], activ
   if (returned >= active * LEAST_NOTED)
     notes.push(
       l10n.t(
-        '{0} of the time V8 had put on lines of other functions: it went back to them.',
+        'V8 charged {0} of the time to the callers of inlined functions. It was moved back to the inlined functions.',
         formatShare(returned / active),
       ),
     );
   if (stray - returned >= active * LEAST_NOTED)
     notes.push(
       l10n.t(
-        '{0} of the time belongs to inlined functions that could not be told: it is on no line.',
+        '{0} of the time belongs to inlined functions that could not be identified. It is not shown on any line.',
         formatShare((stray - returned) / active),
       ),
     );

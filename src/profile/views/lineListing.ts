@@ -103,7 +103,7 @@ export function findFunctions(report: ProfileView, wanted: string): FunctionRang
     exact.length > 0
       ? exact
       : [...places].filter(([func]) => name[func]!.toLowerCase().includes(wanted.toLowerCase()));
-  if (found.length === 0) throw new UserError(l10n.t('No function of the profile is called {0}.', wanted));
+  if (found.length === 0) throw new UserError(l10n.t('The profile has no function named {0}.', wanted));
   return found.map(([, place]) => place);
 }
 

@@ -161,7 +161,7 @@ export class ControlChannel {
 function noAnswer(): UserError {
   return new UserError(
     l10n.t(
-      'The program did not answer, so its profile could not be saved. It may be waiting inside the operating system.',
+      'The program did not respond, so its profile could not be saved. It may be blocked in a system call.',
     ),
   );
 }

@@ -138,7 +138,7 @@ async function cgoSetting({
     env: { ...env, CGO_ENABLED: '0' },
     notes: [
       l10n.t(
-        'Built without cgo: the C compiler {0} is not here (on Debian and Ubuntu the package gcc).',
+        'Built without cgo, because the C compiler {0} was not found. On Debian and Ubuntu, install the package gcc.',
         facts.compiler,
       ),
     ],
@@ -187,11 +187,11 @@ function buildError(
     );
   const whole = shown.length > 0 ? shown.join('\n') : text || l10n.t('it printed nothing');
   const hints = isOfLibrary
-    ? [l10n.t('What Hotline builds into Go’s own library does not fit {0}.', facts.version)]
+    ? [l10n.t('Hotline’s changes to the Go standard library do not work with {0}.', facts.version)]
     : /build constraints exclude all Go files/.test(text)
-      ? [l10n.t('Build tags can be given in the setting hotline.go.arguments (-tags=…) or in GOFLAGS.')]
+      ? [l10n.t('Set build tags in the setting hotline.go.arguments (-tags=…) or in GOFLAGS.')]
       : /C compiler (?:"[^"\n]*"|\S+) not found|exec: "(?:gcc|clang|cc)"/.test(text)
-        ? [l10n.t('cgo needs a C compiler: on Debian and Ubuntu the package gcc.')]
+        ? [l10n.t('cgo needs a C compiler. On Debian and Ubuntu, install the package gcc.')]
         : [];
   return new UserError(
     [l10n.t('Go could not build the program: {0}', whole), ...notes, ...hints].join('\n'),

@@ -45,7 +45,7 @@ const BUILD_FOLDER = 'build';
 
 async function prepare(request: ProfileRequest): Promise<PreparedRun> {
   if (process.platform === 'win32')
-    throw new UserError(l10n.t('Go programs can be profiled on Linux and macOS, not on Windows yet.'));
+    throw new UserError(l10n.t('Go programs can be profiled on Linux and macOS, but not on Windows yet.'));
   const command = await findGo({
     setting: request.executable,
     env: process.env,
@@ -96,9 +96,7 @@ interface InjectedSession extends StartMessage {
 
 function intervalNotes({ kind, intervalMicroseconds }: ProfileRequest): string[] {
   if (kind !== 'cpu' || intervalMicroseconds >= goRuntime.intervals!.shortest) return [];
-  return [
-    l10n.t('Sampled 250 times a second: of Go programs the system tells no more often where they are.'),
-  ];
+  return [l10n.t('Sampled 250 times a second, the highest rate available for Go programs.')];
 }
 
 function commandOf(
@@ -119,8 +117,8 @@ function commandOf(
     engine: 'pprof',
     engineReason:
       request.kind === 'cpu'
-        ? l10n.t('Go’s own sampler, built into the program')
-        : l10n.t('Go’s own record of allocations, one for each 64 KiB'),
+        ? l10n.t('Go’s own CPU profiler, built into the program')
+        : l10n.t('Go’s own heap profiler, one sample per 64 KiB allocated'),
     script: request.file,
     injected: built.injected,
   };
@@ -184,7 +182,7 @@ function noticed(ids: readonly string[]): string[] {
   if (!ids.includes('own-profile')) return [];
   return [
     l10n.t(
-      'The program starts a CPU profile of its own (pprof.StartCPUProfile): there can be only one, so its file stays empty under Hotline.',
+      'The program starts a CPU profile of its own (pprof.StartCPUProfile). Only one can run at a time, so under Hotline its file stays empty.',
     ),
   ];
 }
@@ -195,10 +193,10 @@ async function readOutcome({ outDir }: ProfileRequest): Promise<GoOutcome> {
   } catch (error) {
     const failure = await failureIn(outDir);
     if (failure !== undefined)
-      throw new UserError(l10n.t('Nothing could be measured: {0}', failure), { cause: error });
+      throw new UserError(l10n.t('The program could not be profiled: {0}', failure), { cause: error });
     throw new UserError(
       l10n.t(
-        'The program ended without leaving a profile: it was killed (SIGKILL, or no memory was left), or Go’s runtime ended it (stack overflow, concurrent map writes). The terminal shows what it printed.',
+        'The program ended without saving a profile: it was killed (SIGKILL or out of memory), or the Go runtime aborted it (stack overflow, concurrent map writes). See its output in the terminal.',
       ),
       { cause: error },
     );

@@ -143,7 +143,7 @@ async function countingCopy(
     // The build tells what is wrong with it, in the compiler's words.
     await writeFile(copy, text);
     if (/\.go:\d+/.test(stderr)) return { copy, registration: '' };
-    throw new UserError(l10n.t('Go’s cover tool could not count in {0}: {1}', file, stderr.trim()));
+    throw new UserError(l10n.t('Go’s cover tool could not instrument {0}: {1}', file, stderr.trim()));
   }
   await writeFile(copy, wideCounters(stdout, variable));
   const pairs = linesOfBlocks(blocksIn(stdout), starts);
@@ -211,7 +211,7 @@ async function statementStarts(
   // It belongs to no module, whatever the user's own build is told.
   const plain = { ...env, GOFLAGS: '', GO111MODULE: 'off', GOWORK: 'off', GOOS: '', GOARCH: '' };
   const { status, stderr } = await runGo(go, ['build', '-o', helper, source], folder, plain, signal);
-  if (status !== 0) throw new UserError(l10n.t('Hit counts cannot be prepared: {0}', stderr.trim()));
+  if (status !== 0) throw new UserError(l10n.t('Hit counts could not be set up: {0}', stderr.trim()));
   const answers = (await answersOf(helper, files)).trimEnd().split('\n');
   return new Map(files.map((file, at) => [file, JSON.parse(answers[at] ?? '[]') as number[]]));
 }
@@ -222,7 +222,9 @@ function answersOf(helper: string, questions: readonly string[]): Promise<string
     let answer = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => (answer += text));
     child.on('error', (error) =>
-      reject(new UserError(l10n.t('Hit counts cannot be prepared: {0}', messageOf(error)), { cause: error })),
+      reject(
+        new UserError(l10n.t('Hit counts could not be set up: {0}', messageOf(error)), { cause: error }),
+      ),
     );
     child.on('close', () => resolve(answer));
     child.stdin.on('error', () => undefined);

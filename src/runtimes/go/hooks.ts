@@ -63,7 +63,7 @@ export const HOOKS: readonly Hook[] = [
   {
     ...edited(
       [edit('runtime/proc.go', /(\n\tfn := main_main[^\n]*\n\tfn\(\))\n/, '$1; hotlineEnd()\n')],
-      () => l10n.t('This Go does not let the profile of a program be saved whose main returns.'),
+      () => l10n.t('With this version of Go, the profile cannot be saved when main returns.'),
     ),
     vitalFor: 'program',
   },
@@ -77,13 +77,13 @@ export const HOOKS: readonly Hook[] = [
           '$1//$2 hotlineEnd();',
         ),
       ],
-      () => l10n.t('This Go does not let the profile of a program be saved that ends by os.Exit.'),
+      () => l10n.t('With this version of Go, the profile is lost if the program calls os.Exit.'),
     ),
     vitalFor: 'tests',
   },
   edited(
     [edit('runtime/panic.go', /\n(\tpreprintpanics\((?:gp\._panic|&p)\)\n)/, '\n hotlineEnd();$1')],
-    () => l10n.t('This Go does not let the profile of a program be saved that ends by a panic.'),
+    () => l10n.t('With this version of Go, the profile is lost if the program panics.'),
   ),
   edited(
     [
@@ -93,11 +93,11 @@ export const HOOKS: readonly Hook[] = [
         '\n if flags&_SigKill != 0 && hotlineSignal(sig) { return };$1 $2',
       ),
     ],
-    () => l10n.t('This Go does not let the profile of a program be saved that a signal ends.'),
+    () => l10n.t('With this version of Go, the profile is lost if the program is ended by a signal.'),
     { 'runtime/hotline_signal.go': { injected: 'runtime_signal.go' } },
   ),
   edited([edit('runtime/pprof/pprof.go', /\bconst hz = 100\b/, 'hz := hotlineRate()')], () =>
-    l10n.t('This Go samples the time 100 times a second, whatever interval is asked for.'),
+    l10n.t('This version of Go always samples 100 times a second, whatever interval is set.'),
   ),
   edited(
     [
@@ -110,7 +110,7 @@ export const HOOKS: readonly Hook[] = [
     ],
     () =>
       l10n.t(
-        'In this Go a program cannot start a CPU profile of its own (pprof.StartCPUProfile) under Hotline, and ends Hotline’s by pprof.StopCPUProfile.',
+        'With this version of Go, a program cannot start a CPU profile of its own (pprof.StartCPUProfile) under Hotline, and pprof.StopCPUProfile stops Hotline’s profile.',
       ),
   ),
   edited(
@@ -121,7 +121,10 @@ export const HOOKS: readonly Hook[] = [
         '\n$1n = hotlineTrim(stk[:], n); $2',
       ),
     ],
-    () => l10n.t('Part of a line’s own time stands on runtime.asyncPreempt, which it seems to call.'),
+    () =>
+      l10n.t(
+        'With this version of Go, part of a line’s self time is attributed to runtime.asyncPreempt, as if the line called it.',
+      ),
     { 'runtime/hotline_trim.go': { injected: 'runtime_trim.go' } },
   ),
   edited(
@@ -132,7 +135,7 @@ export const HOOKS: readonly Hook[] = [
         'hotlinePause(100 * time.Millisecond)',
       ),
     ],
-    () => l10n.t('The program ends a tenth of a second later than it would.'),
+    () => l10n.t('With this version of Go, the program exits a tenth of a second later than usual.'),
   ),
   edited(
     [
@@ -142,9 +145,9 @@ export const HOOKS: readonly Hook[] = [
         '\n$1if runtime.HotlineBenchmark != nil { runtime.HotlineBenchmark(benchName, results) }; $2\n',
       ),
     ],
-    () => l10n.t('This Go does not tell the figures of benchmarks: they stand in the terminal.'),
+    () => l10n.t('With this version of Go, benchmark results are shown in the terminal only.'),
   ),
-  edited([], () => l10n.t('This Go samples allocations as often as it would itself: one for each 512 KiB.'), {
+  edited([], () => l10n.t('This version of Go samples allocations at its default rate: one per 512 KiB.'), {
     'runtime/hotline_memory.go': { injected: 'runtime_memory.go' },
   }),
   {
@@ -169,6 +172,8 @@ export const HOOKS: readonly Hook[] = [
       },
     },
     missing: () =>
-      l10n.t('A program all of whose goroutines wait for each other is not ended by this Go under Hotline.'),
+      l10n.t(
+        'With this version of Go, a program whose goroutines are all deadlocked does not exit under Hotline.',
+      ),
   },
 ];

@@ -48,7 +48,7 @@ export async function libraryOverlay(
       continue;
     }
     if (hook.vitalFor === kind)
-      throw new UserError(l10n.t('This Go cannot be profiled yet. {0}', hook.missing()));
+      throw new UserError(l10n.t('This version of Go cannot be profiled yet. {0}', hook.missing()));
     await library.add(hook.without, undefined);
   }
   await library.add(ALWAYS, undefined);
@@ -96,7 +96,7 @@ class LibraryFiles {
     } catch (error) {
       throw new UserError(
         l10n.t(
-          'The sources of Go’s own library are not in {0}, so nothing can be built for a profile: {1}',
+          'The sources of the Go standard library are not in {0}, so the program cannot be built for profiling: {1}',
           goroot,
           messageOf(error),
         ),

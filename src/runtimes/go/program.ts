@@ -59,16 +59,24 @@ async function planMain(question: ProgramQuestion, text: string): Promise<Progra
   if (own !== undefined && own !== 'main')
     throw new UserError(
       l10n.t(
-        '{0} belongs to the package {1}, and a program begins in package main. Profile a file of package main, or a test or benchmark of this package.',
+        '{0} belongs to package {1}, but only package main can be run. Profile a file of package main, or a test or benchmark of this package.',
         name,
         own,
       ),
     );
   const files = isInModule ? await listedFiles(question) : await looseFiles(folder, name);
   if (files.length === 0 || (!files.includes(name) && hasMain(text)))
-    return alone(folder, name, l10n.t('Built alone: its build constraints keep it out of its package'));
+    return alone(
+      folder,
+      name,
+      l10n.t('Built as a single file: its build constraints exclude it from the package'),
+    );
   if (hasMain(text) && (await filesWithMain(folder, files)).length > 1)
-    return alone(folder, name, l10n.t('Built alone: other files of its folder have a main of their own'));
+    return alone(
+      folder,
+      name,
+      l10n.t('Built as a single file: other files in the folder have their own main function'),
+    );
   return { kind: 'program', folder, targets: isInModule ? ['.'] : files, args: [] };
 }
 
@@ -126,8 +134,7 @@ async function planTests({ file, test, isInModule }: ProgramQuestion, text: stri
   }
   const kind = ofKind('test').length > 0 ? 'test' : 'benchmark';
   const names = ofKind(kind);
-  if (names.length === 0)
-    throw new UserError(l10n.t('{0} has no tests and no benchmarks.', path.basename(file)));
+  if (names.length === 0) throw new UserError(l10n.t('{0} has no tests or benchmarks.', path.basename(file)));
   return { ...plan, args: only(kind, names), note: noteOf(kind, names.join(', ')) };
 }
 

@@ -64,24 +64,24 @@ export async function findGo(search: GoSearch): Promise<GoChoice> {
   if (setting !== undefined && setting !== '') {
     const named = await namedExecutable(setting, search);
     if (named !== undefined && (await isExecutable(named)))
-      return { path: named, reason: l10n.t('as the setting says') };
+      return { path: named, reason: l10n.t('as configured') };
     throw new UserError(
       l10n.t(
-        'There is no Go at {0}, which the setting hotline.go.executable or --executable names.',
+        'There is no Go at {0}. Check the setting hotline.go.executable or the option --executable.',
         setting,
       ),
       { remedy: settingRemedy(SETTING) },
     );
   }
   const first = await findOnPath('go', search);
-  if (first !== undefined) return { path: first, reason: l10n.t('the first on PATH') };
+  if (first !== undefined) return { path: first, reason: l10n.t('first on PATH') };
   for (const folder of await usualFolders(search)) {
     const file = path.join(folder, executableName('go', search.platform));
     if (await isExecutable(file)) return { path: file, reason: l10n.t('found in {0}', folder) };
   }
   throw new UserError(
     l10n.t(
-      'There is no Go on PATH. Install Go (on Debian and Ubuntu the package golang-go), or name a go command in the setting hotline.go.executable.',
+      'There is no Go on PATH. Install Go (on Debian and Ubuntu, the package golang-go), or set hotline.go.executable to a go command.',
     ),
     { remedy: settingRemedy(SETTING) },
   );
@@ -114,7 +114,7 @@ export async function goFacts(go: string, folder: string, env: NodeJS.ProcessEnv
     facts = JSON.parse(told.stdout) as Partial<Record<string, string>>;
   } catch (error) {
     throw new UserError(
-      l10n.t('{0} does not answer as Go would: {1}', go, told.stderr.trim() || messageOf(error)),
+      l10n.t('{0} does not behave like Go: {1}', go, told.stderr.trim() || messageOf(error)),
       { cause: error, remedy: settingRemedy(SETTING) },
     );
   }

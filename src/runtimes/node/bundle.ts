@@ -58,7 +58,7 @@ function problemOf(answer: Exclude<BundleAnswer, { kind: 'done' }>): UserError {
     return new UserError(l10n.t('The file could not be compiled: {0}', answer.message));
   return new UserError(
     l10n.t(
-      'This TypeScript file needs esbuild to run, which could not be loaded: {0}. Add tsx or esbuild to the project.',
+      'Running this TypeScript file needs esbuild, which could not be loaded: {0}. Add tsx or esbuild to the project.',
       answer.message,
     ),
   );
@@ -93,7 +93,7 @@ function answerOf(child: ChildProcess): Promise<BundleAnswer> {
     );
     child.once('error', (error) => reject(broken(error.message)));
     child.once('close', (code, signal) =>
-      reject(broken(printed.trim() || l10n.t('it ended with {0}', String(signal ?? code)))),
+      reject(broken(printed.trim() || l10n.t('it exited with {0}', String(signal ?? code)))),
     );
   });
 }
@@ -108,13 +108,13 @@ function isAnswer(message: unknown): message is BundleAnswer {
 }
 
 function broken(problem: string): UserError {
-  return new UserError(l10n.t('esbuild, which this TypeScript file needs to run, broke off: {0}', problem));
+  return new UserError(l10n.t('esbuild, which is needed to run this TypeScript file, failed: {0}', problem));
 }
 
 function tooLong(milliseconds: number): UserError {
   return new UserError(
     l10n.t(
-      'esbuild, which this TypeScript file needs to run, gave no answer in {0} seconds and was ended. Look at the esbuild of the project, or add tsx to it.',
+      'esbuild, which is needed to run this TypeScript file, did not respond within {0} seconds and was stopped. Check the esbuild that the project uses, or add tsx to the project.',
       milliseconds / 1000,
     ),
   );

@@ -38,7 +38,7 @@ export interface RunQuestion {
 export async function planRun(question: RunQuestion): Promise<RunPlan> {
   const { file } = question;
   if (/\.[cm]?js$/i.test(file))
-    return { nodeArgs: [], file, how: 'node', howText: l10n.t('JavaScript as it is') };
+    return { nodeArgs: [], file, how: 'node', howText: l10n.t('Plain JavaScript') };
   const loader = question.userArgs.join(' ');
   if (/\btsx\b/.test(loader))
     return { nodeArgs: [], file, how: 'tsx', howText: l10n.t('TypeScript through tsx') };
@@ -116,7 +116,7 @@ function planStripping({ file, nodeVersion }: RunQuestion, project: Project): Ru
   if (!/\.[cm]?ts$/i.test(file)) return undefined;
   const runsNode = runsTypeScript(project.scripts);
   if (!runsNode && !project.isErasable) return undefined;
-  const howText = l10n.t('TypeScript through Node.js’s own type stripping');
+  const howText = l10n.t('TypeScript through Node.js type stripping');
   const byDefault =
     isAtLeast(nodeVersion, 'v23.6.0') ||
     (isAtLeast(nodeVersion, 'v22.18.0') && !isAtLeast(nodeVersion, 'v23.0.0'));
@@ -128,6 +128,6 @@ function planStripping({ file, nodeVersion }: RunQuestion, project: Project): Ru
 async function planBundle({ file, nodeVersion, outDir }: RunQuestion, project: Project): Promise<RunPlan> {
   const isModule = /\.mts$/i.test(file) || (project.isModule && !/\.cts$/i.test(file));
   const bundle = await bundleTypeScript({ file, outDir, nodeVersion, format: isModule ? 'esm' : 'cjs' });
-  const howText = l10n.t('TypeScript as a bundle that esbuild made for this run');
+  const howText = l10n.t('TypeScript bundled by esbuild for this run');
   return { nodeArgs: [], file: bundle, how: 'bundle', howText, argv1: path.resolve(file) };
 }

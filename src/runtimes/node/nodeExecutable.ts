@@ -56,28 +56,26 @@ export async function findNode(search: NodeSearch): Promise<NodeChoice> {
   const onPath = await nodeOnPath(search);
   if (!named) {
     if (!onPath) throw noNode();
-    return { ...onPath, reason: l10n.t('the first on PATH') };
+    return { ...onPath, reason: l10n.t('first on PATH') };
   }
   if (onPath && matchesVersion(onPath.version, named.version)) {
-    return { ...onPath, reason: l10n.t('on PATH, as {0} asks for', named.file) };
+    return { ...onPath, reason: l10n.t('on PATH, as required by {0}', named.file) };
   }
   const installed = await installedNode(search, named);
   if (installed) return installed;
   if (!onPath) throw noNode();
   const warning = l10n.t(
-    '{0} asks for Node.js {1}, which is not installed: {2} runs instead.',
+    '{0} requires Node.js {1}, which is not installed. Node.js {2} was used instead.',
     named.file,
     named.version,
     onPath.version,
   );
-  return { ...onPath, reason: l10n.t('the first on PATH'), warning };
+  return { ...onPath, reason: l10n.t('first on PATH'), warning };
 }
 
 function noNode(): UserError {
   return new UserError(
-    l10n.t(
-      'There is no Node.js on PATH. Install Node.js, or name one in the setting hotline.node.executable.',
-    ),
+    l10n.t('There is no Node.js on PATH. Install Node.js, or set hotline.node.executable.'),
     {
       remedy: settingRemedy(SETTING),
     },
@@ -88,10 +86,10 @@ async function nodeOfSetting(search: NodeSearch, setting: string): Promise<NodeC
   const found = await namedExecutable(setting, search);
   try {
     if (found === undefined) throw new Error(l10n.t('it is not on PATH'));
-    return { path: found, version: await versionOf(found), reason: l10n.t('the one that was asked for') };
+    return { path: found, version: await versionOf(found), reason: l10n.t('as configured') };
   } catch (error) {
     const message = l10n.t(
-      '{0} is not a Node.js that runs: {1} (setting hotline.node.executable).',
+      '{0} is not a working Node.js: {1} (setting hotline.node.executable).',
       setting,
       firstLine(messageOf(error)),
     );
@@ -106,7 +104,7 @@ async function nodeOnPath(search: NodeSearch): Promise<{ path: string; version: 
     return { path: found, version: await versionOf(found) };
   } catch (error) {
     const message = l10n.t(
-      'The Node.js on PATH, {0}, does not run: {1}. Name another in the setting hotline.node.executable.',
+      'The Node.js on PATH, {0}, does not work: {1}. Set hotline.node.executable to another one.',
       found,
       firstLine(messageOf(error)),
     );
@@ -129,7 +127,7 @@ async function versionOf(executable: string): Promise<string> {
     });
     version = stdout.trim();
     if (!/^v\d+\.\d+\.\d+/.test(version))
-      throw new Error(l10n.t('it answered “{0}” when asked for its version', version.slice(0, 80)));
+      throw new Error(l10n.t('it reported “{0}” as its version', version.slice(0, 80)));
     versions.set(key, version);
   }
   return version;
@@ -206,7 +204,7 @@ async function installedNode(search: NodeSearch, named: NamedVersion): Promise<N
   for (const candidate of found) {
     try {
       const version = await versionOf(candidate.path);
-      return { path: candidate.path, version, reason: l10n.t('as {0} asks for', named.file) };
+      return { path: candidate.path, version, reason: l10n.t('as required by {0}', named.file) };
     } catch {
       // A broken installation is none.
     }

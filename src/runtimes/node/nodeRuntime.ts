@@ -81,10 +81,15 @@ function notesOf(
     ...(node.warning === undefined ? [] : [node.warning]),
     ...(plan.how === 'node' ? [] : [plan.howText]),
     ...(request.kind === 'cpu' && request.exactLines
-      ? [l10n.t('Exact lines: nothing was inlined, so the program was slower.')]
+      ? [l10n.t('Exact lines: inlining was disabled, so the program was slower.')]
       : []),
     ...(launch
-      ? [l10n.t('Arguments, folder and environment from the launch configuration “{0}”', launch.name)]
+      ? [
+          l10n.t(
+            'Arguments, working directory and environment come from the launch configuration “{0}”',
+            launch.name,
+          ),
+        ]
       : []),
   ];
 }
@@ -134,7 +139,7 @@ async function launchEnvironment(launch: LaunchConfiguration | undefined): Promi
   } catch (error) {
     throw new UserError(
       l10n.t(
-        'The launch configuration “{0}” names the environment file {1}, which cannot be read.',
+        'The launch configuration “{0}” refers to the environment file {1}, which cannot be read.',
         launch.name,
         launch.envFile,
       ),
@@ -188,7 +193,7 @@ async function collect(outDir: string): Promise<{ profileFile: string; outcome: 
   } catch (error) {
     throw new UserError(
       l10n.t(
-        'The program ended without leaving a profile: it was killed, or it ended before its first line ran. The terminal shows what it printed.',
+        'The program ended without saving a profile: it was killed, or it exited before its first line ran. See its output in the terminal.',
       ),
       { cause: error },
     );

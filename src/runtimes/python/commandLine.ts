@@ -41,7 +41,7 @@ export async function planRun(facts: ProgramFacts): Promise<RunPlan> {
       program: ['-m', module.name],
       args,
       moduleFolder: module.folder,
-      note: l10n.t('Run as the module {0}', module.name),
+      note: l10n.t('Run as module {0}', module.name),
     };
   if (path.basename(file) === 'manage.py' && args.length === 0 && /django/.test(text)) {
     const server = ['runserver', '--noreload'];
@@ -51,14 +51,14 @@ export async function planRun(facts: ProgramFacts): Promise<RunPlan> {
     return {
       program: ['-m', 'flask', '--app', file, 'run'],
       args,
-      note: l10n.t('Run by Flask’s development server'),
+      note: l10n.t('Run by the Flask development server'),
     };
   return { program: [file], args };
 }
 
 function testRun({ file, text, test, args, hasPytest, isInstrumented }: ProgramFacts): RunPlan {
   if (test?.kind === 'benchmark')
-    throw new UserError(l10n.t('Python has tests, no benchmarks: use --test {0}', test.name));
+    throw new UserError(l10n.t('Python has no benchmarks, only tests: use --test {0}', test.name));
   if (hasPytest) {
     const what = test ? `${file}::${test.name.replaceAll('.', '::')}` : file;
     // pytest rewrites assertions with a loader of its own, which would leave test files uncounted.

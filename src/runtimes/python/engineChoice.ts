@@ -32,9 +32,11 @@ export function chooseEngine(request: ProfileRequest, facts: InterpreterFacts): 
   const id = engineFor(request, facts);
   if (request.hits && id !== 'sampler' && id !== 'counters')
     throw new UserError(
-      l10n.t('Hits are counted with time, not with the engine {0}. Take one of them away.', id),
+      l10n.t('The engine {0} cannot count hits. Choose another engine or turn hit counts off.', id),
     );
-  const notes = request.hits ? [l10n.t('Hits are counted between the lines, which slows the program.')] : [];
+  const notes = request.hits
+    ? [l10n.t('Hits were counted on every line, which slowed the program down.')]
+    : [];
   return {
     id,
     reason: reasonOf(id, facts),
@@ -48,14 +50,14 @@ function engineFor({ engine, kind, hits }: ProfileRequest, facts: InterpreterFac
   if (kind !== 'cpu') {
     if (facts.hasTracemalloc) return 'tracemalloc';
     throw new UserError(
-      l10n.t('{0} cannot tell where memory is allocated: it has no tracemalloc.', facts.implementation),
+      l10n.t('{0} cannot record where memory is allocated: it has no tracemalloc.', facts.implementation),
     );
   }
   if (engine === 'auto') return bestOf(facts, hits);
   if (engine === 'sampler' && !facts.offsets)
     throw new UserError(
       l10n.t(
-        'This Python cannot be read from outside: {0}. Take auto or counters in the setting hotline.python.engine.',
+        'This Python cannot be sampled from outside: {0}. Set hotline.python.engine to auto or counters.',
         facts.reason ?? '',
       ),
     );
@@ -63,7 +65,7 @@ function engineFor({ engine, kind, hits }: ProfileRequest, facts: InterpreterFac
   if (tool?.[1])
     throw new UserError(
       l10n.t(
-        'The engine {0} cannot be used: {1}. Install it for this Python, or take auto in the setting hotline.python.engine.',
+        'The engine {0} cannot be used: {1}. Install it for this Python, or set hotline.python.engine to auto.',
         engine,
         tool[1],
       ),
@@ -88,26 +90,26 @@ function reasonOf(id: PythonEngine, facts: InterpreterFacts): string {
   switch (id) {
     case 'sampler':
       return l10n.t(
-        'another process reads where each thread stands: every line is exact, the program is not slowed',
+        'another process samples each thread’s stack, so lines are exact and the program is not slowed down',
       );
     case 'py-spy':
     case 'austin':
       return l10n.t(
-        '{0}, which is installed, reads from another process where each thread stands: lines are exact, time without work is not seen, functions may be known by name only',
+        '{0} is installed and samples from another process: lines are exact, idle time is not recorded, and some functions may be known by name only',
         id,
       );
     case 'counters':
       return l10n.t(
-        'calls between the lines show where the program stands: shares of lines are within some 10 points, the program is up to some two and a half times as slow{0}',
+        'calls inserted between lines show where the program is: line shares are within about 10 percentage points, and the program may take up to two and a half times as long{0}',
         facts.reason === null ? '' : ` (${facts.reason})`,
       );
     case 'cprofile':
       return l10n.t(
-        'it counts every call: numbers of calls are exact, functions that call much look dearer than they are, lines are not known',
+        'it records every call: call counts are exact, functions that make many calls look slower than they are, and lines are not recorded',
       );
     case 'tracemalloc':
       return l10n.t(
-        'Python notes where each block was allocated: bytes are exact, the program is several times as slow',
+        'Python records where each block was allocated: bytes are exact, and the program takes several times as long',
       );
   }
 }

@@ -48,10 +48,10 @@ export async function findInterpreter(search: InterpreterSearch): Promise<Interp
   if (setting !== undefined && setting !== '') {
     const named = await namedExecutable(setting, search);
     if (named !== undefined && (await isExecutable(named)))
-      return { path: named, reason: l10n.t('as the setting says') };
+      return { path: named, reason: l10n.t('as configured') };
     throw new UserError(
       l10n.t(
-        'There is no Python at {0}, which the setting hotline.python.executable or --executable names.',
+        'There is no Python at {0}. Check the setting hotline.python.executable or the option --executable.',
         setting,
       ),
       { remedy: settingRemedy(SETTING) },
@@ -68,11 +68,11 @@ export async function findInterpreter(search: InterpreterSearch): Promise<Interp
   if (environment) return environment;
   for (const command of COMMANDS) {
     const found = await findOnPath(command, search);
-    if (found !== undefined) return { path: found, reason: l10n.t('the first on PATH') };
+    if (found !== undefined) return { path: found, reason: l10n.t('first on PATH') };
   }
   throw new UserError(
     l10n.t(
-      'There is no Python on PATH. Install Python (on Debian and Ubuntu the package python3), or name one in the setting hotline.python.executable.',
+      'There is no Python on PATH. Install Python (on Debian and Ubuntu, the package python3), or set hotline.python.executable.',
     ),
     { remedy: settingRemedy(SETTING) },
   );
@@ -150,7 +150,7 @@ export async function interpreterFacts(
       );
     const { stderr } = error as { stderr?: string };
     throw new UserError(
-      l10n.t('{0} does not answer as a Python would: {1}', python, lastLine(stderr) ?? messageOf(error)),
+      l10n.t('{0} does not behave like Python: {1}', python, lastLine(stderr) ?? messageOf(error)),
       { cause: error, remedy: settingRemedy(SETTING) },
     );
   }

@@ -161,15 +161,15 @@ async function collect({
   } catch (error) {
     const failure = await failureIn(outDir);
     if (failure !== undefined)
-      throw new UserError(l10n.t('Nothing could be measured: {0}', failure), { cause: error });
+      throw new UserError(l10n.t('The program could not be profiled: {0}', failure), { cause: error });
     const isolating = runtimeArgs.find((argument) => /^-[A-Za-z]*[IES]/.test(argument));
     throw new UserError(
       isolating === undefined
         ? l10n.t(
-            'The program ended without leaving a profile: it was killed, or it ended before its first line ran. The terminal shows what it printed.',
+            'The program ended without saving a profile: it was killed, or it exited before its first line ran. See its output in the terminal.',
           )
         : l10n.t(
-            'The program left no profile: with {0} Python does not load what measures it. Take it out of the setting hotline.python.arguments.',
+            'The program ended without saving a profile: with the option {0}, Python does not load the profiler. Remove it from the setting hotline.python.arguments.',
             isolating,
           ),
       { cause: error },

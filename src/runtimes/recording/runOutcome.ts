@@ -15,7 +15,7 @@ const PART: Shape = { id: 'string', kind: 'string', script: 'string', parent: 's
 export function parseOutcome(text: string): RunOutcome {
   const outcome = parseShaped<RunOutcome>(text, OUTCOME);
   if (!outcome || (outcome.part && !hasShape(outcome.part, PART)))
-    throw new SyntaxError('this is not what a run leaves behind');
+    throw new SyntaxError('not a valid record of a run');
   return outcome;
 }
 

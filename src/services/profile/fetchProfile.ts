@@ -31,10 +31,10 @@ export function readServerUrl(text: string): URL {
   try {
     url = new URL(withScheme);
   } catch {
-    throw new UserError(l10n.t('{0} is no address of a server. An example: http://localhost:6060', text));
+    throw new UserError(l10n.t('{0} is not the address of a server. Example: http://localhost:6060', text));
   }
   if (url.protocol !== 'http:' && url.protocol !== 'https:')
-    throw new UserError(l10n.t('{0} begins with neither http: nor https:.', text));
+    throw new UserError(l10n.t('{0} must start with http: or https:.', text));
   return url;
 }
 
@@ -89,9 +89,7 @@ export async function fetchProfile(request: FetchRequest, file: string): Promise
   // A profile is gzip, or a protocol buffer; a page is neither.
   const begin = new TextDecoder().decode(bytes.subarray(0, 64)).trimStart();
   if (bytes.length === 0 || begin.startsWith('<'))
-    throw new UserError(
-      l10n.t('{0} answers with something that is no profile. {1}', address.href, importHint()),
-    );
+    throw new UserError(l10n.t('The response from {0} is not a profile. {1}', address.href, importHint()));
   await writeFile(file, bytes);
 }
 
@@ -103,7 +101,11 @@ async function bodyOf(response: Response): Promise<Uint8Array> {
     length += chunk.length;
     if (length > LARGEST)
       throw new UserError(
-        l10n.t('{0} answers with more than any profile has, {1} MB.', response.url, LARGEST / 1024 / 1024),
+        l10n.t(
+          'The response from {0} is too large for a profile: more than {1} MB.',
+          response.url,
+          LARGEST / 1024 / 1024,
+        ),
       );
     chunks.push(chunk);
   }
@@ -116,12 +118,12 @@ function unreachable(address: URL, error: unknown): UserError {
   switch (code) {
     case 'ECONNREFUSED':
       return new UserError(
-        l10n.t('Nothing listens at {0}. Start the server, or give the port that it listens at.', host),
+        l10n.t('Nothing is listening on {0}. Start the server, or use the port that it listens on.', host),
         { cause: error },
       );
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return new UserError(l10n.t('There is no host {0}.', hostname), { cause: error });
+      return new UserError(l10n.t('The host {0} was not found.', hostname), { cause: error });
     default: {
       const { cause } = error as Error;
       const problem = messageOf(cause ?? error) || (code ?? '');
@@ -131,13 +133,14 @@ function unreachable(address: URL, error: unknown): UserError {
 }
 
 function refused(address: URL, status: number, text: string): UserError {
-  if (status === 404) return new UserError(l10n.t('{0} is not there (404). {1}', address.href, importHint()));
+  if (status === 404)
+    return new UserError(l10n.t('{0} was not found (404). {1}', address.href, importHint()));
   const told = text.split('\n').find((line) => line.trim() !== '') ?? '';
-  return new UserError(l10n.t('{0} answers {1}: {2}', address.href, status, told));
+  return new UserError(l10n.t('{0} responded with status {1}: {2}', address.href, status, told));
 }
 
 function importHint(): string {
   return l10n.t(
-    'A Go server has profiles when it imports net/http/pprof (import _ "net/http/pprof") and serves http.DefaultServeMux; give the whole address where they stand elsewhere.',
+    'A Go server provides profiles if it imports net/http/pprof (import _ "net/http/pprof") and serves http.DefaultServeMux. If it serves them under another path, enter the full address.',
   );
 }

@@ -113,7 +113,7 @@ async function readHits(profileFile: string, nameOf: (source: string) => string)
   if (!stored?.files || !Object.values(stored.files).every(areCounts))
     throw new UserError(
       l10n.t(
-        'The line hits in {0} cannot be read: the file is damaged. Delete it to open the profile without hits.',
+        'The hit counts in {0} cannot be read: the file is damaged. Delete it to open the profile without hit counts.',
         file,
       ),
     );
@@ -156,7 +156,9 @@ async function toOriginals(
   const { texts, changed } = await builtTexts(placed.profile.sources, carriedTexts);
   const notes = changed
     .filter((source) => wasBuiltBefore(source, carriedTexts.get(source)!.generated, ownFolder))
-    .map((source) => l10n.t('{0} changed since it was built: the figures are of the text of then.', source));
+    .map((source) =>
+      l10n.t('{0} changed since it was built; figures refer to the version that was built.', source),
+    );
   return {
     profile: { ...placed.profile, notes: [...placed.profile.notes, ...notes] },
     texts,

@@ -104,7 +104,7 @@ export class OpenProfile {
     parserFile?: string,
     onRead: () => void = () => undefined,
   ): Promise<OpenProfile> {
-    if (sources.length === 0) throw new UserError(l10n.t('The profile is gone from the disk.'));
+    if (sources.length === 0) throw new UserError(l10n.t('The profile no longer exists on disk.'));
     const outlines: OutlineCache = new Map();
     const prefetcher = await startPrefetcher(sources, outlines, parserFile);
     try {
@@ -243,7 +243,7 @@ function lostCallersNotes(lost: ReadonlyMap<number, number>, active: number): st
   const value = [...lost.values()].reduce((sum, one) => sum + one, 0);
   if (value < active * LEAST_NOTED || active <= 0) return [];
   const share = formatShare(value / active);
-  return [l10n.t('{0} of the time ran after an await, where V8 no longer knows who called.', share)];
+  return [l10n.t('{0} of the time was spent after an await, where V8 no longer knows the caller.', share)];
 }
 
 function noSuchPart(wanted: string, parts: readonly PartCost[]): string {

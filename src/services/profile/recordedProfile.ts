@@ -66,7 +66,11 @@ function readPieces(file: string, size: number, tellSource: TellSource | undefin
 function tooLarge(file: string): UserError {
   const limit = LARGEST_PROFILE / 1024 / 1024;
   return new UserError(
-    l10n.t('{0} is larger than {1} MiB. Record a shorter run or a lower rate.', path.basename(file), limit),
+    l10n.t(
+      '{0} is larger than {1} MiB. Record a shorter run or use a longer sampling interval.',
+      path.basename(file),
+      limit,
+    ),
   );
 }
 
@@ -78,7 +82,7 @@ function unpack(bytes: Uint8Array, file: string): Uint8Array {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(file);
     throw new UserError(
-      l10n.t('{0} is packed with gzip and cannot be unpacked: {1}', path.basename(file), messageOf(error)),
+      l10n.t('{0} is gzip-compressed and cannot be decompressed: {1}', path.basename(file), messageOf(error)),
       { cause: error },
     );
   }

@@ -156,7 +156,7 @@ export class WorkerClient<Service extends Methods<Service>, Extra> {
     const { worker } = this;
     if (!worker || !this.pending.has(id)) return;
     const { deadlineMs } = this.pending.get(id)!;
-    this.replace(worker, new DeadlineError(`no answer within ${deadlineMs} ms`));
+    this.replace(worker, new DeadlineError(`no response within ${deadlineMs} ms`));
     void worker.terminate();
   }
 

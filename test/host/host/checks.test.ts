@@ -57,14 +57,14 @@ const classics = [
     name: 'pages.js',
     rule: 'offset-pagination',
     lens: /O\(offset\)/,
-    action: 'Switch offset-pagination off for this line',
+    action: 'Disable offset-pagination for this line',
     text: "exports.page = (pool, n) =>\n  pool.query('SELECT * FROM posts ORDER BY id LIMIT 20 OFFSET $1', [n * 20]);\n",
   },
   {
     name: 'handler.js',
     rule: 'connection-per-call',
     lens: /Opens a connection in every call/,
-    action: 'Switch connection-per-call off for this line',
+    action: 'Disable connection-per-call for this line',
     text: "const { Pool } = require('pg');\nexports.handler = async (request) => {\n  const pool = new Pool();\n  return pool.query('SELECT 1');\n};\n",
   },
 ] as const;

@@ -49,7 +49,7 @@ describe('a program of several threads', () => {
     const main = vscode.Uri.joinPath(vscode.workspace.workspaceFolders![0]!.uri, 'part main.js');
     await profile(main);
     const hover = await hoverText(main, 6);
-    assert.match(hover, /After an await: \d+ ms\. V8 no longer knows who called\./);
+    assert.match(hover, /After an await: \d+ ms\. V8 no longer knows the caller\./);
     assert.doesNotMatch(hover, /\(root\)|processTicksAndRejections/);
   });
 });

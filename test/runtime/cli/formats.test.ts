@@ -45,7 +45,7 @@ describe('hotline show, of profiles of other tools', () => {
     writeFileSync(at('cut.pb.gz'), readFileSync(path.join(GO, 'cpu.pb.gz')).subarray(0, 800));
     const cut = await hotline(['show', at('cut.pb.gz')], { cwd: folder });
     assert.equal(cut.status, 2);
-    assert.match(cut.stderr, /^hotline: cut\.pb\.gz is packed with gzip and cannot be unpacked: .*\n$/);
+    assert.match(cut.stderr, /^hotline: cut\.pb\.gz is gzip-compressed and cannot be decompressed: .*\n$/);
   });
 });
 
@@ -56,7 +56,10 @@ describe('hotline show, of a part of a profile', () => {
   it('the value that is asked for, of those that it names', async () => {
     const { stdout } = await show(memory, '--top', '1');
     assert.match(stdout, /^Allocated 94\.\d MiB\.\n/);
-    assert.match(stdout, /It measures alloc_objects, inuse_objects, inuse_space too: --value shows them\./);
+    assert.match(
+      stdout,
+      /Other sample types: alloc_objects, inuse_objects, inuse_space\. Use --value to show one\./,
+    );
     const objects = await show(memory, '--top', '1', '--value', 'inuse_objects');
     assert.match(objects.stdout, /^Counted [\d ]+ \(inuse_objects\)\.\n/);
     const inUse = await show(memory, '--format', 'json', '--value', 'inuse_space');
@@ -106,7 +109,7 @@ describe('hotline show, of a part of a profile', () => {
     assert.equal(value.status, 2);
     assert.match(
       value.stderr,
-      /^hotline: The profile has no values of type wall\. It has: alloc_objects, .*\n$/,
+      /^hotline: The profile has no sample type wall\. It has: alloc_objects, .*\n$/,
     );
   });
 });
@@ -149,23 +152,23 @@ describe('hotline convert', () => {
   });
 
   for (const [what, args, problem] of [
-    ['a format that is not there', ['x', '--to', 'xml'], /--to is one of .*pprof/],
-    ['no format', ['x'], /--to is one of/],
+    ['a format that is not there', ['x', '--to', 'xml'], /--to must be one of .*pprof/],
+    ['no format', ['x'], /--to must be one of/],
     ['a profile that is not there', ['missing', '--to', 'pprof'], /missing cannot be read/],
     [
       'time of a profile of memory',
       [path.join(GO, 'mem.pb.gz'), '--to', 'cpuprofile'],
-      /holds time, .* alloc_objects, alloc_space/,
+      /only contain time, .* alloc_objects, alloc_space/,
     ],
     [
       'a value that is not there',
       [path.join(GO, 'mem.pb.gz'), '--to', 'pprof', '--value', 'wall'],
-      /no values of type wall\. It has: alloc_objects/,
+      /no sample type wall\. It has: alloc_objects/,
     ],
     [
       'a folder that is not there',
       [path.join(GO, 'cpu.pb.gz'), '--to', 'pprof', '--out', 'no/such/place'],
-      /cannot be written to no\/such\/place/,
+      /Cannot write the profile to no\/such\/place/,
     ],
   ] as const) {
     it(`refuses ${what}`, async () => {

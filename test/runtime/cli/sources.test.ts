@@ -113,7 +113,7 @@ describe('hotline show, of sources that are elsewhere', () => {
     const args = ['show', recordedAt('/app'), '--map', '/app=here'];
     const { stdout } = await hotline(args, { cwd: folder });
     assert.match(stdout, /^ +7 .*for \(let i = 0; i < count; i\+\+\) sum \+= i % 3;$/m);
-    const note = `${at('here/src/spin.ts')} changed since it was built: the figures are of the text of then.`;
+    const note = `${at('here/src/spin.ts')} changed since it was built; figures refer to the version that was built.`;
     assert.ok(stdout.split('\n').includes(note), stdout);
     // The call is looked up in that text too: in the text of now it stands a line lower.
     const answer = await show(args.slice(1));
@@ -176,7 +176,7 @@ fs.rmSync(process.argv[2]);
     it(`answers --map "${text}" with 2 and one clear line`, async () => {
       const result = await hotline(['show', at('kept.cpuprofile'), '--map', text], { cwd: folder });
       assert.equal(result.status, 2);
-      assert.equal(result.stderr, `hotline: --map takes FROM=TO, not ${text} (see hotline --help)\n`);
+      assert.equal(result.stderr, `hotline: --map must be FROM=TO, not ${text} (see hotline --help)\n`);
     });
   }
 });

@@ -53,9 +53,9 @@ describe('formats are told apart by content', () => {
     });
     try {
       const problem = async (file: string) => (await hotline(['show', file], { cwd: folder })).stderr;
-      assert.match(await problem('broken.prof'), /broken\.prof .*the file ends in the middle \(byte 2\)/);
+      assert.match(await problem('broken.prof'), /broken\.prof .*unexpected end of file \(byte 2\)/);
       assert.match(await problem('empty.lprof'), /empty\.lprof .*the file is empty \(byte 0\)/);
-      assert.match(await problem('callgrind.out.1'), /callgrind\.out\.1 .*name a function \(line 2\)/);
+      assert.match(await problem('callgrind.out.1'), /callgrind\.out\.1 .*no function is named \(line 2\)/);
     } finally {
       removeFolder(folder);
     }

@@ -178,7 +178,7 @@ func main() { println(C.spin(300000000)) }
     const other = path.join(folder, 'other');
     writeFileSync(other, '#!/bin/sh\necho something else\n', { mode: 0o755 });
     const noGo = await hotline(['profile', file, '--executable', other]);
-    assert.match(noGo.stderr, /does not answer as Go would/);
+    assert.match(noGo.stderr, /does not behave like Go/);
   });
 
   it('need Go’s own sources, and say so', async () => {

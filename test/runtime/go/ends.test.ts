@@ -112,7 +112,7 @@ func handle() {
   it('say what happened to a program that was killed', async () => {
     const result = await profile(program('syscall.Kill(syscall.Getpid(), syscall.SIGKILL)', ['syscall']));
     assert.equal(result.status, 2);
-    assert.match(result.stderr, /without leaving a profile: it was killed \(SIGKILL/);
+    assert.match(result.stderr, /without saving a profile: it was killed \(SIGKILL/);
   });
 
   it('are there for a program that waits for itself, as without a profiler', async () => {

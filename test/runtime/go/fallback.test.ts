@@ -87,9 +87,9 @@ describe('a Go that does not take all that is built into it', function () {
     assert.equal(result.status, 0, result.stderr);
     const answer = JSON.parse(result.stdout) as Answer;
     assert.deepEqual(missingIn(answer), [
-      'This Go does not let the profile of a program be saved that ends by a panic.',
-      'Part of a line’s own time stands on runtime.asyncPreempt, which it seems to call.',
-      'This Go does not tell the figures of benchmarks: they stand in the terminal.',
+      'With this version of Go, the profile is lost if the program panics.',
+      'With this version of Go, part of a line’s self time is attributed to runtime.asyncPreempt, as if the line called it.',
+      'With this version of Go, benchmark results are shown in the terminal only.',
     ]);
     assert.match(result.stderr, /BenchmarkCount\S*\s+\d+\s+[\d.]+ ns\/op/);
     const count = answer.functions.find(({ name }) => name === 'words.Count');
@@ -115,7 +115,7 @@ describe('a Go that does not take all that is built into it', function () {
     const go = goWith({ 'runtime/proc.go': changed(/\n\tfn := main_main[^\n]*\n/, '$&\n') });
     const result = await hotline(['profile', path.join(folder, 'main.go'), '--executable', go]);
     assert.equal(result.status, 2);
-    assert.match(result.stderr, /This Go cannot be profiled yet\. .* whose main returns/);
+    assert.match(result.stderr, /This version of Go cannot be profiled yet\. .* when main returns/);
   });
 
   it('is refused with the compiler’s words where what every profile needs does not compile', async () => {
@@ -124,7 +124,7 @@ describe('a Go that does not take all that is built into it', function () {
     const result = await hotline(['profile', path.join(folder, 'main.go'), '--executable', go]);
     assert.equal(result.status, 2);
     assert.match(result.stderr, /hotlineList redeclared/);
-    assert.match(result.stderr, /What Hotline builds into Go’s own library does not fit go1\./);
+    assert.match(result.stderr, /changes to the Go standard library do not work with go1\./);
   });
 });
 

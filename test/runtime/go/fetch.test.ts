@@ -100,10 +100,13 @@ describe('profiles of running servers', function () {
         closed.close(() => resolve(free));
       });
     });
-    assert.match(await failure(`localhost:${port}`), /Nothing listens at localhost:\d+\. Start the server/);
+    assert.match(
+      await failure(`localhost:${port}`),
+      /Nothing is listening on localhost:\d+\. Start the server/,
+    );
     assert.match(await failure('no-such-host.invalid'), /no host no-such-host\.invalid|cannot be fetched/);
-    assert.match(await failure('ftp://x'), /neither http: nor https:/);
-    assert.match(await failure('http://'), /is no address of a server/);
+    assert.match(await failure('ftp://x'), /must start with http: or https:/);
+    assert.match(await failure('http://'), /is not the address of a server/);
     assert.match(await failure(address, '--seconds', '0'), /--seconds takes a whole number/);
   });
 
@@ -111,14 +114,14 @@ describe('profiles of running servers', function () {
     const answers: readonly [RequestListener, RegExp][] = [
       [
         (_, answer) => answer.writeHead(404).end('404 page not found'),
-        /is not there \(404\).*net\/http\/pprof/,
+        /was not found \(404\).*net\/http\/pprof/,
       ],
       [(_, answer) => answer.end('<html></html>'), /no profile.*net\/http\/pprof/],
       [
         (_, answer) => answer.writeHead(500).end('Could not enable CPU profiling\n'),
         /answers 500: Could not/,
       ],
-      [(_, answer) => answer.end('nonsense'), /is not a profile that can be read/],
+      [(_, answer) => answer.end('nonsense'), /is not a readable profile/],
     ];
     for (const [listener, expected] of answers) {
       const other = await listening(listener);

@@ -24,7 +24,7 @@ describe('the go command', () => {
     assert.equal(named.path, path.join(home, 'tools/go'));
     const command = await find('go1.21', path.join(home, 'other'));
     assert.equal(command.path, path.join(home, 'other/go1.21'));
-    await assert.rejects(find('go1.99', path.join(home, 'other')), /no Go at go1\.99, which the setting/);
+    await assert.rejects(find('go1.99', path.join(home, 'other')), /no Go at go1\.99\. Check the setting/);
   });
 
   it('is else the first on PATH', async () => {

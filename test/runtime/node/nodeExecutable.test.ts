@@ -51,7 +51,7 @@ describe('findNode', () => {
     assert.deepEqual(await findNode(search({})), {
       path: at('bin/node'),
       version: 'v20.20.2',
-      reason: 'the first on PATH',
+      reason: 'first on PATH',
     });
   });
 
@@ -83,7 +83,7 @@ describe('findNode', () => {
       assert.equal(found.version, 'v20.20.2');
       assert.equal(
         found.warning,
-        `.nvmrc asks for Node.js ${asked}, which is not installed: v20.20.2 runs instead.`,
+        `.nvmrc requires Node.js ${asked}, which is not installed. Node.js v20.20.2 was used instead.`,
       );
     }
   });
@@ -93,7 +93,7 @@ describe('findNode', () => {
     for (const [setting, version] of Object.entries(versions)) {
       const found = await findNode(search({ setting, startFolder: at('nvm') }));
       assert.equal(found.version, version);
-      assert.equal(found.reason, 'the one that was asked for');
+      assert.equal(found.reason, 'as configured');
     }
     const inHome = await findNode(search({ setting: '~/.volta/tools/image/node/21.7.3/bin/node' }));
     assert.equal(inHome.version, 'v21.7.3');
@@ -113,18 +113,18 @@ describe('findNode', () => {
     [
       'a setting that names nothing',
       (at) => ({ setting: at('none/node') }),
-      /is not a Node\.js that runs: ENOENT/,
+      /is not a working Node\.js: ENOENT/,
     ],
     [
       'a setting that is not on PATH',
       () => ({ setting: 'node99' }),
       /^node99 is not a Node\.js .* not on PATH/,
     ],
-    ['a program that is no Node.js', (at) => ({ setting: at('odd/node') }), /it answered “hello”/],
+    ['a program that is no Node.js', (at) => ({ setting: at('odd/node') }), /it reported “hello”/],
     [
       'a broken one on PATH',
       (at) => ({ env: { PATH: at('broken') } }),
-      /^The Node\.js on PATH, .* does not run/,
+      /^The Node\.js on PATH, .* does not work/,
     ],
   ];
   for (const [what, more, message] of faults) {

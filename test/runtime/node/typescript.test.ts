@@ -123,8 +123,8 @@ console.log(JSON.stringify({ url: import.meta.url, own: readFileSync(new URL('pa
     ['tsx-module/main.ts', LOOP_LINE, 'TypeScript through tsx'],
     ['ts-node/main.ts', LOOP_LINE + 1, 'TypeScript through ts-node'],
     ['ts-node-module/main.ts', LOOP_LINE, 'TypeScript through ts-node'],
-    ['alone/main.ts', LOOP_LINE + 1, 'TypeScript as a bundle that esbuild made for this run'],
-    ['alone/view.tsx', LOOP_LINE, 'TypeScript as a bundle that esbuild made for this run'],
+    ['alone/main.ts', LOOP_LINE + 1, 'TypeScript bundled by esbuild for this run'],
+    ['alone/view.tsx', LOOP_LINE, 'TypeScript bundled by esbuild for this run'],
   ];
   for (const [file, line, how] of projects) {
     it(`${file}: ${how}`, async () => {
@@ -137,7 +137,7 @@ console.log(JSON.stringify({ url: import.meta.url, own: readFileSync(new URL('pa
 
   it('strip/main.ts: Node.js’s own type stripping, where Node.js has it', async () => {
     const { answer } = await profile('strip/main.ts', newerNode);
-    assert.ok(answer.notes.includes('TypeScript through Node.js’s own type stripping'));
+    assert.ok(answer.notes.includes('TypeScript through Node.js type stripping'));
     assert.ok(
       shareOfLoop(answer, 'strip/main.ts', LOOP_LINE) > 0.9,
       answer.files.map(({ path: name }) => name).join(', '),
@@ -147,8 +147,8 @@ console.log(JSON.stringify({ url: import.meta.url, own: readFileSync(new URL('pa
   it('strip/main.ts: a bundle, where Node.js strips no types', async () => {
     const { answer } = await profile('strip/main.ts');
     const how = isAtLeast(process.version, 'v22.6.0')
-      ? 'TypeScript through Node.js’s own type stripping'
-      : 'TypeScript as a bundle that esbuild made for this run';
+      ? 'TypeScript through Node.js type stripping'
+      : 'TypeScript bundled by esbuild for this run';
     assert.ok(answer.notes.includes(how), answer.notes.join(' | '));
     assert.ok(
       shareOfLoop(answer, 'strip/main.ts', LOOP_LINE) > 0.9,

@@ -85,7 +85,7 @@ describe('a Python program that ends', function () {
     const file = path.join(folder, fileOf('by SIGKILL'));
     const { status, stderr } = await hotline(['profile', file, '--engine', 'counters'], { cwd: folder });
     assert.equal(status, 2);
-    assert.match(stderr, /ended without leaving a profile: it was killed/);
+    assert.match(stderr, /ended without saving a profile: it was killed/);
   });
 
   it('when the command line is told to keeps its profile, and nothing stays behind', async () => {

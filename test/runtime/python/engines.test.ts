@@ -17,7 +17,7 @@ describe('memory of Python programs, under Python', function () {
 
   it('is told in words', async () => {
     const { stdout } = await hotline(['profile', program('memory.py'), '--kind', 'memory']);
-    assert.match(stdout, /38\.\d MiB in use when it was most/);
+    assert.match(stdout, /38\.\d MiB in use at peak/);
   });
 });
 

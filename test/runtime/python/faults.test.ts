@@ -144,7 +144,7 @@ describe('Python', function () {
     );
     refused(
       await hotline(['profile', file, '--executable', path.join(folder, 'other/python3')]),
-      /does not answer as a Python/,
+      /does not behave like Python/,
     );
   });
 
@@ -161,7 +161,7 @@ describe('Python', function () {
     assert.match(answer.engineReason, /has no ctypes/);
     refused(
       await hotline(['profile', file, '--engine', 'sampler', ...python], { env }),
-      /cannot be read from outside.*no ctypes/,
+      /cannot be sampled from outside.*no ctypes/,
     );
   });
 
@@ -196,12 +196,12 @@ describe('Python', function () {
     const counted = await profileJson([program('hits.py'), '--hits', ...pypy]);
     assert.equal(hitsOf(counted, 'hits.py').get(11), 177);
     const memory = ['profile', program('memory.py'), '--kind', 'memory', ...pypy];
-    refused(await hotline(memory), /pypy cannot tell where memory is allocated/);
+    refused(await hotline(memory), /pypy cannot record where memory is allocated/);
   });
 
   it('that runs for 3 ms gives few samples, and says how many', async () => {
     const { status, stdout } = await hotline(['profile', path.join(folder, 'short.py')]);
     assert.equal(status, 0);
-    assert.match(stdout, /^Ran [\d.]+ m?s, worked [\d.]+ (ms|µs), \d+ samples?\.$/m);
+    assert.match(stdout, /^Ran [\d.]+ m?s, active [\d.]+ (ms|µs), \d+ samples?\.$/m);
   });
 });

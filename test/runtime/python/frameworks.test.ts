@@ -184,7 +184,7 @@ describe('frameworks of Python', function () {
       const { status, stdout } = await hotline(['profile', at(file), ...python, '--hits'], { cwd: folder });
       assert.equal(status, 0, stdout);
       assert.ok(stdout.includes(printed), stdout);
-      assert.match(stdout, /Run as the module package/);
+      assert.match(stdout, /Run as module package/);
     }
   });
 

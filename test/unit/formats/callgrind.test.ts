@@ -273,25 +273,25 @@ function problem(text: string | Uint8Array): string {
 describe('Callgrind: bad input', () => {
   const head = 'events: Ir\nfl=a.c\nfn=f\n';
   const cases: [string, string, RegExp][] = [
-    ['no events', 'version: 1\nfl=a.c\nfn=f\n1 2\n', /line 4: .*before the line that names the events/],
-    ['a head alone', 'version: 1\n', /ends in the middle/],
-    ['events without a name', 'events: \n', /line 1: it has 0 events/],
-    ['too many events', `events: ${'a '.repeat(100)}\n`, /has 100 events/],
-    ['costs of no function', 'events: Ir\n1 2\n', /line 2: .*name a function/],
-    ['a name that was not given', `${head}fn=(7)\n`, /line 4: the name \(7\) was not given/],
-    ['calls of nothing', `${head}calls=1 2\n`, /line 4: .*name a function/],
-    ['calls without costs', `${head}cfn=g\ncalls=1 2\n`, /line 5: .*ends in the middle/],
+    ['no events', 'version: 1\nfl=a.c\nfn=f\n1 2\n', /line 4: .*before the events line/],
+    ['a head alone', 'version: 1\n', /unexpected end of file/],
+    ['events without a name', 'events: \n', /line 1: unusable number of events: 0/],
+    ['too many events', `events: ${'a '.repeat(100)}\n`, /number of events: 100/],
+    ['costs of no function', 'events: Ir\n1 2\n', /line 2: .*no function is named/],
+    ['a name that was not given', `${head}fn=(7)\n`, /line 4: name \(7\) is used before it is defined/],
+    ['calls of nothing', `${head}calls=1 2\n`, /line 4: .*no function is named/],
+    ['calls without costs', `${head}cfn=g\ncalls=1 2\n`, /line 5: .*unexpected end of file/],
     ['a negative cost', `${head}1 -5\n`, /line 4: .*number: -5/],
     ['a huge cost', `${head}1 99999999999999999999\n`, /line 4: .*usable number/],
     ['a cost that is no number', `${head}1 NaN\n`, /line 4: .*number: NaN/],
     ['half a cost', `${head}1 0.5\n`, /line 4: .*number: 0\.5/],
     ['a line above the first', `${head}1 1\n-5 1\n`, /line 5: .*number: -5/],
-    ['a line beyond the last', `${head}99999999999 1\n`, /line 4: it is not a line/],
-    ['too many costs', `${head}1 1 1\n`, /line 4: it has 2 costs for 1 events/],
+    ['a line beyond the last', `${head}99999999999 1\n`, /line 4: not a valid line number/],
+    ['too many costs', `${head}1 1 1\n`, /line 4: found 2 costs for 1 events/],
     ['a version of tomorrow', 'version: 2\n', /line 1: .*newer than 1: 2/],
     ['positions of another kind', 'positions: column\n', /line 1: .*position: column/],
-    ['a line of something else', `${head}hello world\n`, /line 4: .*not of the format/],
-    ['parts with other events', `${head}1 1\nevents: Dr\n`, /measure different things/],
+    ['a line of something else', `${head}hello world\n`, /line 4: .*unrecognized line/],
+    ['parts with other events', `${head}1 1\nevents: Dr\n`, /measure different events/],
   ];
   for (const [name, text, message] of cases)
     it(`${name}: says where and what`, () => assert.match(problem(text), message));

@@ -115,7 +115,7 @@ describe('Chrome traces', () => {
     );
     const profile = parseText({ traceEvents: [START, ...CHUNKS, ...longer] });
     assert.ok(profile.functions.name.includes('more') && !profile.functions.name.includes('work'));
-    assert.match(profile.notes.join(), /Of 2 processes/);
+    assert.match(profile.notes.join(), /has 2 processes/);
   });
 
   const chunk = (change: (data: Data & { cpuProfile: Data }) => void) => {
@@ -127,14 +127,18 @@ describe('Chrome traces', () => {
     [
       'no samples',
       { traceEvents: [{ ph: 'X', name: 'Paint' }] },
-      /^traceEvents: the trace has no samples of JavaScript/,
+      /^traceEvents: the trace contains no JavaScript samples/,
     ],
-    ['events that are none', { traceEvents: [1, null] }, /no samples/],
-    ['a chunk of no profile', { traceEvents: CHUNKS }, /^traceEvents\[0\]: it belongs to no profile/],
+    ['events that are none', { traceEvents: [1, null] }, /no JavaScript samples/],
+    [
+      'a chunk of no profile',
+      { traceEvents: CHUNKS },
+      /^traceEvents\[0\]: chunk without a preceding profile/,
+    ],
     [
       'too few times',
       chunk((data) => (data.timeDeltas = [1])),
-      /^traceEvents\[1\]\.args\.data\.timeDeltas: it has 1 entries for 2 samples/,
+      /^traceEvents\[1\]\.args\.data\.timeDeltas: found 1 entries for 2 samples/,
     ],
     [
       'a time that is text',
@@ -157,7 +161,7 @@ describe('Chrome traces', () => {
       /cycle/,
     ],
     ['a huge start', { traceEvents: [event('Profile', { startTime: 1e300 })] }, /startTime/],
-    ['nodes that are text', chunk((data) => (data.cpuProfile.nodes = 'x')), /nodes: it is not a list/],
+    ['nodes that are text', chunk((data) => (data.cpuProfile.nodes = 'x')), /nodes: expected a list/],
   ];
   for (const [what, file, problem] of broken)
     it(`with ${what} says where`, () => assert.match(problemOf(file), problem));

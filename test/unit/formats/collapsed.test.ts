@@ -136,11 +136,11 @@ describe('collapsed stacks: after descriptions', () => {
 
 describe('collapsed stacks: bad input', () => {
   const broken: [what: string, text: string, problem: RegExp][] = [
-    ['a line without a figure', 'a;b 1\na;b\n', /^line 2: it does not end in what the stack cost/],
+    ['a line without a figure', 'a;b 1\na;b\n', /^line 2: expected a number at the end of the line/],
     ['a line that was cut off', 'a;b 1\na;b 2\na;', /^line 3/],
     ['a figure that is none', 'a 1\nb NaN\n', /^line 2/],
     ['an infinite figure', 'a 1\nb Infinity\n', /^line 2/],
-    ['a figure beyond all numbers', 'a 1\nb 1e300\n', /^line 2: it is not a usable number/],
+    ['a figure beyond all numbers', 'a 1\nb 1e300\n', /^line 2: not a usable number/],
     ['comments only', '# mode: wall\n', /none of the formats/],
     ['prose', 'This is the end.\nOf 2\n', /none of the formats/],
     ['a table', 'name: 3\nvalue: 4\n', /none of the formats/],

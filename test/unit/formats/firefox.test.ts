@@ -98,12 +98,12 @@ describe('Firefox profiles', () => {
   });
 
   const broken: [what: string, file: unknown, problem: RegExp][] = [
-    ['no threads', own((_, file) => Reflect.deleteProperty(file, 'threads')), /^threads: it is not a list/],
+    ['no threads', own((_, file) => Reflect.deleteProperty(file, 'threads')), /^threads: expected a list/],
     ['a thread that is none', own((_, file) => (file.threads = [3 as never])), /^threads\[0\]/],
     [
       'no stacks',
       own((thread) => Reflect.deleteProperty(thread, 'stackTable')),
-      /^threads\[0\]\.stackTable: it is missing/,
+      /^threads\[0\]\.stackTable: missing value/,
     ],
     [
       'no strings',
@@ -113,12 +113,12 @@ describe('Firefox profiles', () => {
     [
       'a stack that is not there',
       own((thread) => (thread.samples.stack = [99])),
-      /^threads\[0\]\.samples\.stack\[0\].*number 99/,
+      /^threads\[0\]\.samples\.stack\[0\].*index 99/,
     ],
     [
       'a frame that is not there',
       own((thread) => (thread.stackTable.frame = [77])),
-      /stackTable\.frame\[0\].*number 77/,
+      /stackTable\.frame\[0\].*index 77/,
     ],
     [
       'a function that is not there',
@@ -128,7 +128,7 @@ describe('Firefox profiles', () => {
     [
       'a name that is not there',
       own((thread) => (thread.funcTable.name = [55])),
-      /funcTable\.name\[0\].*number 55/,
+      /funcTable\.name\[0\].*index 55/,
     ],
     [
       'a cycle',

@@ -106,7 +106,7 @@ describe('a V8 heap profile', () => {
     const text = JSON.stringify({ head: node('(root)', 0, [node('work', 5)], -1, '') }).slice(0, -9);
     assert.throws(
       () => parseProfile(Buffer.from(text)),
-      (error) => error instanceof FormatError && /not JSON/.test(error.problem),
+      (error) => error instanceof FormatError && /invalid JSON/.test(error.problem),
     );
   });
 });

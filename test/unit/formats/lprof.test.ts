@@ -169,7 +169,7 @@ describe('line_profiler: pickles', () => {
   it('that would run a command are refused, and nothing runs', () => {
     const evil = ['Evil()', "LineStats({('a.py', 1, 'f'): [(1, Evil(), 1)]}, 1e-9)"];
     for (const bytes of pickledAll(protocols.flatMap((one) => evil.map((text) => [one, text] as const)))) {
-      assert.match(problem(bytes), /would use (posix|nt)\.system of Python, which is refused/);
+      assert.match(problem(bytes), /refers to (posix|nt)\.system, which is refused/);
       assert.ok(!existsSync(marker), 'nothing ran');
     }
   });
@@ -178,20 +178,24 @@ describe('line_profiler: pickles', () => {
 describe('line_profiler: bad input', () => {
   const key = "('a.py', 1, 'f')";
   const cases: [string, string, RegExp][] = [
-    ['another object', 'complex(1, 2)', /would use .*complex/],
-    ['a dict', "{'timings': {}, 'unit': 1}", /holds no LineStats/],
-    ['timings that are a list', 'LineStats([], 1e-6)', /timings: .*not a dict/],
+    ['another object', 'complex(1, 2)', /refers to .*complex/],
+    ['a dict', "{'timings': {}, 'unit': 1}", /contains no LineStats/],
+    ['timings that are a list', 'LineStats([], 1e-6)', /timings: .*expected a dict/],
     ['no unit', 'LineStats({}, None)', /unit: .*not a usable number/],
     ['a unit of nothing', 'LineStats({}, 0)', /unit: .*not a usable number: 0/],
     ['a negative unit', 'LineStats({}, -1e-6)', /unit/],
     ['a function that is text', "LineStats({'f': []}, 1e-6)", /timings\[0\].*tuple of 3/],
-    ['a line that is text', `LineStats({${key}: [('1', 1, 1)]}, 1e-6)`, /timings\[0\]\[0\].*not a line: "1"/],
-    ['a negative line', `LineStats({${key}: [(-1, 1, 1)]}, 1e-6)`, /not a line: -1/],
+    [
+      'a line that is text',
+      `LineStats({${key}: [('1', 1, 1)]}, 1e-6)`,
+      /timings\[0\]\[0\].*not a valid line number: "1"/,
+    ],
+    ['a negative line', `LineStats({${key}: [(-1, 1, 1)]}, 1e-6)`, /not a valid line number: -1/],
     ['negative hits', `LineStats({${key}: [(1, -1, 1)]}, 1e-6)`, /timings\[0\]\[0\]\.hits/],
     ['a huge time', `LineStats({${key}: [(1, 1, 10**400)]}, 1e-6)`, /timings\[0\]\[0\]\.time/],
     ['a time that is no number', `LineStats({${key}: [(1, 1, nan)]}, 1e-6)`, /\.time.*NaN/],
     ['endless time', `LineStats({${key}: [(1, 1, inf)]}, 1e-6)`, /\.time.*Infinity/],
-    ['lines that are text', `LineStats({${key}: 'abc'}, 1e-6)`, /timings\[0\].*not a list/],
+    ['lines that are text', `LineStats({${key}: 'abc'}, 1e-6)`, /timings\[0\].*expected a list/],
     ['no lines of a line', `LineStats({${key}: [()]}, 1e-6)`, /timings\[0\]\[0\].*tuple of 3/],
   ];
   let made: Uint8Array[] = [];
@@ -204,17 +208,17 @@ describe('line_profiler: bad input', () => {
 
   it('a list that holds itself', () => {
     // ] MEMOIZE, BINGET 0, APPEND, STOP
-    assert.match(problem(Uint8Array.of(0x80, 4, 0x5d, 0x94, 0x68, 0, 0x61, 0x2e)), /holds no LineStats/);
+    assert.match(problem(Uint8Array.of(0x80, 4, 0x5d, 0x94, 0x68, 0, 0x61, 0x2e)), /contains no LineStats/);
   });
 
   it('one list that all functions share', () => {
-    assert.match(problem(made.at(-2)!), /more lines than the file can hold/);
+    assert.match(problem(made.at(-2)!), /more lines than a file of this size can contain/);
   });
 
   it('a value that is not there', () =>
     assert.match(problem(Uint8Array.of(0x80, 4, 0x68, 7, 0x2e)), /byte 4: .*value 7/));
 
-  it('nothing on the stack', () => assert.match(problem(Uint8Array.of(0x80, 4, 0x2e)), /a value is missing/));
+  it('nothing on the stack', () => assert.match(problem(Uint8Array.of(0x80, 4, 0x2e)), /missing value/));
 
   it('a protocol that is newer', () => {
     const bytes = Uint8Array.from(fixture);
@@ -224,7 +228,7 @@ describe('line_profiler: bad input', () => {
 
   it('cut off anywhere: says so', () => {
     for (let length = 2; length < fixture.length; length++)
-      assert.match(problem(fixture.subarray(0, length)), /ends in the middle/);
+      assert.match(problem(fixture.subarray(0, length)), /unexpected end of file/);
   });
 
   it('names of functions are data: markup, control and right-to-left characters go through as they are', () => {

@@ -205,17 +205,17 @@ function problem(text: string): string {
 describe('perf script: bad input', () => {
   const good = 'app 1 1.0: 5 cycles:\n\t 10 f+0x1 (/bin/app)\n\n';
   const cases: [string, string, RegExp][] = [
-    ['a sample without a process', `${good}app cycles:\n`, /line 4: .*head of a sample/],
+    ['a sample without a process', `${good}app cycles:\n`, /line 4: .*header of a sample/],
     ['a negative period', `${good}app 1 1.0: -5 cycles:\n`, /line 4: .*number: -5/],
     ['a huge period', `${good}app 1 1.0: 99999999999999999999 cycles:\n`, /line 4: .*usable number/],
-    ['a period that is no number', `${good}app 1 1.0: NaN cycles:\n`, /line 4: .*head of a sample/],
+    ['a period that is no number', `${good}app 1 1.0: NaN cycles:\n`, /line 4: .*header of a sample/],
     ['a time at the end of time', `${good}app 1 ${'9'.repeat(30)}.0: 5 cycles:\n`, /line 4: .*usable number/],
-    ['a stack of something else', 'app 1 1.0: 5 cycles:\nhello\n', /line 2: .*frame of a stack/],
+    ['a stack of something else', 'app 1 1.0: 5 cycles:\nhello\n', /line 2: .*expected a stack frame/],
     ['a frame without an address', 'app 1 1.0: 5 cycles:\n\t main (/bin/app)\n', /line 2: .*frame/],
     [
       'a line beyond the last',
       'app 1 1.0: 5 cycles:\n\t 10 f+0x1 (/bin/app)\n  a.c:99999999999\n',
-      /line 3: it is not a line/,
+      /line 3: not a valid line number/,
     ],
     ['comments alone', '# app 1 1.0: 5 cycles:\n', /none of the formats/],
   ];
@@ -236,7 +236,7 @@ describe('perf script: bad input', () => {
 
   it('a long line takes no long time', () => {
     const long = `${good}${'a 1 '.repeat(100_000)}\n`;
-    assert.match(problem(long), /line 4: .*head of a sample/);
+    assert.match(problem(long), /line 4: .*header of a sample/);
   });
 
   it('names of functions are data: markup, control and right-to-left characters go through as they are', () => {

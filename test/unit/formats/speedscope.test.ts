@@ -53,7 +53,9 @@ describe('speedscope', () => {
     assert.ok(Math.abs(functionsOf(profile, 1e9)['spin:0']![0] - spin) < 1e-6);
     assert.ok(Math.abs(linesOf(profile, 1e9)['/tmp/sample/busy.py:4']![0] - fourth) < 1e-6);
     assert.equal(profileViewOf(profile).samples, file.profiles.flatMap(({ samples }) => samples).length);
-    assert.deepEqual(profile.notes, ['The file has 2 profiles, as of threads: they are added up.']);
+    assert.deepEqual(profile.notes, [
+      'The file contains 2 profiles, such as one per thread. They are added up.',
+    ]);
   });
 
   it('of speedscope itself: events, lines that say where functions start', () => {
@@ -115,7 +117,7 @@ describe('speedscope', () => {
     events: list.map(([type, frame, at]) => ({ type, frame, at })),
   });
   const broken: [what: string, file: unknown, problem: RegExp][] = [
-    ['no profiles', { ...fileOf({}), profiles: [] }, /^profiles: the file has no profile/],
+    ['no profiles', { ...fileOf({}), profiles: [] }, /^profiles: the file contains no profile/],
     ['profiles that are none', { ...fileOf({}), profiles: [1] }, /^profiles\[0\]/],
     ['a type that is not known', fileOf({ type: 'x' }), /^profiles\[0\]\.type/],
     ['no frames', { ...fileOf(SAMPLED), shared: {} }, /^shared\.frames/],
@@ -128,13 +130,13 @@ describe('speedscope', () => {
     [
       'a frame that is not there',
       fileOf({ samples: [[0, 9]], weights: [1] }),
-      /^profiles\[0\]\.samples\[0\]\[1\].*number 9/,
+      /^profiles\[0\]\.samples\[0\]\[1\].*index 9/,
     ],
     ['a frame below zero', fileOf({ samples: [[-1]], weights: [1] }), /samples\[0\]\[0\]/],
     [
       'too few weights',
       fileOf({ samples: [[0], [0]], weights: [1] }),
-      /weights: it has 1 entries for 2 samples/,
+      /weights: found 1 entries for 2 samples/,
     ],
     ['a weight that is null, as NaN becomes', fileOf({ samples: [[0]], weights: [NaN] }), /weights\[0\]/],
     ['a weight beyond all numbers', fileOf({ samples: [[0]], weights: [1e300] }), /weights\[0\]/],

@@ -68,21 +68,24 @@ describe('tables of the documentation', () => {
   const faults: Readonly<Record<string, readonly [page: string, message: RegExp]>> = {
     'a table that there is not': [
       '<!-- generated:planets -->\n<!-- /generated:planets -->\n',
-      /^docs\/page\.md: <!-- generated:planets --> names none of: formats, rules/,
+      /^docs\/page\.md: <!-- generated:planets --> is not one of: formats, rules/,
     ],
     'one that every object has': [
       '<!-- generated:toString -->\n<!-- /generated:toString -->\n',
-      /toString --> names none/,
+      /toString --> is not one of/,
     ],
-    'a marker that is not closed': ['<!-- generated:rules -->\n', /generated:rules --> has no other half/],
-    'one that is not opened': ['<!-- /generated:rules -->\n', /\/generated:rules --> has no other half/],
+    'a marker that is not closed': [
+      '<!-- generated:rules -->\n',
+      /generated:rules --> has no matching marker/,
+    ],
+    'one that is not opened': ['<!-- /generated:rules -->\n', /\/generated:rules --> has no matching marker/],
     'one in another': [
       '<!-- generated:rules -->\n<!-- generated:formats -->\n',
-      /generated:formats --> has no other half/,
+      /generated:formats --> has no matching marker/,
     ],
     'one that another closes': [
       '<!-- generated:rules -->\n<!-- /generated:formats -->\n',
-      /\/generated:formats --> has no other half/,
+      /\/generated:formats --> has no matching marker/,
     ],
   };
   for (const [what, [page, message]] of Object.entries(faults))

@@ -94,8 +94,8 @@ describe('the setting hotline.pathMappings', () => {
     const { mappings, problems } = readPathMappings(value, folders);
     assert.deepEqual(mappings, [{ from: '/ok', to: '/y' }]);
     assert.equal(problems.length, 5);
-    assert.match(problems[0]!, /"\/a" leads to 5,/);
-    assert.match(problems[2]!, /"\/c" leads to "\$\{workspaceFolder:gone\}",/);
+    assert.match(problems[0]!, /"\/a" maps to 5,/);
+    assert.match(problems[2]!, /"\/c" maps to "\$\{workspaceFolder:gone\}",/);
     assert.match(readPathMappings({ '/a': '${workspaceFolder}' }, []).problems[0]!, /"\/a"/);
     for (const none of [undefined, null, 'x', 5, ['/a']]) {
       assert.deepEqual(readPathMappings(none, folders).mappings, []);

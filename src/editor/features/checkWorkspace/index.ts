@@ -42,7 +42,7 @@ async function checkWorkspace(store: FindingStore, log: vscode.LogOutputChannel)
     const texts = vscode.l10n.bundle;
     await checkFiles(found.files, { script, texts, isCancelled }, (file) => {
       done++;
-      if (file.checked?.skipped) log.info(`${file.path} is not checked: ${file.checked.skipped}`);
+      if (file.checked?.skipped) log.info(`${file.path} was not checked: ${file.checked.skipped}`);
       else if (file.problem !== undefined) log.warn(`${file.path}: ${file.problem}`);
       findings += file.checked?.findings.filter(({ confidence }) => confidence !== 'possible').length ?? 0;
       store.setFile(vscode.Uri.file(file.path), file.checked?.findings ?? []);

@@ -74,10 +74,7 @@ function profileLens(document: vscode.TextDocument, store: SessionStore): vscode
   return [
     new vscode.CodeLens(top, {
       title: l10n.t('$(flame) Profile this file'),
-      tooltip: l10n.t(
-        'Run {0} under a profiler and light up its hot lines',
-        path.basename(document.uri.fsPath),
-      ),
+      tooltip: l10n.t('Profile {0} and highlight its hot lines', path.basename(document.uri.fsPath)),
       command: commands.profileFile,
       arguments: [document.uri],
     }),
@@ -94,7 +91,7 @@ function testLenses(document: vscode.TextDocument, store: SessionStore): vscode.
       kind === 'benchmark' ? l10n.t('$(flame) Profile benchmark') : l10n.t('$(flame) Profile test');
     return new vscode.CodeLens(new vscode.Range(line - 1, 0, line - 1, 0), {
       title,
-      tooltip: l10n.t('Run {0} alone under a profiler', name),
+      tooltip: l10n.t('Profile only {0}', name),
       command: internalCommands.profileTest,
       arguments: [document.uri, { kind, name }],
     });

@@ -62,20 +62,20 @@ function askAddress(value: string): Thenable<string | undefined> {
 async function askKind(): Promise<ProfileKind | undefined> {
   const items: readonly { label: string; profile: ProfileKind }[] = [
     { label: l10n.t('CPU time'), profile: 'cpu' },
-    { label: l10n.t('Memory allocated since it started'), profile: 'memory' },
+    { label: l10n.t('Memory allocated since the server started'), profile: 'memory' },
     { label: l10n.t('Memory in use'), profile: 'live-memory' },
   ];
-  const picked = await vscode.window.showQuickPick(items, { title: l10n.t('What to fetch') });
+  const picked = await vscode.window.showQuickPick(items, { title: l10n.t('What to Fetch') });
   return picked?.profile;
 }
 
 async function askSeconds(): Promise<number | undefined> {
   const text = await vscode.window.showInputBox({
-    title: l10n.t('Seconds to measure'),
+    title: l10n.t('Duration in Seconds'),
     value: String(USUAL_SECONDS),
     ignoreFocusOut: true,
     validateInput: (entered) =>
-      isSeconds(entered) ? undefined : l10n.t('A whole number from 1 to {0}', MOST_SECONDS),
+      isSeconds(entered) ? undefined : l10n.t('Enter a whole number from 1 to {0}', MOST_SECONDS),
   });
   return text === undefined ? undefined : Number(text);
 }
@@ -104,7 +104,7 @@ async function fetchAndShow(
 ): Promise<boolean> {
   const title =
     kind === 'cpu'
-      ? l10n.t('Fetching a profile of {0} s from {1}', seconds, url.host)
+      ? l10n.t('Fetching a {0} s profile from {1}', seconds, url.host)
       : l10n.t('Fetching a profile from {0}', url.host);
   const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
   return vscode.window.withProgress(options, async (_progress, token) => {

@@ -20,7 +20,7 @@ export function registerFindingHover(store: FindingStore, extension: vscode.Uri)
       const text = new vscode.MarkdownString();
       text.appendText(found.message);
       text.appendMarkdown(
-        `\n\n[${l10n.t('Why {0} costs time', found.rule)}](${rulePage(extension, found.rule).toString()})`,
+        `\n\n[${l10n.t('Show documentation for {0}', found.rule)}](${rulePage(extension, found.rule).toString()})`,
       );
       return new vscode.Hover(text, found.range);
     },

@@ -86,15 +86,15 @@ export function registerHotFunctions(
 /** @returns undefined when the user wants no other filter. */
 function askForFilter(value: string): Thenable<string | undefined> {
   return vscode.window.showInputBox({
-    title: l10n.t('Filter hot functions'),
-    prompt: l10n.t('Part of a name or path, or a regular expression. Empty: all functions.'),
+    title: l10n.t('Filter Hot Functions'),
+    prompt: l10n.t('Part of a name or path, or a regular expression. Leave empty to show all functions.'),
     value,
     validateInput: patternProblem,
   });
 }
 
 function nothingFound({ text }: NameFilter): string {
-  return l10n.t('No function has {0} in its name or path.', text);
+  return l10n.t('No function name or path matches {0}.', text);
 }
 
 /** The rows of functions, with how often each was called where that was counted. */

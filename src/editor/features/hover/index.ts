@@ -97,7 +97,7 @@ function appendFunction(text: vscode.MarkdownString, report: ProfileView, func: 
   appendEdges(text, report, l10n.t('Called by'), known);
   if (lost !== undefined)
     text.appendMarkdown(
-      `${l10n.t('After an await: {0}. V8 no longer knows who called.', formatValue(lost, unitOf(report)))}\n\n`,
+      `${l10n.t('After an await: {0}. V8 no longer knows the caller.', formatValue(lost, unitOf(report)))}\n\n`,
     );
   appendEdges(text, report, l10n.t('Calls'), callees);
 }

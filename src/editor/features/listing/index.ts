@@ -71,7 +71,9 @@ async function placeToList(session: Session, row: unknown): Promise<FunctionRang
     const place = places.get(func);
     if (place) return place;
     const name = report.profile.functions.name[func] ?? l10n.t('This function');
-    throw new UserError(l10n.t('{0} has no lines to list: the profile does not tell where it stands.', name));
+    throw new UserError(
+      l10n.t('{0} cannot be listed: the profile does not record where it is defined.', name),
+    );
   }
   const items = report.functions.flatMap(({ func: one, self, total }) => {
     const place = places.get(one);
@@ -80,9 +82,9 @@ async function placeToList(session: Session, row: unknown): Promise<FunctionRang
     const description = l10n.t('self {0}, total {1}', shares[0]!, shares[1]!);
     return [{ label: place.name, description, detail: `${place.source}:${place.first}`, place }];
   });
-  if (items.length === 0) throw new UserError(l10n.t('The profile tells no lines of any function.'));
+  if (items.length === 0) throw new UserError(l10n.t('The profile records no lines for any function.'));
   const picked = await vscode.window.showQuickPick(items, {
-    title: l10n.t('List function'),
+    title: l10n.t('List Function'),
     matchOnDetail: true,
   });
   return picked?.place;
@@ -127,5 +129,5 @@ async function linesOf(
 }
 
 function notShown(): string {
-  return `${l10n.t('The profile that this listing is of is not shown any more.')}\n`;
+  return `${l10n.t('The profile for this listing is no longer shown.')}\n`;
 }

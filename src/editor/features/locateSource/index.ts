@@ -16,14 +16,15 @@ export function registerLocateSource(store: SessionStore, log: vscode.LogOutputC
     const func = functionOf(row);
     if (!session || func === undefined) return;
     const source = missingSource(session, func);
-    if (source === undefined) throw new UserError(l10n.t('The source of this function is here already.'));
+    if (source === undefined)
+      throw new UserError(l10n.t('The source of this function has already been found.'));
     const picked = place instanceof vscode.Uri ? place : await pickPlace(source);
     if (!picked) return;
     const isFolder = (await stat(picked.fsPath)).isDirectory();
     const mapping = mappingFor(source, picked.fsPath, isFolder);
     if (!mapping)
       throw new UserError(
-        l10n.t('{0} is not called {1}, as the profile has it.', picked.fsPath, path.basename(source)),
+        l10n.t('{0} does not match the name in the profile, {1}.', picked.fsPath, path.basename(source)),
       );
     await addMapping(mapping.from, mapping.to);
   });
@@ -32,7 +33,7 @@ export function registerLocateSource(store: SessionStore, log: vscode.LogOutputC
 async function pickPlace(source: string): Promise<vscode.Uri | undefined> {
   const picked = await vscode.window.showOpenDialog({
     title: l10n.t('Where is {0}?', source),
-    openLabel: l10n.t('It is here'),
+    openLabel: l10n.t('Select'),
     canSelectFiles: true,
     canSelectFolders: true,
   });

@@ -41,7 +41,9 @@ async function stepHotLine(store: SessionStore, tracker: LineTracker, step: 1 | 
   const threshold = getSetting<number>(settings.annotationsThreshold) / 100;
   const hot = hotLines(session.report, threshold, isProgramFile);
   if (hot.length === 0)
-    throw new UserError(l10n.t('No line of the last session is hot. The threshold is a setting.'));
+    throw new UserError(
+      l10n.t('No line of the last session reaches the threshold set in hotline.annotations.threshold.'),
+    );
   const files = [...new Set(hot.map(({ source }) => source))];
   const linesIn = (source: string) =>
     hot
@@ -70,7 +72,7 @@ async function revealFunction(store: SessionStore, tracker: LineTracker, func: n
   const name = report.profile.functions.name[func];
   if (name === undefined || !isInFile(report.profile, func)) {
     throw new UserError(
-      l10n.t('{0} has no source file to go to: it is part of the runtime.', name ?? l10n.t('This function')),
+      l10n.t('{0} has no source file: it is part of the runtime.', name ?? l10n.t('This function')),
     );
   }
   const source = report.profile.sources[report.profile.functions.source[func]!]!;
@@ -92,7 +94,7 @@ async function revealLine(
   try {
     document = await vscode.workspace.openTextDocument(vscode.Uri.file(source));
   } catch (error) {
-    throw new UserError(l10n.t('{0} cannot be opened: it was moved or deleted since the run.', source), {
+    throw new UserError(l10n.t('{0} cannot be opened: it has been moved or deleted since the run.', source), {
       cause: error,
       ...(remedy && { remedy }),
     });
@@ -119,7 +121,7 @@ async function showFunctionCost(store: SessionStore, tracker: LineTracker, func:
       report.lostCallers.has(func) && isTaskQueue(report.profile, edge.func)
         ? {
             ...edgeItem(report, edge, '$(arrow-up)'),
-            label: `$(question) ${l10n.t('not known, after an await')}`,
+            label: `$(question) ${l10n.t('unknown (after an await)')}`,
           }
         : edgeItem(report, edge, '$(arrow-up)'),
     ),

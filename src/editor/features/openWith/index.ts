@@ -44,7 +44,7 @@ export function registerOpenWith(services: Services): vscode.Disposable {
         webview.html = profilePage(title, factsOf(await open(services, uri)), actions, nonce);
       } catch (error) {
         services.log.error(error instanceof Error ? error : String(error));
-        const facts = [{ label: l10n.t('It cannot be shown'), value: messageOf(error) }];
+        const facts = [{ label: l10n.t('Cannot be opened'), value: messageOf(error) }];
         webview.html = profilePage(title, facts, [], nonce);
       }
     },
@@ -70,12 +70,12 @@ function factsOf({ record, report }: Session): Fact[] {
     .map(({ func, self }) => `${profile.functions.name[func]!} ${formatShare(shareOf(report, self))}`);
   return [
     { label: l10n.t('Profile'), value: record.file },
-    { label: l10n.t('It measures'), value: profile.valueTypes.map((one) => one.type).join(', ') },
+    { label: l10n.t('Sample types'), value: profile.valueTypes.map((one) => one.type).join(', ') },
     { label: type, value: formatValue(active, unit) },
     ...(profile.duration > 0 ? [{ label: l10n.t('Ran'), value: formatTime(profile.duration) }] : []),
     ...(samples > 0 ? [{ label: l10n.t('Samples'), value: formatCount(samples) }] : []),
     { label: l10n.t('Functions'), value: formatCount(functions.length) },
-    ...(hottest.length > 0 ? [{ label: l10n.t('Hottest of files'), value: hottest.join(', ') }] : []),
+    ...(hottest.length > 0 ? [{ label: l10n.t('Hottest functions'), value: hottest.join(', ') }] : []),
     ...profile.notes.map((value) => ({ label: l10n.t('Note'), value })),
   ];
 }

@@ -38,7 +38,7 @@ async function pickPart({ report }: Session): Promise<{ key: string | undefined 
     },
     ...report.parts.map((part) => ({ ...partItem(report, part, whole), key: part.key })),
   ];
-  return vscode.window.showQuickPick(items, { title: l10n.t('Processes and threads of the program') });
+  return vscode.window.showQuickPick(items, { title: l10n.t('Processes and Threads') });
 }
 
 function partItem(report: ProfileView, part: PartCost, whole: number): vscode.QuickPickItem {
@@ -50,7 +50,7 @@ function partItem(report: ProfileView, part: PartCost, whole: number): vscode.Qu
     detail: [
       part.kind === 'thread' ? l10n.t('Thread of process {0}', part.pid) : l10n.t('Process {0}', part.pid),
       l10n.t('ran {0}', formatTime(part.duration)),
-      ...(part.cpu === undefined ? [] : [l10n.t('{0} on the processor', formatTime(part.cpu))]),
+      ...(part.cpu === undefined ? [] : [l10n.t('{0} of CPU time', formatTime(part.cpu))]),
       part.script,
     ].join(', '),
   };

@@ -116,7 +116,11 @@ async function tellOutcome(services: Services, uri: vscode.Uri, session: Session
   const file = path.basename(record.file);
   if (record.exitCode !== undefined && record.exitCode !== 0) {
     void vscode.window.showWarningMessage(
-      l10n.t('{0} ended with exit code {1}. What it did until then is shown.', file, record.exitCode),
+      l10n.t(
+        '{0} exited with code {1}. The profile covers everything up to that point.',
+        file,
+        record.exitCode,
+      ),
     );
   }
   // Memory is sampled by bytes: a faster clock would not help.
@@ -127,7 +131,7 @@ async function tellOutcome(services: Services, uri: vscode.Uri, session: Session
   const canGoFaster = record.intervalMicroseconds > fastest;
   const picked = await vscode.window.showInformationMessage(
     l10n.t(
-      '{0} worked for only {1}. Samples: {2}, too few for figures to trust.',
+      '{0} was active for only {1}. Samples: {2}, too few for reliable figures.',
       file,
       formatTime(report.active),
       report.samples,
@@ -161,14 +165,14 @@ async function pickProfile(): Promise<vscode.Uri | undefined> {
 
 async function openPreviousSession({ store, storage }: Services): Promise<void> {
   const records = await storage.list();
-  if (records.length === 0) throw new UserError(l10n.t('No session of this workspace is stored.'));
+  if (records.length === 0) throw new UserError(l10n.t('This workspace has no stored sessions.'));
   const items = records.map((record) => ({
     label: path.basename(record.file),
     description: [kindText(record), new Date(record.startedAt).toLocaleString()].filter(Boolean).join('  '),
     detail: record.file,
     record,
   }));
-  const picked = await vscode.window.showQuickPick(items, { title: l10n.t('Sessions of this workspace') });
+  const picked = await vscode.window.showQuickPick(items, { title: l10n.t('Sessions of This Workspace') });
   if (picked) store.show(await storage.loadAsLeft(picked.record));
 }
 

@@ -68,7 +68,8 @@ async function actionsOf(
   ];
   const fixes = (await store.fixesOf(document, finding)) ?? [];
   const actions = fixes.map(({ title, unsafeBecause }, which) => {
-    const shown = unsafeBecause === undefined ? title : l10n.t('{0} (look at it: {1})', title, unsafeBecause);
+    const shown =
+      unsafeBecause === undefined ? title : l10n.t('{0} (needs review: {1})', title, unsafeBecause);
     const action = new FixAction(shown, finding, which, document, version);
     action.isPreferred = which === 0 && unsafeBecause === undefined;
     return action;
@@ -91,7 +92,7 @@ function switchOff(
   document: vscode.TextDocument,
 ): vscode.CodeAction {
   const action = new vscode.CodeAction(
-    l10n.t('Switch {0} off for this line', rule),
+    l10n.t('Disable {0} for this line', rule),
     vscode.CodeActionKind.QuickFix,
   );
   const { line } = range.start;
@@ -107,7 +108,10 @@ function switchOff(
 }
 
 function openPage({ rule }: LocatedFinding, extension: vscode.Uri): vscode.CodeAction {
-  const action = new vscode.CodeAction(l10n.t('Why {0} costs time', rule), vscode.CodeActionKind.QuickFix);
+  const action = new vscode.CodeAction(
+    l10n.t('Show documentation for {0}', rule),
+    vscode.CodeActionKind.QuickFix,
+  );
   action.command = {
     title: action.title,
     command: 'markdown.showPreview',

@@ -82,19 +82,19 @@ export function registerStackFilters(
 function ensureAnything({ report }: Session, pattern: string): void {
   if (report.functions.length === 0)
     throw new UserError(
-      l10n.t('With the pattern {0} nothing of the profile is left: it is not applied.', pattern),
+      l10n.t('The pattern {0} leaves no stacks to show, so the filter was not applied.', pattern),
     );
 }
 
 function askForPattern(kind: FilterKind): Thenable<string | undefined> {
   const prompts: Readonly<Record<FilterKind, string>> = {
     focus: l10n.t('Show only stacks with a function or file that matches this regular expression.'),
-    ignore: l10n.t('Leave out stacks with a function or file that matches this regular expression.'),
+    ignore: l10n.t('Exclude stacks with a function or file that matches this regular expression.'),
     hide: l10n.t(
-      'Take functions that match this regular expression out of stacks: their callers get what they cost.',
+      'Remove functions that match this regular expression from stacks. Their cost goes to their callers.',
     ),
     show: l10n.t(
-      'Show only functions that match this regular expression: callers that match get what others cost.',
+      'Show only functions that match this regular expression. The cost of all others goes to their nearest matching caller.',
     ),
   };
   return vscode.window.showInputBox({

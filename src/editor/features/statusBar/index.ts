@@ -84,7 +84,7 @@ function sessionTooltip({ record, report }: Session): vscode.MarkdownString {
   if (record.engine) line(l10n.t('Engine {0}', record.engine));
   for (const note of [...record.notes, ...report.profile.notes]) line(note);
   if (record.exitCode !== undefined && record.exitCode !== 0)
-    line(l10n.t('The program ended with exit code {0}', record.exitCode));
+    line(l10n.t('The program exited with code {0}', record.exitCode));
   return text;
 }
 
@@ -93,10 +93,10 @@ function timesText({ profile, active, parts, shownPart }: ProfileView): string {
   const { type, unit } = profile.valueTypes[profile.defaultValue]!;
   if (unit === 'bytes') {
     const bytes = formatValue(active, unit);
-    if (type === 'peak_space') return l10n.t('{0} in use when it was most', bytes);
+    if (type === 'peak_space') return l10n.t('{0} in use at peak', bytes);
     return type === 'inuse_space'
       ? l10n.t('{0} in use when the program ended', bytes)
-      : l10n.t('{0} allocated in all; most of it may have been freed since', bytes);
+      : l10n.t('{0} allocated in total; most of it may have been freed since', bytes);
   }
   const shown = parts.filter(({ key }) => shownPart === undefined || key === shownPart);
   const cpu = shown.reduce<number | undefined>(
@@ -108,13 +108,13 @@ function timesText({ profile, active, parts, shownPart }: ProfileView): string {
   const texts = [
     shown.length > 1
       ? l10n.t(
-          'Ran {0}, {1} processes and threads worked {2} together',
+          'Ran {0}; {1} processes and threads were active for {2} in total',
           ran,
           shown.length,
           formatTime(active),
         )
-      : l10n.t('Ran {0}, of which {1} idle or starting', ran, formatTime(idle)),
-    ...(cpu === undefined ? [] : [l10n.t('{0} on the processor', formatTime(cpu))]),
+      : l10n.t('Ran {0}, of which {1} idle or starting up', ran, formatTime(idle)),
+    ...(cpu === undefined ? [] : [l10n.t('{0} of CPU time', formatTime(cpu))]),
   ];
   return texts.join('; ');
 }
@@ -123,6 +123,6 @@ function timesText({ profile, active, parts, shownPart }: ProfileView): string {
 function samplesText(samples: number, interval: number): string {
   const count = formatCount(samples);
   return interval > 0
-    ? l10n.t('{0} samples, one every {1} asked for', count, formatTime(interval * 1000))
+    ? l10n.t('{0} samples, requested interval {1}', count, formatTime(interval * 1000))
     : l10n.t('{0} samples', count);
 }

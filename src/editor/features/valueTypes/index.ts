@@ -30,22 +30,22 @@ async function pickValue({ profile }: ProfileView): Promise<string | undefined> 
     detail: explained(type),
     type,
   }));
-  const picked = await vscode.window.showQuickPick(items, { title: l10n.t('Values of the profile') });
+  const picked = await vscode.window.showQuickPick(items, { title: l10n.t('Select Sample Type') });
   return picked?.type;
 }
 
 /** What the value types are that need a word, by the names that pprof has for them. */
 function explained(type: string): string {
   const texts: Readonly<Record<string, string>> = {
-    samples: l10n.t('How often a sample met it'),
-    cpu: l10n.t('Time on the processor'),
-    wall: l10n.t('Time that passed, waiting included'),
-    alloc_space: l10n.t('Bytes that were allocated, freed since or not'),
-    alloc_objects: l10n.t('Objects that were allocated, freed since or not'),
+    samples: l10n.t('Number of samples'),
+    cpu: l10n.t('CPU time'),
+    wall: l10n.t('Elapsed time, including waiting'),
+    alloc_space: l10n.t('Bytes allocated, including those freed since'),
+    alloc_objects: l10n.t('Objects allocated, including those freed since'),
     inuse_space: l10n.t('Bytes in use when the profile was taken'),
     inuse_objects: l10n.t('Objects in use when the profile was taken'),
-    peak_space: l10n.t('Bytes in use when it was most'),
-    hits: l10n.t('How often lines ran'),
+    peak_space: l10n.t('Bytes in use at peak'),
+    hits: l10n.t('How often each line ran'),
   };
   return texts[type] ?? '';
 }

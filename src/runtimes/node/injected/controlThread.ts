@@ -96,7 +96,7 @@ async function save(): Promise<void> {
 /** Calls a function of the main thread between two of its instructions. @throws when it does not answer in time. */
 function callMain(name: keyof MainThreadControl): Promise<string> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`no answer within ${ANSWER_MS / 1000} s`)), ANSWER_MS);
+    const timer = setTimeout(() => reject(new Error(`no response within ${ANSWER_MS / 1000} s`)), ANSWER_MS);
     const expression = `globalThis[Symbol.for(${JSON.stringify(CONTROL_SYMBOL)})].${name}()`;
     main.post('Runtime.evaluate', { expression, returnByValue: true }, (error, answer) => {
       clearTimeout(timer);

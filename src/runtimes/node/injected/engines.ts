@@ -61,7 +61,7 @@ function inspectorEngine(): InjectedEngine {
         profile = result?.profile;
       });
       session.disconnect();
-      if (!profile) throw failure ?? new Error('the inspector gave no profile');
+      if (!profile) throw failure ?? new Error('the inspector returned no profile');
       return profile;
     },
   };
@@ -231,14 +231,14 @@ interface Choice {
  * inspector, and beside it the engine that knows the lines of calls. The sentence is English: it goes to a log.
  */
 export function chooseEngine(wanted: string, addon: string | undefined): Choice {
-  if (wanted === 'inspector') return { engine: inspectorEngine(), reason: 'the setting asks for it' };
+  if (wanted === 'inspector') return { engine: inspectorEngine(), reason: 'as configured' };
   if (wanted === LINE_ENGINE) return chooseLineEngine();
   const chosen = chooseAddon(wanted, addon);
   if (wanted !== 'auto') return chosen;
   try {
     return {
       engine: withCallLines(chosen.engine, lineEngine()),
-      reason: `${chosen.reason}; ${LINE_ENGINE} tells the lines of calls`,
+      reason: `${chosen.reason}; ${LINE_ENGINE} records call lines`,
     };
   } catch {
     return chosen;
@@ -247,7 +247,7 @@ export function chooseEngine(wanted: string, addon: string | undefined): Choice 
 
 function chooseLineEngine(): Choice {
   try {
-    return { engine: lineEngine(), reason: 'the setting asks for it' };
+    return { engine: lineEngine(), reason: 'as configured' };
   } catch (error) {
     return {
       engine: inspectorEngine(),
@@ -262,7 +262,7 @@ function chooseAddon(wanted: string, addon: string | undefined): Choice {
   if (!isMainThread)
     return { engine: inspectorEngine(), reason: 'v8-profiler-next can profile main threads only' };
   try {
-    const reason = wanted === 'auto' ? `it loads in Node.js ${process.version}` : 'the setting asks for it';
+    const reason = wanted === 'auto' ? `it loads in Node.js ${process.version}` : 'as configured';
     return { engine: addonEngine(addon), reason };
   } catch (error) {
     return {

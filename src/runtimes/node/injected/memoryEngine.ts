@@ -43,7 +43,7 @@ export function memoryEngine(isLive: boolean): InjectedEngine {
         profile = result?.profile;
       });
       session.disconnect();
-      if (!profile) throw failure ?? new Error('the inspector gave no profile');
+      if (!profile) throw failure ?? new Error('the inspector returned no profile');
       return { hotlineLive: isLive, ...profile };
     },
   };

@@ -139,7 +139,7 @@ function startProfiling(told: InjectedSession): Measuring {
 
 function engineFor({ kind, engine, addon }: InjectedSession): ReturnType<typeof chooseEngine> {
   if (kind === 'cpu') return chooseEngine(engine, addon);
-  return { engine: memoryEngine(kind === 'live-memory'), reason: 'it is the one that measures memory' };
+  return { engine: memoryEngine(kind === 'live-memory'), reason: 'the only engine that measures memory' };
 }
 
 /** Before the program is compiled. Maglev came with Node.js 22. */

@@ -78,7 +78,7 @@ class Memory:
         notes = []
         if highest > self.peak_size * (1 + TOLD):
             notes.append(
-                'For a moment %s were in use, %s of them too briefly to tell by which lines.'
+                'Up to %s was in use at one point, %s of it too briefly to be attributed to lines.'
                 % (megabytes(highest), megabytes(highest - self.peak_size))
             )
         profile = tree.profile(self.recording.duration(), self.recording.folder, notes)

@@ -44,7 +44,7 @@ def sampler_offsets():
         return offsets, None
     from _hotline_tool import last_line
 
-    told = last_line(done.stderr) or 'no reason'
+    told = last_line(done.stderr) or 'no reason given'
     return None, 'the system does not let one process read another (%s)' % told
 
 
@@ -87,7 +87,7 @@ def try_tool(name, path):
         except subprocess.TimeoutExpired:
             tried.kill()
             told = tried.communicate()[0]
-        return None if is_written(trial) else last_line(told) or '%s saw nothing' % name
+        return None if is_written(trial) else last_line(told) or '%s recorded no samples' % name
     except OSError as error:
         return str(error)
     finally:

@@ -24,7 +24,7 @@ MOST_LINES = 1 << 24
 # Threads that started in the same function are shown one by one up to this many.
 MOST_ALIKE = 8
 NOT_TOLD = (
-    'This system does not tell how long each thread computed: one that waits for a core counts as working.'
+    'This system does not report CPU time per thread, so a thread that waits for a core counts as active.'
 )
 # Frames of threads below what the program itself wrote.
 THREAD_START = {'_bootstrap', '_bootstrap_inner', 'run'}

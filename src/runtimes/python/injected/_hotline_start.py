@@ -209,7 +209,7 @@ def start_observer(session, part):
     }
     answer = run_detached([os.path.join(HERE, OBSERVERS[session['engine']]), json.dumps(task)])
     if answer != 'ready':
-        raise RuntimeError(answer or 'what observes the program did not start')
+        raise RuntimeError(answer or 'the sampling process did not start')
 
 
 def allow_reading():

@@ -15,7 +15,7 @@ from _hotline_waiting import is_waiting
 # Stands for the stack of a thread that waits.
 WAITS = ('waits',)
 NOT_TOLD = (
-    'This system does not tell how long each thread computed: those that seem to work share what the process computed.'
+    'This system does not report CPU time per thread, so that of the process is split among its active threads.'
 )
 
 

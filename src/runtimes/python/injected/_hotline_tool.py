@@ -93,7 +93,7 @@ class Tool:
             self.process.wait()
             raise RuntimeError('%s did not write its profile in %d s' % (self.tool, SAVE_SECONDS))
         if not is_written(self.file):
-            raise RuntimeError('%s saw nothing: %s' % (self.tool, self.last_words()))
+            raise RuntimeError('%s recorded no samples: %s' % (self.tool, self.last_words()))
         injected = [os.path.join(HERE, name) for name in sorted(os.listdir(HERE)) if name.endswith('.py')]
         outcome = dict(self.task['outcome'], durationMs=duration * 1e3, sourceMaps={}, injected=injected)
         outcome['profile'] = os.path.basename(self.file)

@@ -142,7 +142,7 @@ describe('filters of stacks', () => {
       ['other', 'tiny'],
     );
     assert.equal(activeValue(filtered), 2e6);
-    assert.deepEqual(filtered.notes, ['Filtered: 11.1 % of the whole is in the stacks that are shown.']);
+    assert.deepEqual(filtered.notes, ['Filtered: the stacks shown account for 11.1 % of the total.']);
   });
 
   it('a pattern that is none: which, and why', () => {
