@@ -1,4 +1,4 @@
-import { withoutTypeArguments } from '../../base/functionKey';
+import { withoutTypeArguments } from './names';
 import { NO_LOOP, withParents, type CodeNode, type ParameterNode } from '../tree/codeTree';
 import type { SourceReader } from '../tree/parsedSource';
 import {
