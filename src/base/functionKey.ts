@@ -17,47 +17,15 @@ export interface FunctionKey {
   readonly scope: string;
 }
 
-/** What engines call a function without a name. */
-const UNNAMED = /^(<.*>|\(anonymous\))$/;
-/** Parts of a name that are no scope: what Python puts between functions, and where JavaScript keeps methods. */
-const NO_SCOPE = /^(|<.*>|prototype|module|exports)$/;
+/** The key of a function of a source, from its name as an engine writes it. */
+export type KeyOfName = (written: string, source: string) => FunctionKey;
 
 /**
- * The key of a function from its name as an engine writes it: `Class.method`, `outer.<locals>.inner`,
- * `example.com/pkg.(*Type[...]).method`, `main.work.func1`, `get size`.
- * @param source its file: Go's names begin with the package
+ * What stands between the dots of a name. `<lambda:app.js>` is one part.
+ * @returns at least one
  */
-export function functionKey(written: string, source: string): FunctionKey {
-  if (written === MODULE_NAME || written === '<module>') return { name: MODULE_NAME, source, scope: '' };
-  const parts = source.endsWith('.go') ? goParts(written) : partsOf(written);
-  const name = parts.at(-1)!;
-  const scope = parts.slice(0, -1).filter((part) => !NO_SCOPE.test(part));
-  return { name: UNNAMED.test(name) ? '' : name, source, scope: scope.join('.') };
-}
-
-function partsOf(written: string): string[] {
-  // The name of a lambda may hold dots: `<lambda:app.js>`.
-  return written.replace(/^(get|set|static|async) (?=\S)/, '').match(/<[^<>]*>|[^.<]+/g) ?? [''];
-}
-
-/** What stands behind the package, without type arguments and marks of pointers. Literals are `<literal>`. */
-function goParts(written: string): string[] {
-  // Type arguments may hold paths of packages.
-  const plain = withoutTypeArguments(written).replace(/-fm$/, '');
-  const inPackage = plain.slice(plain.lastIndexOf('/') + 1);
-  const parts = inPackage
-    .slice(inPackage.indexOf('.') + 1)
-    .replace(/\(\*?([^()]*)\)/, '$1')
-    .replace(/^glob\.\..*/, '<literal>')
-    .replace(/-range\d+/g, '.<loop>')
-    .split('.');
-  return parts.map((part, at) => (at > 0 && /^(func|gowrap|deferwrap)?\d+$/.test(part) ? '<literal>' : part));
-}
-
-/** A name without what stands between its first and its last bracket: `Type[...].name` is `Type.name`. */
-export function withoutTypeArguments(name: string): string {
-  const [open, close] = [name.indexOf('['), name.lastIndexOf(']')];
-  return open >= 0 && close > open ? name.slice(0, open) + name.slice(close + 1) : name;
+export function dottedParts(written: string): string[] {
+  return written.match(/<[^<>]*>|[^.<]+/g) ?? [''];
 }
 
 /** Whether two keys mean one function. Where either has no scope, an engine may have told the bare name only. */

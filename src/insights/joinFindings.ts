@@ -1,5 +1,6 @@
 import { isSameFunction, MODULE_NAME, type FunctionKey } from '../base/functionKey';
 import { mapLines } from '../base/lineMapping';
+import { functionKey } from '../languages/functionKey';
 import type { Finding, Subject } from '../checks/finding';
 import { functionKeyOf } from '../profile/model/functionKeyOf';
 import type { Profile } from '../profile/model/profile';
@@ -75,7 +76,11 @@ function rowsOf({ profile, source }: MeasuredSource): Row[] {
   const rows: Row[] = [];
   profile.functions.source.forEach((one, func) => {
     if (wanted >= 0 && one === wanted)
-      rows.push({ func, line: profile.functions.line[func]!, key: functionKeyOf(profile, func) });
+      rows.push({
+        func,
+        line: profile.functions.line[func]!,
+        key: functionKeyOf(profile, func, functionKey),
+      });
   });
   return rows;
 }

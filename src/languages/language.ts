@@ -119,6 +119,11 @@ export interface LanguageSupport {
   readonly mutators: readonly string[];
   /** How names of variables are put together. */
   readonly naming: 'camelCase' | 'snake_case';
+  /**
+   * Takes the name of a function apart, as an engine writes it: the names around it, outermost first, then its own.
+   * What has no name is in angle brackets. At least one.
+   */
+  readonly nameParts: (written: string) => readonly string[];
   readonly scopes: ScopeSemantics;
   readonly iterations: IterationCalls;
   /** Undefined where nobody wrote one: no fix is offered that needs it. */

@@ -1,5 +1,5 @@
-import { withoutTypeArguments } from '../../base/functionKey';
 import type { Declarations } from '../language';
+import { nameInPackage } from './names';
 import { codeOnly } from './scan';
 
 const DECLARATION = /^func\s+(?:\(([^()]*)\)\s*)?([\p{L}\p{N}_]+)/gmu;
@@ -22,11 +22,5 @@ export const goDeclarations: Declarations = {
     }
     return found;
   },
-  /** `name` or `Type.name` of `example.com/pkg.(*Type[...]).name` */
-  localName(name) {
-    // Type arguments may hold paths of packages.
-    const plain = withoutTypeArguments(name);
-    const inPackage = plain.slice(plain.lastIndexOf('/') + 1);
-    return inPackage.slice(inPackage.indexOf('.') + 1).replace(/^\(\*?([^)]*)\)/, '$1');
-  },
+  localName: nameInPackage,
 };

@@ -1,4 +1,4 @@
-import { withoutTypeArguments } from '../../base/functionKey';
+import { withoutTypeArguments } from './names';
 import type { CodeNode, ParameterNode } from '../tree/codeTree';
 import { child, childrenAs, namedChildren, type TreeSitterNode } from '../tree/treeSitter';
 import { placeOf, type NodeHandlers, type TreeSitterConverter } from '../tree/treeSitterConverter';

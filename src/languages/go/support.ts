@@ -2,6 +2,7 @@ import { CONVENTIONAL_MUTATORS } from '../conventions';
 import type { LanguageSupport } from '../language';
 import { goDeclarations } from './declarations';
 import { goIterations } from './iterations';
+import { goNameParts } from './names';
 import { goPrinter } from './printer';
 
 /** Where the standard library stands: of packages, of installers, of Homebrew, downloaded, or chosen by a module. */
@@ -21,6 +22,7 @@ export const go: LanguageSupport = {
   internalSources: undefined,
   mutators: CONVENTIONAL_MUTATORS,
   naming: 'camelCase',
+  nameParts: goNameParts,
   scopes: {
     hasBlockScope: true,
     assignmentDeclares: false,

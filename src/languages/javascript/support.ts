@@ -1,6 +1,7 @@
 import { CONVENTIONAL_MUTATORS } from '../conventions';
 import type { LanguageSupport } from '../language';
 import { javascriptIterations } from './iterations';
+import { javascriptNameParts } from './names';
 import { javascriptPrinter } from './printer';
 
 /** JavaScript and TypeScript, with and without JSX. */
@@ -22,6 +23,7 @@ export const javascript: LanguageSupport = {
   internalSources: /^(node:|internal\/|native\b|wasm:|evalmachine\b|electron\/|chrome-extension:)/,
   mutators: [...CONVENTIONAL_MUTATORS, 'shift', 'unshift', 'splice', 'fill', 'copyWithin'],
   naming: 'camelCase',
+  nameParts: javascriptNameParts,
   scopes: {
     hasBlockScope: true,
     assignmentDeclares: false,

@@ -1,3 +1,4 @@
+import { dottedParts } from '../../base/functionKey';
 import { CONVENTIONAL_MUTATORS } from '../conventions';
 import type { LanguageSupport } from '../language';
 import { pythonIterations } from './iterations';
@@ -23,6 +24,7 @@ export const python: LanguageSupport = {
     ...['extend', 'popleft', 'appendleft', 'setdefault', 'popitem', 'discard', 'fill'],
   ],
   naming: 'snake_case',
+  nameParts: dottedParts,
   scopes: {
     hasBlockScope: false,
     assignmentDeclares: true,

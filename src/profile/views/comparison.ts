@@ -1,4 +1,4 @@
-import type { FunctionKey } from '../../base/functionKey';
+import type { FunctionKey, KeyOfName } from '../../base/functionKey';
 import { functionKeyOf } from '../model/functionKeyOf';
 import type { ProfileView } from './profileView';
 
@@ -26,16 +26,17 @@ const NOTHING: Costs = { selfBefore: 0, selfAfter: 0, totalBefore: 0, totalAfter
 
 /**
  * Puts the functions of two views together by what identifies them in every run.
+ * @param keyOf tells it from a function's name, which each language writes in its own way
  * @throws {RangeError} where they measure different things
  */
-export function compareViews(before: ProfileView, after: ProfileView): Comparison {
+export function compareViews(before: ProfileView, after: ProfileView, keyOf: KeyOfName): Comparison {
   const [one, other] = [before, after].map(({ profile }) => profile.valueTypes[profile.defaultValue]!);
   if (one!.type !== other!.type || one!.unit !== other!.unit)
     throw new RangeError(`${one!.type} cannot be compared with ${other!.type}`);
   const rows = new Map<string, FunctionChange>();
   const add = (view: ProfileView, costsOf: (self: number, total: number) => Partial<Costs>) => {
     for (const { func, self, total } of view.functions) {
-      const key = functionKeyOf(view.profile, func);
+      const key = functionKeyOf(view.profile, func, keyOf);
       const id = JSON.stringify([key.name, key.source, key.scope]);
       const known = rows.get(id) ?? { key, ...NOTHING };
       const added = costsOf(self, total);

@@ -1,4 +1,5 @@
 /** Keeps open profiles in a thread of its own: parsing takes seconds for large ones, and the editor must not wait. */
+import { functionKey } from '../../languages/functionKey';
 import { compareViews } from '../../profile/views/comparison';
 import { serve } from '../protocol/workerServer';
 import type { ProfileMethods, ProfileWorkerData } from './messages';
@@ -25,7 +26,7 @@ serve<ProfileMethods, ProfileWorkerData>(({ parserFile }) => {
     },
     rows: ({ handle, options, request }) => profileOf(handle).treeRows(options, request),
     compare: async ({ before, after, options }) =>
-      compareViews(await profileOf(before).view(options), await profileOf(after).view(options)),
+      compareViews(await profileOf(before).view(options), await profileOf(after).view(options), functionKey),
     release: ({ handle }) => {
       profiles.delete(handle);
       return undefined;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { functionKey, isSameFunction, MODULE_NAME } from '../../../src/base/functionKey';
+import { isSameFunction, MODULE_NAME } from '../../../src/base/functionKey';
+import { functionKey } from '../../../src/languages/functionKey';
 
 /** What engines write, and the scope and name that are meant. */
 const CASES: readonly (readonly [file: string, written: string, scope: string, name: string])[] = [
