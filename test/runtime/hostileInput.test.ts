@@ -8,7 +8,7 @@ import { escapeMarkdown } from '../../src/editor/features/hover/markdown';
 import { parseRecord } from '../../src/editor/session/sessionRecord';
 import { ControlChannel } from '../../src/runtimes/control/controlChannel';
 import { isProcessOf } from '../../src/runtimes/control/processOf';
-import { hitsStream } from '../../src/services/profile/hitsStream';
+import { hitsStream } from '../../src/services/profile/streams/hits';
 import { loadProfile } from '../../src/services/profile/loadProfile';
 import { readStreams } from '../../src/services/profile/streams';
 import { viewProfiles } from '../../src/services/profile/viewProfiles';

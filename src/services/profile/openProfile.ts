@@ -22,8 +22,8 @@ import type { ProfileTrees, TreeRow } from '../../profile/views/treeRows';
 import { readOutlines } from '../../sources/outlineFiles';
 import type { OutlineCache } from '../../sources/readSource';
 import { AS_RECORDED, type SourceResolution } from '../../sources/sourceResolution';
-import { callsStream } from './callsStream';
-import { hitsStream } from './hitsStream';
+import { callsStream } from './streams/calls';
+import { hitsStream } from './streams/hits';
 import { loadRuns, startPrefetcher, type LoadedPart, type ProfileSource } from './loadParts';
 
 /** What of the profiles to show. */

@@ -1,10 +1,10 @@
 import { stat } from 'node:fs/promises';
-import { Registry } from '../../base/registry';
-import type { Profile } from '../../profile/model/profile';
-import type { StreamFile } from '../../runtimes/recording/manifest';
-import type { RecordedProcess } from '../../runtimes/runtime';
-import { callsStream } from './callsStream';
-import { hitsStream } from './hitsStream';
+import { Registry } from '../../../base/registry';
+import type { Profile } from '../../../profile/model/profile';
+import type { StreamFile } from '../../../runtimes/recording/manifest';
+import type { RecordedProcess } from '../../../runtimes/runtime';
+import { callsStream } from './calls';
+import { hitsStream } from './hits';
 
 /** What there is of the process that a file was recorded in. */
 export interface StreamContext {

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import * as l10n from '@vscode/l10n';
-import { isObject, parseShaped } from '../../base/shape';
-import { sourcePath } from '../../base/sourcePath';
-import { UserError, messageOf } from '../../base/userError';
-import type { LineHits } from '../../profile/model/lineHits';
-import { hitsFile } from '../../runtimes/recording/runFolder';
-import type { StreamReader } from './streams';
+import { isObject, parseShaped } from '../../../base/shape';
+import { sourcePath } from '../../../base/sourcePath';
+import { UserError, messageOf } from '../../../base/userError';
+import type { LineHits } from '../../../profile/model/lineHits';
+import { hitsFile } from '../../../runtimes/recording/runFolder';
+import type { StreamReader } from '.';
 
 /** How often lines ran. */
 export const hitsStream: StreamReader<LineHits> = {

@@ -1,6 +1,6 @@
-import type { Profile } from '../../profile/model/profile';
-import { callsFile } from '../../runtimes/recording/runFolder';
-import type { StreamReader } from './streams';
+import type { Profile } from '../../../profile/model/profile';
+import { callsFile } from '../../../runtimes/recording/runFolder';
+import type { StreamReader } from '.';
 
 /** Profiles of the same time that know the lines of calls. */
 export const callsStream: StreamReader<Profile> = {
