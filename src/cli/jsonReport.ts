@@ -1,11 +1,14 @@
-import type { RunOutcome } from '../runtimes/runtime';
+import type { RecordedProcess } from '../runtimes/runtime';
 import type { ProfileView } from '../profile/views/profileView';
 
 /** Version of the JSON answers; grows when a field changes its meaning or goes away. */
 const SCHEMA_VERSION = 1;
 
 /** A run that left a profile, and how the file was run in a few words each. */
-export interface FinishedRun extends RunOutcome {
+export interface FinishedRun extends Pick<
+  RecordedProcess,
+  'engine' | 'engineReason' | 'runtimeVersion' | 'durationMs'
+> {
   readonly notes: readonly string[];
 }
 

@@ -4,12 +4,12 @@ import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { runtimeFor, runtimes } from '../runtimes';
 import type { ProfileSource } from '../services/profile/loadParts';
-import { callsFile, hitsFile } from '../runtimes/recording/runFolder';
 import { profilesOfRun } from '../services/profile/profilesOfRun';
+import { filesOf, streamReaders } from '../services/profile/streams';
 import type {
   PreparedRun,
   ProfileKind,
-  RunOutcome,
+  RecordedProcess,
   RuntimeDescriptor,
   TestTarget,
 } from '../runtimes/runtime';
@@ -146,7 +146,7 @@ function ensureMeasurable(
 async function run(
   prepared: PreparedRun,
   quietOutput: boolean,
-): Promise<{ end: ProgramEnd; interrupted: boolean; outcome: RunOutcome }> {
+): Promise<{ end: ProgramEnd; interrupted: boolean; outcome: RecordedProcess }> {
   let interrupted = false;
   const stop = () => void prepared.stop().catch(() => undefined);
   // The terminal sends Ctrl+C to the program too: it gets a moment to end in its own way.
@@ -161,7 +161,7 @@ async function run(
   process.on('SIGINT', onInterrupt).on('SIGTERM', onTerminate);
   try {
     const end = await spawnRun(prepared.command, quietOutput ? ['inherit', 2, 'inherit'] : 'inherit');
-    const { outcome } = await prepared.collect();
+    const { outcome } = await prepared.collect(end.exitCode);
     return { end, interrupted, outcome };
   } finally {
     process.off('SIGINT', onInterrupt).off('SIGTERM', onTerminate);
@@ -174,19 +174,20 @@ async function run(
  * threads beside it, numbered.
  * @returns what to tell of the others
  */
-async function keepProfiles(profiles: readonly ProfileSource[], out: string): Promise<string[]> {
+async function keepProfiles(profiles: readonly Required<ProfileSource>[], out: string): Promise<string[]> {
   const { dir, name, ext } = path.parse(out);
   const files = profiles.map((_, index) =>
     index === 0 ? out : path.join(dir, `${name}.${index + 1}${ext}`),
   );
   try {
-    for (const [index, { file }] of profiles.entries()) {
+    for (const [index, { file, run }] of profiles.entries()) {
       await copyFile(file, files[index]!);
       // What an earlier run left there would be wrong for this one.
-      for (const besideOf of [callsFile, hitsFile]) {
-        await rm(besideOf(files[index]!), { force: true });
-        const beside = besideOf(file);
-        if (await stat(beside).catch(() => undefined)) await copyFile(beside, besideOf(files[index]!));
+      for (const reader of streamReaders) {
+        const beside = reader.besideOf(files[index]!);
+        await rm(beside, { force: true });
+        const [recorded] = filesOf(run, reader);
+        if (recorded !== undefined) await copyFile(recorded, beside);
       }
     }
   } catch (error) {

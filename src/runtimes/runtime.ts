@@ -1,5 +1,6 @@
 import type { LanguageSupport } from '../languages/language';
 import type { ProgramPart } from '../profile/model/programParts';
+import type { ManifestNote, StreamFile } from './recording/manifest';
 import type { RuntimeSourceMaps } from '../sources/sourceMapFiles';
 import type { RuntimeScripts } from '../sources/outlineFiles';
 
@@ -73,12 +74,13 @@ export interface RunStarted {
   readonly runtimeVersion: string;
 }
 
-/** What a process or thread left behind when it ended, stored as JSON beside its profile. */
-export interface RunOutcome extends RunStarted {
-  /** Undefined in what older versions stored. */
-  readonly part?: ProgramPart;
-  /** Name of the profile, in the same folder; undefined: as `runFolder` names it. */
-  readonly profile?: string;
+/** What a process or thread left behind, as its manifest tells. */
+export interface RecordedProcess extends RunStarted {
+  readonly part: ProgramPart;
+  /** `RuntimeDescriptor.id` */
+  readonly runtime: string;
+  /** The words that the process was started with; none where it did not tell. */
+  readonly command: readonly string[];
   /** The signal that ended it, where it was one. */
   readonly signal?: string;
   /** What the thread computed, without waiting; undefined where the system does not tell. */
@@ -87,11 +89,14 @@ export interface RunOutcome extends RunStarted {
   readonly startedAt: number;
   readonly durationMs: number;
   readonly sourceMaps: RuntimeSourceMaps;
-  readonly scripts?: RuntimeScripts;
+  readonly scripts: RuntimeScripts;
   /** Sources that Hotline brought into the program: what they did is no part of it. */
   readonly injected: readonly string[];
   /** Why no profile was written, where none was. */
   readonly failure?: string;
+  readonly notes: readonly ManifestNote[];
+  /** Its files by the name of their stream; their paths are absolute. */
+  readonly streams: Readonly<Record<string, readonly StreamFile[]>>;
 }
 
 /** A program that is ready to be run under a profiler, by whoever owns the terminal. */
@@ -109,11 +114,12 @@ export interface PreparedRun {
   /** Ends the program at once. Safe to call at any time. */
   kill(): void;
   /**
-   * The program's own profile and what is known of the run, to be called after the program ended. Processes that
-   * it left behind save theirs and go on; `profilesOfRun` has them all.
+   * What the program itself left, to be called after it ended. Processes that it left behind save their profiles and
+   * go on; `readRecording` has them all.
+   * @param exitCode is noted in the recording; undefined where it is not known
    * @throws {UserError} when no profile was written, with the reason.
    */
-  collect(): Promise<{ profileFile: string; outcome: RunOutcome }>;
+  collect(exitCode?: number): Promise<{ outcome: RecordedProcess }>;
   /** Closes the channels to the program's processes and ends those that still run and were not collected. */
   dispose(): void;
 }

@@ -8,18 +8,15 @@ import { escapeMarkdown } from '../../src/editor/features/hover/markdown';
 import { parseRecord } from '../../src/editor/session/sessionRecord';
 import { ControlChannel } from '../../src/runtimes/control/controlChannel';
 import { isProcessOf } from '../../src/runtimes/control/processOf';
+import { hitsStream } from '../../src/services/profile/streams/hits';
 import { loadProfile } from '../../src/services/profile/loadProfile';
+import { readStreams } from '../../src/services/profile/streams';
 import { viewProfiles } from '../../src/services/profile/viewProfiles';
 import { readSourceMaps } from '../../src/sources/sourceMapFiles';
-import { parseFailure, parseOutcome } from '../../src/runtimes/recording/runOutcome';
 import { isFilePath, offNetwork, sourcePath } from '../../src/base/sourcePath';
 import { UserError } from '../../src/base/userError';
 import { folderWith, removeFolder } from '../support/cli';
 
-const OUTCOME = {
-  ...{ pid: 7, engine: 'inspector', engineReason: 'asked for', runtimeVersion: 'v20.0.0' },
-  ...{ startedAt: 1, durationMs: 2, sourceMaps: {}, injected: [] },
-};
 const RECORD = {
   ...{ schemaVersion: 1, id: 'a', file: '/a.js', startedAt: 1, runtime: 'node', state: 'done', hostPid: 1 },
   ...{ runs: [], engine: '', engineReason: '', runtimeVersion: '', intervalMicroseconds: 1, notes: [] },
@@ -88,20 +85,26 @@ describe('input that others may have written', () => {
     );
   });
 
+  const streamsOf = (profile: string) =>
+    readStreams(profile, undefined, {
+      nameOf: (source) => source,
+      readProfile: async (file) => (await loadProfile(file, new Map())).profile,
+    });
+
   for (const broken of ['{', '[]', '{"schemaVersion":1}', '{"schemaVersion":1,"files":{"a":3}}', 'null'])
     it(`says which file is damaged where hits are ${broken}`, async () => {
       const profile = write('a.cpuprofile', profileOf('file:///a.js'));
       const hits = write('a.hits.json', broken);
       await assert.rejects(
-        loadProfile(profile, new Map()),
+        streamsOf(profile),
         (error) => error instanceof UserError && error.message.includes(hits),
       );
     });
 
   it('passes over hits of another version', async () => {
     write('a.hits.json', { schemaVersion: 2, lines: [] });
-    const { hits } = await loadProfile(write('a.cpuprofile', profileOf('file:///a.js')), new Map());
-    assert.equal(hits.size, 0);
+    const streams = await streamsOf(write('a.cpuprofile', profileOf('file:///a.js')));
+    assert.deepEqual(streams.of(hitsStream), [new Map()]);
   });
 
   it('is not read where it is too large a source map, which is told', async () => {
@@ -116,22 +119,6 @@ describe('input that others may have written', () => {
     };
     assert.deepEqual(await read(map.length), [1, []]);
     assert.deepEqual(await read(map.length - 1), [0, [file]]);
-  });
-
-  it('is no outcome of a run unless it has the fields of one', () => {
-    assert.equal(parseOutcome(JSON.stringify(OUTCOME)).pid, 7);
-    for (const wrong of [
-      ...[null, 3, [], {}, { ...OUTCOME, pid: '7' }, { ...OUTCOME, injected: [1] }, { ...OUTCOME, part: [] }],
-      ...[
-        { ...OUTCOME, part: {} },
-        { ...OUTCOME, profile: {} },
-        { ...OUTCOME, scripts: 'a' },
-      ],
-    ])
-      assert.throws(() => parseOutcome(JSON.stringify(wrong)), SyntaxError, JSON.stringify(wrong));
-    assert.throws(() => parseOutcome('{'), SyntaxError);
-    assert.equal(parseFailure('{"message":"no"}'), 'no');
-    for (const wrong of ['', 'null', '{"message":{}}']) assert.equal(parseFailure(wrong), undefined);
   });
 
   it('is no session unless it has the fields of one', () => {

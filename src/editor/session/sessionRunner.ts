@@ -6,7 +6,7 @@ import type {
   PreparedRun,
   ProfileKind,
   ProfileRequest,
-  RunOutcome,
+  RecordedProcess,
   RuntimeDescriptor,
   TestTarget,
 } from '../../runtimes/runtime';
@@ -209,7 +209,9 @@ export class SessionRunner implements vscode.Disposable {
     inTerminal: boolean,
     token: vscode.CancellationToken,
     onStarted: (pid: number) => void,
-  ): Promise<{ outcome: RunOutcome; exitCode: number | undefined; notes: readonly string[] } | undefined> {
+  ): Promise<
+    { outcome: RecordedProcess; exitCode: number | undefined; notes: readonly string[] } | undefined
+  > {
     const prepared = await prepareUnlessCancelled(runtime, request, token);
     if (!prepared) return undefined;
     const running = this.running!;
@@ -223,7 +225,7 @@ export class SessionRunner implements vscode.Disposable {
       this.log.info([prepared.command.command, ...prepared.command.args].join(' '));
       const exitCode = inTerminal ? await this.inTerminal(prepared, uri, token) : await this.unseen(prepared);
       if (token.isCancellationRequested) return undefined;
-      const { outcome } = await prepared.collect();
+      const { outcome } = await prepared.collect(exitCode);
       return { outcome, exitCode: running.stopping ? undefined : exitCode, notes: prepared.notes };
     } finally {
       cancelled.dispose();

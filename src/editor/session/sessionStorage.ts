@@ -11,7 +11,7 @@ import {
 import type { ProfileSource } from '../../services/profile/loadParts';
 import type { LoadOptions } from '../../services/profile/loadView';
 import { profilesOfRun } from '../../services/profile/profilesOfRun';
-import type { RunOutcome } from '../../runtimes/runtime';
+import type { RecordedProcess } from '../../runtimes/runtime';
 import { splitLines } from '../../base/lineMapping';
 import type { ProfileView } from '../../profile/views/profileView';
 import type { Session, SessionView } from './session';
@@ -148,20 +148,21 @@ export class SessionStorage {
   private async finishCutOff(record: SessionRecord): Promise<SessionRecord | undefined> {
     if (isAlive(record.hostPid)) return undefined;
     const runs: string[] = [];
-    let outcome: RunOutcome | undefined;
+    let outcome: RecordedProcess | undefined;
     for (const run of record.runs) {
-      const [program] = await profilesOfRun(path.join(this.folderOf(record.id), run));
-      if (!program) continue;
-      outcome = program.run;
+      // One that cannot be read is kept: whoever opens it is told why.
+      const profiles = await profilesOfRun(path.join(this.folderOf(record.id), run)).catch(() => undefined);
+      if (profiles?.length === 0) continue;
+      outcome = profiles?.[0]?.run ?? outcome;
       runs.push(run);
     }
-    if (!outcome) {
+    if (runs.length === 0) {
       // It notices that its extension host is gone, and saves its profile.
       if (record.programPid !== undefined && isAlive(record.programPid)) return undefined;
       await this.remove(record.id);
       return undefined;
     }
-    const { engine, engineReason, runtimeVersion } = outcome;
+    const { engine, engineReason, runtimeVersion } = outcome ?? record;
     const { programPid: _ended, ...ended } = record;
     const done: SessionRecord = { ...ended, state: 'done', runs, engine, engineReason, runtimeVersion };
     await this.writeRecord(done);

@@ -1,13 +1,20 @@
 import type { Socket } from 'node:net';
 import * as l10n from '@vscode/l10n';
 import { UserError } from '../../base/userError';
-import { parseShaped } from '../../base/shape';
-import { isStarted } from '../recording/runOutcome';
+import { hasShape, parseShaped, type Shape } from '../../base/shape';
 import type { RunStarted } from '../runtime';
 import type { ProgramMessage, ProgramOrder } from './messages';
 
 /** The largest message a process may send, in characters; what is longer is not ours. */
 const LONGEST_MESSAGE = 64 * 1024;
+
+const HELLO: Shape = {
+  isProgram: 'boolean',
+  pid: 'number',
+  engine: 'string',
+  engineReason: 'string',
+  runtimeVersion: 'string',
+};
 
 /** The channel to one process of a profiled program. */
 export class Connection {
@@ -91,7 +98,7 @@ export class Connection {
   private receive(line: string): void {
     const message = parseShaped<ProgramMessage>(line, { type: 'string', message: 'string?' });
     if (message?.type === 'hello') {
-      if (!isStarted(message)) return this.dispose();
+      if (!hasShape(message, HELLO)) return this.dispose();
       // Any other is asked to end, and does so itself.
       this.pid = this.isOurs(message.pid) ? message.pid : undefined;
       const { type: _, ...run } = message;

@@ -1,14 +1,13 @@
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { UserError } from '../../base/userError';
 import { ControlChannel } from '../control/controlChannel';
 import type { StartMessage } from '../control/messages';
-import { failureIn } from '../recording/failure';
-import { OUTCOME_FILE } from '../recording/runFolder';
-import { parseOutcome } from '../recording/runOutcome';
-import type { Command, PreparedRun, ProfileRequest, RunOutcome, RuntimeDescriptor } from '../runtime';
+import type { ManifestNote } from '../recording/manifest';
+import { collectProgram } from '../recording/recording';
+import type { Command, PreparedRun, ProfileRequest, RecordedProcess, RuntimeDescriptor } from '../runtime';
 import { buildProgram, type BuiltProgram } from './build';
 import { readArguments } from './goArguments';
 import { countingOverlay } from './hits';
@@ -156,12 +155,12 @@ function preparedRun(
       }
     },
     kill: () => channel.kill(),
-    async collect() {
+    async collect(exitCode) {
       await channel.finished(END_MS);
       await channel.release();
-      const { goNotes, benchmarks, ...outcome } = await readOutcome(request);
-      notes.push(...benchmarks, ...noticed(goNotes));
-      return { profileFile: path.join(request.outDir, outcome.profile!), outcome };
+      const outcome = await collect(request.outDir, exitCode);
+      notes.push(...noticed(outcome.notes));
+      return { outcome };
     },
     dispose() {
       channel.dispose();
@@ -170,35 +169,24 @@ function preparedRun(
   };
 }
 
-/** What the profiled program writes when it ends. */
-interface GoOutcome extends RunOutcome {
-  /** Ids of what happened that the user should know. */
-  readonly goNotes: readonly string[];
-  /** Lines of figures as package testing prints them. */
-  readonly benchmarks: readonly string[];
-}
-
-function noticed(ids: readonly string[]): string[] {
-  if (!ids.includes('own-profile')) return [];
+/** What the program noted, in words. */
+function noticed(noted: readonly ManifestNote[]): string[] {
+  const benchmarks = noted.flatMap(({ id, text }) => (id === 'benchmark' && text !== null ? [text] : []));
+  if (!noted.some(({ id }) => id === 'own-profile')) return benchmarks;
   return [
+    ...benchmarks,
     l10n.t(
       'The program starts a CPU profile of its own (pprof.StartCPUProfile). Only one can run at a time, so under Hotline its file stays empty.',
     ),
   ];
 }
 
-async function readOutcome({ outDir }: ProfileRequest): Promise<GoOutcome> {
-  try {
-    return parseOutcome(await readFile(path.join(outDir, OUTCOME_FILE), 'utf8')) as GoOutcome;
-  } catch (error) {
-    const failure = await failureIn(outDir);
-    if (failure !== undefined)
-      throw new UserError(l10n.t('The program could not be profiled: {0}', failure), { cause: error });
-    throw new UserError(
-      l10n.t(
-        'The program ended without saving a profile: it was killed (SIGKILL or out of memory), or the Go runtime aborted it (stack overflow, concurrent map writes). See its output in the terminal.',
-      ),
-      { cause: error },
-    );
-  }
+async function collect(outDir: string, exitCode: number | undefined): Promise<RecordedProcess> {
+  const program = await collectProgram(outDir, exitCode);
+  if (program) return program;
+  throw new UserError(
+    l10n.t(
+      'The program ended without saving a profile: it was killed (SIGKILL or out of memory), or the Go runtime aborted it (stack overflow, concurrent map writes). See its output in the terminal.',
+    ),
+  );
 }

@@ -40,6 +40,7 @@ function edited(edits: readonly Edit[], missing: () => string, files: Way['files
 export const ALWAYS: Way['files'] = {
   'runtime/hotline.go': { injected: 'runtime_hotline.go' },
   'runtime/pprof/hotline.go': { injected: 'pprof_hotline.go' },
+  'runtime/pprof/hotline_manifest.go': { injected: 'pprof_manifest.go' },
   'runtime/pprof/hotline_messages.go': { injected: 'pprof_messages.go' },
 };
 

@@ -5,9 +5,8 @@ import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { UserError } from '../../base/userError';
 import { javascript } from '../../languages/javascript/support';
-import { OUTCOME_FILE, PROFILE_FILE } from '../recording/runFolder';
-import { parseOutcome } from '../recording/runOutcome';
-import type { Command, PreparedRun, ProfileRequest, RunOutcome, RuntimeDescriptor } from '../runtime';
+import { collectProgram } from '../recording/recording';
+import type { Command, PreparedRun, ProfileRequest, RecordedProcess, RuntimeDescriptor } from '../runtime';
 import { planRun, type RunPlan } from './commandLine';
 import { ControlChannel } from '../control/controlChannel';
 import { matchLaunchConfiguration, parseEnvFile, type LaunchConfiguration } from './launchConfiguration';
@@ -175,31 +174,23 @@ function preparedRun(
       }
     },
     kill: () => channel.kill(),
-    async collect() {
-      const collected = await collect(request.outDir);
+    async collect(exitCode) {
+      const outcome = await collect(request.outDir, exitCode);
       // What a program leaves behind goes on as it would without a profiler, unless the program was cut off.
-      if (collected.outcome.signal === undefined) await channel.release();
+      if (outcome.signal === undefined) await channel.release();
       else await channel.endOthers();
-      return collected;
+      return { outcome };
     },
     dispose: () => channel.dispose(),
   };
 }
 
-async function collect(outDir: string): Promise<{ profileFile: string; outcome: RunOutcome }> {
-  let outcome: RunOutcome;
-  try {
-    outcome = parseOutcome(await readFile(path.join(outDir, OUTCOME_FILE), 'utf8'));
-  } catch (error) {
-    throw new UserError(
-      l10n.t(
-        'The program ended without saving a profile: it was killed, or it exited before its first line ran. See its output in the terminal.',
-      ),
-      { cause: error },
-    );
-  }
-  if (outcome.failure !== undefined) {
-    throw new UserError(l10n.t('The profile could not be saved: {0}', outcome.failure));
-  }
-  return { profileFile: path.join(outDir, PROFILE_FILE), outcome };
+async function collect(outDir: string, exitCode: number | undefined): Promise<RecordedProcess> {
+  const program = await collectProgram(outDir, exitCode);
+  if (program) return program;
+  throw new UserError(
+    l10n.t(
+      'The program ended without saving a profile: it was killed, or it exited before its first line ran. See its output in the terminal.',
+    ),
+  );
 }

@@ -6,10 +6,8 @@ import { UserError } from '../../base/userError';
 import { python } from '../../languages/python/support';
 import { ControlChannel } from '../control/controlChannel';
 import type { StartMessage } from '../control/messages';
-import { failureIn } from '../recording/failure';
-import { OUTCOME_FILE } from '../recording/runFolder';
-import { parseOutcome } from '../recording/runOutcome';
-import type { Command, PreparedRun, ProfileRequest, RunOutcome, RuntimeDescriptor } from '../runtime';
+import { collectProgram } from '../recording/recording';
+import type { Command, PreparedRun, ProfileRequest, RecordedProcess, RuntimeDescriptor } from '../runtime';
 import { planRun, testNames, type RunPlan } from './commandLine';
 import { chooseEngine, pythonEngines, type EngineChoice } from './engineChoice';
 import { findInterpreter, interpreterFacts } from './interpreter';
@@ -142,37 +140,30 @@ function preparedRun(
       }
     },
     kill: () => channel.kill(),
-    async collect() {
+    async collect(exitCode) {
       await channel.finished(SAVE_MS);
       await channel.release();
-      return collect(request);
+      return { outcome: await collect(request, exitCode) };
     },
     dispose: () => channel.dispose(),
   };
 }
 
-async function collect({
-  outDir,
-  runtimeArgs,
-}: ProfileRequest): Promise<{ profileFile: string; outcome: RunOutcome }> {
-  try {
-    const outcome = parseOutcome(await readFile(path.join(outDir, OUTCOME_FILE), 'utf8'));
-    return { profileFile: path.join(outDir, outcome.profile!), outcome };
-  } catch (error) {
-    const failure = await failureIn(outDir);
-    if (failure !== undefined)
-      throw new UserError(l10n.t('The program could not be profiled: {0}', failure), { cause: error });
-    const isolating = runtimeArgs.find((argument) => /^-[A-Za-z]*[IES]/.test(argument));
-    throw new UserError(
-      isolating === undefined
-        ? l10n.t(
-            'The program ended without saving a profile: it was killed, or it exited before its first line ran. See its output in the terminal.',
-          )
-        : l10n.t(
-            'The program ended without saving a profile: with the option {0}, Python does not load the profiler. Remove it from the setting hotline.python.arguments.',
-            isolating,
-          ),
-      { cause: error },
-    );
-  }
+async function collect(
+  { outDir, runtimeArgs }: ProfileRequest,
+  exitCode: number | undefined,
+): Promise<RecordedProcess> {
+  const program = await collectProgram(outDir, exitCode);
+  if (program) return program;
+  const isolating = runtimeArgs.find((argument) => /^-[A-Za-z]*[IES]/.test(argument));
+  throw new UserError(
+    isolating === undefined
+      ? l10n.t(
+          'The program ended without saving a profile: it was killed, or it exited before its first line ran. See its output in the terminal.',
+        )
+      : l10n.t(
+          'The program ended without saving a profile: with the option {0}, Python does not load the profiler. Remove it from the setting hotline.python.arguments.',
+          isolating,
+        ),
+  );
 }

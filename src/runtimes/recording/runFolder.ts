@@ -1,18 +1,23 @@
-/** Names of what a run writes into its folder, the same for every runtime. Imported by what runs inside programs: no imports here. */
+/** Names of what a run writes into its folder, see README.md. Imported by what runs inside programs: no imports here. */
 
-/** The profile of the program itself as the engine wrote it. */
+/** The profile of the program itself as Node.js' engines write it. */
 export const PROFILE_FILE = 'main.cpuprofile';
-/** `RunOutcome` of the program itself, as JSON. */
+/** `RunManifest` of the program itself, as JSON. */
 export const OUTCOME_FILE = 'run.json';
 
 const PART_OUTCOME = '.run.json';
 
-/** Files of a further process or thread. @param id `ProgramPart.id` */
+/** Files of a further process or thread under Node.js. @param id `ManifestProcess.id` */
 export function partFiles(id: string): { profile: string; outcome: string } {
   return { profile: `${id}.cpuprofile`, outcome: `${id}${PART_OUTCOME}` };
 }
 
-/** The id of the process or thread that a file is the outcome of; undefined for any other file. */
+/** Whether a file of a run folder is a manifest. */
+export function isManifest(file: string): boolean {
+  return file === OUTCOME_FILE || file.endsWith(PART_OUTCOME);
+}
+
+/** The id of the process or thread that a file is the manifest of; undefined for any other file. */
 export function partOfOutcome(file: string): string | undefined {
   return file.endsWith(PART_OUTCOME) ? file.slice(0, -PART_OUTCOME.length) : undefined;
 }

@@ -1,20 +1,18 @@
 import { stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import type { LineHits } from '../../profile/model/lineHits';
-import type { Profile } from '../../profile/model/profile';
 import type { MeasuredPart } from '../../profile/model/programParts';
 import type { AttributionSummary } from '../../profile/v8/lineOwnership';
-import { callsFile } from '../../runtimes/recording/runFolder';
-import type { RunOutcome } from '../../runtimes/runtime';
+import type { RecordedProcess } from '../../runtimes/runtime';
 import type { OutlineCache } from '../../sources/readSource';
 import type { SourceResolution } from '../../sources/sourceResolution';
 import { loadProfile } from './loadProfile';
 import { SourcePrefetcher } from './sourcePrefetcher';
+import { readStreams, type StreamData } from './streams';
 
 /** A profile's file and what its run told of itself, where it was run here. */
 export interface ProfileSource {
   readonly file: string;
-  readonly run?: RunOutcome;
+  readonly run?: RecordedProcess;
 }
 
 /** A second thread pays from this size of a profile on, in bytes. */
@@ -58,9 +56,8 @@ export async function loadRuns(
 export interface LoadedPart extends MeasuredPart {
   readonly attribution: AttributionSummary;
   readonly texts: ReadonlyMap<string, string>;
-  readonly hits: LineHits;
-  /** A profile that knows the lines of calls, if there is one. */
-  readonly calls: Profile | undefined;
+  /** What else was recorded with the profile. */
+  readonly streams: StreamData;
 }
 
 async function loadPart(
@@ -69,14 +66,15 @@ async function loadPart(
   places: SourceResolution,
   ahead: SourcePrefetcher | undefined,
 ): Promise<LoadedPart> {
-  const { profile, attribution, texts, hits } = await loadProfile(file, cache, run, places, ahead);
-  const calls = callsFile(file);
-  const hasCalls = await stat(calls).catch(() => undefined);
+  const { profile, attribution, texts, nameOf } = await loadProfile(file, cache, run, places, ahead);
+  const streams = await readStreams(file, run, {
+    nameOf,
+    readProfile: async (other) => (await loadProfile(other, cache, run, places)).profile,
+  });
   return {
     attribution,
     texts,
-    hits,
-    calls: hasCalls && (await loadProfile(calls, cache, run, places)).profile,
+    streams,
     part: run?.part ?? { id: file, parent: undefined, kind: 'process', script: '' },
     pid: run?.pid ?? 0,
     // A profile of memory has no time of its own.

@@ -1,22 +1,17 @@
-import { readFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { reattribute, type AttributionSummary, type LineOwnership } from '../../profile/v8/lineOwnership';
-import type { LineHits } from '../../profile/model/lineHits';
 import { mapPath } from '../../sources/pathMapping';
 import type { Profile } from '../../profile/model/profile';
 import { applySourceMaps, mappedTexts, type LocatedSourceMap } from '../../profile/rewrite/applySourceMaps';
-import { isObject, parseShaped } from '../../base/shape';
 import { offNetwork, sourcePath } from '../../base/sourcePath';
 import { renameSources } from '../../profile/rewrite/renameSources';
-import { UserError } from '../../base/userError';
 import { dropInjectedFrames } from '../../profile/rewrite/dropInjectedFrames';
 import { builtTexts } from '../../sources/builtTexts';
 import { placeDeclarations } from '../../sources/functionLines';
 import type { SourcePrefetcher } from './sourcePrefetcher';
 import type { OutlineCache } from '../../sources/readSource';
-import { hitsFile } from '../../runtimes/recording/runFolder';
-import type { RunOutcome } from '../../runtimes/runtime';
+import type { RecordedProcess } from '../../runtimes/runtime';
 import { readRecorded } from './recordedProfile';
 import { LARGEST_MAP, readSourceMaps } from '../../sources/sourceMapFiles';
 import { AS_RECORDED, resolveSources, type SourceResolution } from '../../sources/sourceResolution';
@@ -32,7 +27,8 @@ export interface LoadedProfile {
   readonly texts: ReadonlyMap<string, string>;
   /** What was mended in it. */
   readonly attribution: AttributionSummary;
-  readonly hits: LineHits;
+  /** The name here of a source as the recording has it. */
+  readonly nameOf: (source: string) => string;
 }
 
 /**
@@ -46,7 +42,7 @@ export interface LoadedProfile {
 export async function loadProfile(
   file: string,
   cache: OutlineCache,
-  run?: RunOutcome,
+  run?: RecordedProcess,
   places: SourceResolution = AS_RECORDED,
   ahead?: SourcePrefetcher,
 ): Promise<LoadedProfile> {
@@ -66,7 +62,7 @@ export async function loadProfile(
   const profile = await placeDeclarations(placed.profile);
   // What is counted and not sampled stands where it belongs.
   if (profile.graph || profile.overlaps)
-    return { profile, texts: new Map(), attribution: NOTHING_MENDED, hits: await readHits(file, nameOf) };
+    return { profile, texts: new Map(), attribution: NOTHING_MENDED, nameOf };
   const scripts = Object.entries(run?.scripts ?? {}).map(([url, text]) => [nameOf(sourcePath(url)), text]);
   await ahead?.finish();
   const tooLarge: string[] = [];
@@ -87,48 +83,11 @@ export async function loadProfile(
     ...originals,
     profile: { ...originals.profile, notes: [...originals.profile.notes, ...notes] },
     attribution: corrected.summary,
-    hits: await readHits(file, nameOf),
+    nameOf,
   };
 }
 
 const NOTHING_MENDED: AttributionSummary = { stray: 0, returned: 0 };
-
-/** What is stored of how often lines ran. */
-interface StoredHits {
-  readonly schemaVersion: 1;
-  /** Counts by path and 1-based line. */
-  readonly files: Readonly<Record<string, Readonly<Record<string, number>>>>;
-}
-
-/**
- * @returns nothing where hits were not counted, or not by this version
- * @throws {UserError} naming the file, where it is broken
- */
-async function readHits(profileFile: string, nameOf: (source: string) => string): Promise<LineHits> {
-  const file = hitsFile(profileFile);
-  const text = await readFile(file, 'utf8').catch(() => undefined);
-  if (text === undefined) return new Map();
-  const stored = parseShaped<StoredHits>(text, { schemaVersion: 'number', files: 'object?' });
-  if (stored && stored.schemaVersion !== 1) return new Map();
-  if (!stored?.files || !Object.values(stored.files).every(areCounts))
-    throw new UserError(
-      l10n.t(
-        'The hit counts in {0} cannot be read: the file is damaged. Delete it to open the profile without hit counts.',
-        file,
-      ),
-    );
-  return new Map(
-    Object.entries(stored.files).map(([source, lines]) => {
-      const counts = Object.entries(lines).map(([line, hits]) => [Number(line), hits] as const);
-      return [nameOf(sourcePath(source)), new Map(counts)] as const;
-    }),
-  );
-}
-
-function areCounts(lines: unknown): boolean {
-  if (!isObject(lines)) return false;
-  return Object.entries(lines).every(([line, hits]) => Number(line) > 0 && Number.isFinite(hits));
-}
 
 /** Bytes stand on the function that V8 tells, there are no lines of others. */
 function giveBack(owners: LineOwnership): ReturnType<typeof reattribute> {
@@ -143,7 +102,7 @@ async function toOriginals(
   maps: ReadonlyMap<string, LocatedSourceMap>,
   places: SourceResolution,
   ownFolder: string | undefined,
-): Promise<Omit<LoadedProfile, 'attribution' | 'hits'>> {
+): Promise<Omit<LoadedProfile, 'attribution' | 'nameOf'>> {
   if (maps.size === 0) return { profile, texts: new Map() };
   const isOnNetwork = profile.sources.some((source) => offNetwork(source) !== source);
   const mapped = (source: string) => mapPath(isOnNetwork ? source : offNetwork(source), places.mappings);

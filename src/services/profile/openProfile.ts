@@ -22,6 +22,8 @@ import type { ProfileTrees, TreeRow } from '../../profile/views/treeRows';
 import { readOutlines } from '../../sources/outlineFiles';
 import type { OutlineCache } from '../../sources/readSource';
 import { AS_RECORDED, type SourceResolution } from '../../sources/sourceResolution';
+import { callsStream } from './streams/calls';
+import { hitsStream } from './streams/hits';
 import { loadRuns, startPrefetcher, type LoadedPart, type ProfileSource } from './loadParts';
 
 /** What of the profiles to show. */
@@ -175,7 +177,7 @@ export class OpenProfile {
       inferCallLines(profile, outlines, callsOf(shown)),
     );
     const view = profileViewOf({ ...profile, notes }, calls, texts, isProgramFile);
-    const hits = mergeHits(shown.map((part) => part.hits));
+    const hits = mergeHits(shown.flatMap(({ streams }) => streams.of(hitsStream)));
     return {
       ...view,
       lines: withHits(view.lines, hits),
@@ -235,7 +237,7 @@ function durationOf(parts: readonly NamedPart[]): number {
 }
 
 function callsOf(parts: readonly LoadedPart[]): Profile | undefined {
-  const known = parts.flatMap(({ calls }) => calls ?? []);
+  const known = parts.flatMap(({ streams }) => streams.of(callsStream));
   return known.length > 0 ? mergeProfiles(known) : undefined;
 }
 

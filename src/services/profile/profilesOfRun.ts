@@ -1,36 +1,31 @@
-import { readFile, readdir, stat } from 'node:fs/promises';
-import * as path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { UserError } from '../../base/userError';
+import { formats } from '../../formats';
+import { ANY_PROFILE } from '../../runtimes/recording/migrateManifest';
+import { profileOf, readRecording } from '../../runtimes/recording/recording';
 import type { ProfileSource } from './loadParts';
-import { OUTCOME_FILE, PROFILE_FILE, partFiles, partOfOutcome } from '../../runtimes/recording/runFolder';
-import { parseOutcome } from '../../runtimes/recording/runOutcome';
+
+/** Formats that the profile of a process may have. */
+const KNOWN = new Set([ANY_PROFILE, ...formats.map(({ id }) => id)]);
 
 /**
  * The profiles that a run's processes and threads left in its folder, the program itself first, the others in the
- * order of their start. Parts that could not save their profile are left out.
+ * order of their start. Those that could not save their profile are left out.
+ * @throws {UserError} as `readRecording` does, and for a profile in a format that is not known
  */
 export async function profilesOfRun(folder: string): Promise<Required<ProfileSource>[]> {
-  const names = await readdir(folder).catch(() => []);
-  const program = readProfile(folder, OUTCOME_FILE, PROFILE_FILE);
-  const others = names.flatMap((name) => {
-    const id = partOfOutcome(name);
-    return id === undefined ? [] : [readProfile(folder, name, partFiles(id).profile)];
+  const processes = await readRecording(folder);
+  return processes.flatMap((run) => {
+    const profile = profileOf(run);
+    if (!profile) return [];
+    const { file, format } = profile;
+    if (KNOWN.has(format)) return [{ file, run }];
+    throw new UserError(
+      l10n.t(
+        'The recording’s profile {0} has a format that this version of Hotline does not know: {1}. Update Hotline to open it.',
+        file,
+        format,
+      ),
+    );
   });
-  const found = (await Promise.all([program, ...others])).filter((source) => source !== undefined);
-  const isProgram = ({ run }: Required<ProfileSource>) => Number(run.part?.parent === undefined);
-  return found.sort((a, b) => isProgram(b) - isProgram(a) || a.run.startedAt - b.run.startedAt);
-}
-
-async function readProfile(
-  folder: string,
-  outcomeFile: string,
-  profileFile: string,
-): Promise<Required<ProfileSource> | undefined> {
-  try {
-    const run = parseOutcome(await readFile(path.join(folder, outcomeFile), 'utf8'));
-    const file = path.join(folder, run.profile === undefined ? profileFile : path.basename(run.profile));
-    await stat(file);
-    return { file, run };
-  } catch {
-    return undefined;
-  }
 }

@@ -23,8 +23,10 @@ var hotline struct {
 	// The message that started this.
 	told hotlineMessage
 	// Names of this process's files, without their endings.
-	base    string
-	part    string
+	base string
+	// Of this process, and of the one that started it; parent is "" for the program itself.
+	id      string
+	parent  string
 	started time.Time
 	socket  int
 	sending sync.Mutex
@@ -62,27 +64,23 @@ func init() {
 	hotline.told = hotlineRead(text)
 	hotline.started = time.Now()
 	if err := hotlineStart(); err != nil {
-		hotlineFail(err)
+		// The program runs, and nothing of it is measured.
+		hotlineWriteManifest(hotlineProcess(), "", err.Error())
 	}
 }
 
 func hotlineStart() error {
 	pid := os.Getpid()
-	id := fmt.Sprintf("%d-%d", pid, time.Now().UnixMicro())
-	parent := os.Getenv(hotlineParent)
-	isProgram := parent == "" && hotlineClaim()
-	if !isProgram && parent == "" {
-		parent = "program"
+	hotline.id = fmt.Sprintf("%d-%d", pid, time.Now().UnixMicro())
+	hotline.parent = os.Getenv(hotlineParent)
+	isProgram := hotline.parent == "" && hotlineClaim()
+	if !isProgram && hotline.parent == "" {
+		hotline.parent = "program"
 	}
-	hotline.base = id
+	hotline.base = hotline.id
 	if isProgram {
 		hotline.base = "main"
 	}
-	hotline.part = fmt.Sprintf(`{"id":%q,"kind":"process","script":%s`, id, hotlineQuote(hotline.told["script"]))
-	if !isProgram {
-		hotline.part += fmt.Sprintf(`,"parent":%q`, parent)
-	}
-	hotline.part += "}"
 	if err := hotlineConnect(); err != nil {
 		if !isProgram {
 			return nil
@@ -91,7 +89,7 @@ func hotlineStart() error {
 		os.Stderr.WriteString("hotline: the session is gone\n")
 		syscall.Kill(pid, syscall.SIGKILL)
 	}
-	os.Setenv(hotlineParent, id)
+	os.Setenv(hotlineParent, hotline.id)
 	if err := hotlineProfile(); err != nil {
 		return err
 	}
@@ -108,7 +106,7 @@ func hotlineStart() error {
 		go hotlineSignals(pipe[0])
 		runtime.HotlineSignals = int32(pipe[1])
 	}
-	hotlineSend(fmt.Sprintf(`{"type":"hello","isProgram":%t,%s}`, isProgram, hotlineFacts()))
+	hotlineSend(fmt.Sprintf(`{"type":"hello","isProgram":%t,"pid":%d,%s}`, isProgram, pid, hotlineFacts()))
 	go hotlineListen()
 	return nil
 }
@@ -140,8 +138,8 @@ func hotlineConnect() error {
 }
 
 func hotlineFacts() string {
-	return fmt.Sprintf(`"pid":%d,"engine":%s,"engineReason":%s,"runtimeVersion":%s`,
-		os.Getpid(), hotlineQuote(hotline.told["engine"]), hotlineQuote(hotline.told["engineReason"]),
+	return fmt.Sprintf(`"engine":%s,"engineReason":%s,"runtimeVersion":%s`,
+		hotlineQuote(hotline.told["engine"]), hotlineQuote(hotline.told["engineReason"]),
 		hotlineQuote(strings.TrimPrefix(runtime.Version(), "go")))
 }
 
@@ -219,32 +217,16 @@ func hotlineSave(signal string) error {
 	}
 	hotline.saved = true
 	runtime.HotlineSignals = -1
-	duration := time.Since(hotline.started)
-	var usage syscall.Rusage
-	syscall.Getrusage(syscall.RUSAGE_SELF, &usage)
-	cpu := time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
-	if err := hotlineWriteProfile(); err != nil {
+	process := hotlineProcess()
+	err := hotlineWriteProfile()
+	if err == nil && len(hotline.counts) > 0 {
+		err = hotlineWrite(hotlineFile(".hits.json"), hotlineHits())
+	}
+	if err != nil {
+		hotlineWriteManifest(process, signal, err.Error())
 		return err
 	}
-	if len(hotline.counts) > 0 {
-		if err := hotlineWrite(hotlineFile(".hits.json"), hotlineHits()); err != nil {
-			return err
-		}
-	}
-	outcome := fmt.Sprintf(`{%s,"part":%s,"profile":%q,"startedAt":%d,"durationMs":%.3f,"cpuMs":%.3f,`+
-		`"sourceMaps":{},"injected":%s`, hotlineFacts(), hotline.part, hotline.base+".pb.gz",
-		hotline.started.UnixMilli(), duration.Seconds()*1e3, cpu.Seconds()*1e3, hotline.told["injected"])
-	if signal != "" {
-		outcome += fmt.Sprintf(`,"signal":%q`, signal)
-	}
-	hotline.noting.Lock()
-	defer hotline.noting.Unlock()
-	outcome += `,"goNotes":` + hotlineList(hotline.notes) + `,"benchmarks":` + hotlineList(hotline.marks) + "}"
-	name := hotline.base + ".run.json"
-	if hotline.base == "main" {
-		name = "run.json"
-	}
-	return hotlineWrite(hotline.told["outDir"]+"/"+name, outcome)
+	return hotlineWriteManifest(process, signal, "")
 }
 
 func hotlineWriteProfile() error {
@@ -287,12 +269,6 @@ func hotlineHits() string {
 	}
 	text.WriteString("}}")
 	return text.String()
-}
-
-// hotlineFail says why nothing is measured; the program runs.
-func hotlineFail(err error) {
-	file := fmt.Sprintf("%s/failure-%d.json", hotline.told["outDir"], os.Getpid())
-	hotlineWrite(file, `{"message":`+hotlineQuote(err.Error())+"}")
 }
 
 func hotlineFile(ending string) string { return hotline.told["outDir"] + "/" + hotline.base + ending }

@@ -6,6 +6,10 @@ import { isMainThread, threadId } from 'node:worker_threads';
 /** Runs inside the user's program: a profiler that can be started and stopped on the main thread. */
 export interface InjectedEngine {
   readonly id: string;
+  /** What its profile is of: time, or memory. */
+  readonly stream: 'samples' | 'allocations';
+  /** Id of the format of its profile. */
+  readonly format: string;
   start(intervalMicroseconds: number): void;
   /** The profile in the shape of the Chrome DevTools protocol. */
   stop(): object;
@@ -20,7 +24,7 @@ const CALLS_INTERVAL = 4;
 function withCallLines(engine: InjectedEngine, calls: InjectedEngine): InjectedEngine {
   let isRunning = false;
   return {
-    id: engine.id,
+    ...engine,
     start(intervalMicroseconds) {
       try {
         calls.start(CALLS_INTERVAL * intervalMicroseconds);
@@ -30,7 +34,6 @@ function withCallLines(engine: InjectedEngine, calls: InjectedEngine): InjectedE
       }
       engine.start(intervalMicroseconds);
     },
-    stop: () => engine.stop(),
     stopCalls() {
       try {
         return isRunning ? calls.stop() : undefined;
@@ -46,6 +49,8 @@ function inspectorEngine(): InjectedEngine {
   const session = new Session();
   return {
     id: 'inspector',
+    stream: 'samples',
+    format: 'cpuprofile',
     start(interval) {
       session.connect();
       session.post('Profiler.enable');
@@ -106,6 +111,8 @@ function addonEngine(folder: string): InjectedEngine {
   addon.setup({ debug: false, thread_id: threadId }, () => ({ greater_than_12_15_0: true }));
   return {
     id: 'v8-profiler-next',
+    stream: 'samples',
+    format: 'cpuprofile',
     start(interval) {
       addon.cpu.setGenerateType(GENERATE_PROTOCOL);
       addon.cpu.setSamplingInterval(interval);
@@ -156,6 +163,8 @@ function lineEngine(): InjectedEngine {
   let profiler: TimeProfiler;
   return {
     id: LINE_ENGINE,
+    stream: 'samples',
+    format: 'line-tree',
     start(intervalMicros) {
       profiler = new Profiler({
         intervalMicros,

@@ -24,6 +24,8 @@ export function memoryEngine(isLive: boolean): InjectedEngine {
   };
   return {
     id: 'inspector',
+    stream: 'allocations',
+    format: 'heapprofile',
     start() {
       session.connect();
       // V8 looks up where functions start when the profile is taken, and has forgotten a script that ran to its

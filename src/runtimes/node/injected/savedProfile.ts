@@ -1,9 +1,10 @@
 import * as fs from 'node:fs';
 import { Session } from 'node:inspector';
 import * as path from 'node:path';
-import { OUTCOME_FILE, PROFILE_FILE, callsFile, partFiles } from '../../recording/runFolder';
 import type { ProgramPart } from '../../../profile/model/programParts';
-import type { RunOutcome, RunStarted } from '../../runtime';
+import { MANIFEST_VERSION, type RunManifest, type StreamFile } from '../../recording/manifest';
+import { OUTCOME_FILE, PROFILE_FILE, callsFile, partFiles } from '../../recording/runFolder';
+import type { RunStarted } from '../../runtime';
 import type { InjectedEngine } from './engines';
 
 /** The map of a script that was compiled in memory, at its end: it is told apart from the script. */
@@ -45,32 +46,46 @@ export function makeFlush({
     const durationMs = Number(process.hrtime.bigint() - begin) / 1e6;
     const cpuEnd = cpuMilliseconds();
     answer = '';
+    const streams: Record<string, StreamFile[]> = { [engine.stream]: [] };
+    const add = (stream: string, file: string, format: string, content: object) => {
+      writeWhole(join(outDir, file), stringify(content));
+      streams[stream] = [{ file, format, process: part.id }];
+    };
     try {
       const measured = engine.stop();
       const calls = engine.stopCalls?.();
-      if (calls) writeWhole(join(outDir, callsFile(files.profile)), stringify(calls));
-      writeWhole(join(outDir, files.profile), stringify(measured));
+      if (calls) add('calls', callsFile(files.profile), 'line-tree', calls);
+      add(engine.stream, files.profile, engine.format, measured);
     } catch (error) {
       answer = messageOf(error);
     }
-    const outcome: RunOutcome = {
-      ...started,
-      startedAt,
-      durationMs,
-      ...(signal && { signal }),
-      part: { ...part, script: process.argv[1] ?? '' },
-      ...(cpuBegin !== undefined && cpuEnd !== undefined && { cpuMs: cpuEnd - cpuBegin }),
-      ...compiledInMemory(),
-      injected: [preload],
-      ...(answer && { failure: answer }),
-    };
     try {
-      writeWhole(join(outDir, files.outcome), stringify(outcome));
+      const { pid, ...facts } = started;
+      const { argv, execPath, execArgv } = process;
+      const cpuMs = cpuBegin === undefined || cpuEnd === undefined ? null : cpuEnd - cpuBegin;
+      const script = text(argv[1] ?? '');
+      const manifest: RunManifest = {
+        schemaVersion: MANIFEST_VERSION,
+        runtime: 'node',
+        ...facts,
+        command: [execPath, ...execArgv, ...argv.slice(1)].map(text),
+        exit: { code: null, signal: signal ?? null, failure: answer === '' ? null : answer },
+        processes: [{ ...part, parent: part.parent ?? null, pid, script, startedAt, durationMs, cpuMs }],
+        streams,
+        sources: { injected: [preload], ...compiledInMemory() },
+        notes: [],
+      };
+      writeWhole(join(outDir, files.outcome), stringify(manifest));
     } catch (error) {
       answer = messageOf(error);
     }
     return answer;
   };
+}
+
+/** A program may put anything into its list of arguments. */
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }
 
 function messageOf(error: unknown): string {
@@ -94,15 +109,15 @@ function cpuMilliseconds(): number | undefined {
 }
 
 /** What V8 has of code that a loader compiled in memory: no file has it as it ran. */
-function compiledInMemory(): { sourceMaps: Record<string, string>; scripts: Record<string, string> } {
-  const sourceMaps: Record<string, string> = {};
+function compiledInMemory(): { maps: Record<string, string>; scripts: Record<string, string> } {
+  const maps: Record<string, string> = {};
   const scripts: Record<string, string> = {};
   const debuggerSession = new Session();
   try {
     debuggerSession.connect();
     debuggerSession.on('Debugger.scriptParsed', ({ params }) => {
       if (!params.url || !params.sourceMapURL?.startsWith('data:')) return;
-      sourceMaps[params.url] = params.sourceMapURL;
+      maps[params.url] = params.sourceMapURL;
       // On a session of the same thread the answer comes before post returns.
       debuggerSession.post('Debugger.getScriptSource', { scriptId: params.scriptId }, (error, answer) => {
         if (!error) scripts[params.url] = answer.scriptSource.replace(INLINE_MAP, '');
@@ -113,5 +128,5 @@ function compiledInMemory(): { sourceMaps: Record<string, string>; scripts: Reco
   } catch {
     // Without a debugger the files' own source map comments are left.
   }
-  return { sourceMaps, scripts };
+  return { maps, scripts };
 }

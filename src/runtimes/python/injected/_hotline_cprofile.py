@@ -44,7 +44,7 @@ class CallCounts:
             kept = {caller: edge for caller, edge in callers.items() if not is_own(caller[0])}
             whole[key] = (primitive, calls, own, total, kept)
         write_marshal(base + '.prof', whole)
-        self.recording.write_outcome(base, '.prof')
+        self.recording.write_profile(base + '.prof', 'samples', 'pstats')
 
     def forked(self, part):
         for profile in self.profiles:

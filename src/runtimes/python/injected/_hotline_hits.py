@@ -5,7 +5,8 @@ from _hotline_channel import write_whole
 class Hits:
     """A recorder of `Keeper`: what counters count from now on."""
 
-    def __init__(self, counters):
+    def __init__(self, counters, recording):
+        self.recording = recording
         self.counters = counters
         # What was counted before this process was forked off.
         self.before = {}
@@ -15,7 +16,10 @@ class Hits:
         for file, lines in self.counters.now().items():
             before = self.before.get(file, {})
             counts[file] = {line: hits - before.get(line, 0) for line, hits in lines.items()}
-        write_whole(base + '.hits.json', {'schemaVersion': 1, 'files': counts})
+        file = base + '.hits.json'
+        write_whole(file, {'schemaVersion': 1, 'files': counts})
+        self.recording.write_addition(file, 'hits', 'line-hits')
 
-    def forked(self, _part):
+    def forked(self, part):
+        self.recording.begin(part)
         self.before = self.counters.now()

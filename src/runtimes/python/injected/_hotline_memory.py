@@ -83,7 +83,7 @@ class Memory:
             )
         profile = tree.profile(self.recording.duration(), self.recording.folder, notes)
         write_whole(base + '.json', profile)
-        self.recording.write_outcome(base, '.json')
+        self.recording.write_profile(base + '.json', 'allocations', 'call-tree')
 
     def forked(self, part):
         # What its parent allocated is its parent's.

@@ -3,7 +3,8 @@ import os
 import signal
 import time
 
-from _hotline_channel import Channel, write_whole
+from _hotline_channel import Channel
+from _hotline_manifest import process_of, write_manifest
 
 READY_FD = 3
 # The channel is looked at so often, in seconds.
@@ -41,7 +42,8 @@ def observe(task, start):
         except Exception as error:
             message = '%s: %s' % (type(error).__name__, error)
             channel.send({'type': 'error', 'message': message})
-            write_whole(os.path.join(task['outDir'], 'failure-%d.json' % task['pid']), {'message': message})
+            process = process_of(task['part'], task['pid'], task['startedAt'], 0, None)
+            write_manifest(task['manifest'], task['facts'], [process], {'samples': []}, message)
     if end == 'host gone':
         end_program(task['pid'])
     elif end == 'stop':

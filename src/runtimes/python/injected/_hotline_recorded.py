@@ -2,16 +2,16 @@
 import os
 import time
 
-from _hotline_channel import write_whole
+from _hotline_manifest import manifest_file, process_of, write_manifest
 
 
 class Recording:
-    """The outcome of one process, whose profile is recorded inside of it."""
+    """One process, which is recorded inside of it."""
 
-    def __init__(self, part, told):
-        """@param told what the extension is told of the engine, see `RunStarted`"""
+    def __init__(self, part, facts):
+        """@param facts what manifests say of the engine and the command"""
         self.folder = os.getcwd()
-        self.told = told
+        self.facts = facts
         self.begin(part)
 
     def begin(self, part):
@@ -24,22 +24,19 @@ class Recording:
         """Nanoseconds since the begin."""
         return (time.perf_counter() - self.start) * 1e9
 
-    def write_outcome(self, base, profile):
-        """Writes the outcome of a profile. @param base path and start of the files' names; profile: the ending of its name"""
-        outcome = dict(
-            self.told,
-            pid=os.getpid(),
-            part=self.part,
-            startedAt=self.started_at * 1e3,
-            durationMs=self.duration() / 1e6,
-            cpuMs=(time.process_time() - self.cpu_start) * 1e3,
-            sourceMaps={},
-            injected=[],
-            profile=os.path.basename(base) + profile,
-        )
-        is_program = self.part['parent'] is None
-        folder = os.path.dirname(base)
-        write_whole(os.path.join(folder, 'run.json' if is_program else self.part['id'] + '.run.json'), outcome)
+    def write_profile(self, file, stream, form):
+        """Writes the manifest of a profile. @param form the profile's format"""
+        name = manifest_file(self.part)
+        self.write(os.path.join(os.path.dirname(file), name), stream, file, form)
+
+    def write_addition(self, file, stream, form):
+        """Writes a manifest of its own for what stands beside the profile."""
+        self.write(os.path.splitext(file)[0] + '.run.json', stream, file, form)
+
+    def write(self, manifest, stream, file, form):
+        cpu = time.process_time() - self.cpu_start
+        process = process_of(self.part, os.getpid(), self.started_at, self.duration() / 1e9, cpu)
+        write_manifest(manifest, self.facts, [process], {stream: [(file, form, self.part['id'])]})
 
 
 def recorder_of(session, recording):

@@ -14,6 +14,7 @@ sys.path.insert(0, HERE)
 from _hotline_call_tree import IDLE, VALUE_TYPES, CallTree  # noqa: E402
 from _hotline_channel import write_whole  # noqa: E402
 from _hotline_lines import line_at, line_ranges  # noqa: E402
+from _hotline_manifest import process_of, write_manifest  # noqa: E402
 from _hotline_memory_reader import READ_ERRORS, MemoryReader, ProcessGone  # noqa: E402
 from _hotline_observer import ORDERS_EVERY, observe  # noqa: E402
 from _hotline_own import is_own, is_own_work  # noqa: E402
@@ -255,7 +256,7 @@ def tree_of(threads, frames, knows_computed):
 
 
 def save(sampler):
-    """Writes a profile and an outcome for the process and for each of its threads."""
+    """Writes a profile for the process and for each of its threads, and their manifest."""
     task = sampler.task
     frames, parts = parts_of(sampler, task['mainThread'])
     notes = []
@@ -264,33 +265,24 @@ def save(sampler):
         notes.append('%.1f %% of the samples could not be read: their time is with the next ones.' % share)
     if sampler.clock_source is None:
         notes.append(NOT_TOLD)
+    processes, files = [], []
     for number, (start, threads) in enumerate(parts):
         tree = tree_of(threads, frames, sampler.clock_source is not None)
-        outcome = dict(task['outcome'], durationMs=sampler.duration * 1e3, sourceMaps={}, injected=[])
-        outcome['cpuMs'] = sum(thread.cpu for thread in threads) / 1e6
-        duration = sampler.duration
-        base = task['base']
+        part, base = task['part'], task['base']
+        seen, duration = task['startedAt'], sampler.duration
         if start is not None:
-            base = '%s-%d' % (task['outcome']['part']['id'], number)
+            base = '%s-%d' % (part['id'], number)
             seen = min(thread.first_seen for thread in threads)
             duration = max(0.0, sampler.started_at + sampler.duration - seen)
             name, file, _ = start
-            outcome.update(
-                part={
-                    'id': base,
-                    'parent': task['outcome']['part']['id'],
-                    'kind': 'thread',
-                    'script': name if name != '(module)' else file,
-                },
-                startedAt=seen * 1e3,
-                durationMs=duration * 1e3,
-            )
-        outcome['profile'] = base + '.json'
-        profile = tree.profile(duration * 1e9, sampler.folder, notes if start is None else ())
-        write_whole(os.path.join(task['outDir'], outcome['profile']), profile)
-        write_whole(
-            os.path.join(task['outDir'], task['outcomeFile'] if start is None else base + '.run.json'), outcome
-        )
+            script = name if name != '(module)' else file
+            part = {'id': base, 'parent': part['id'], 'kind': 'thread', 'script': script}
+        cpu = sum(thread.cpu for thread in threads) / 1e9
+        processes.append(process_of(part, task['pid'], seen, duration, cpu))
+        file = os.path.join(task['outDir'], base + '.json')
+        write_whole(file, tree.profile(duration * 1e9, sampler.folder, notes if start is None else ()))
+        files.append((file, 'call-tree', part['id']))
+    write_manifest(task['manifest'], task['facts'], processes, {'samples': files})
 
 
 if __name__ == '__main__':

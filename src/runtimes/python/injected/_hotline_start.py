@@ -6,7 +6,7 @@ import sys
 import time
 
 # All at once: the folder of these modules does not stay on the module path, and forks need them later.
-from _hotline_channel import write_whole
+from _hotline_manifest import manifest_file, process_of, write_manifest
 from _hotline_offsets import addresses
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -18,6 +18,8 @@ LAUNCHED_VARIABLE = 'HOTLINE_PYTHON_LAUNCHED'
 LAUNCHER = '_hotline_launch.py'
 READY_FD = 3
 READY_SECONDS = 20
+# Characters.
+MOST_COMMAND = 8192
 # What observes the program from a process of its own, by engine.
 OBSERVERS = {'sampler': '_hotline_sampler.py', 'py-spy': '_hotline_tool.py', 'austin': '_hotline_tool.py'}
 
@@ -28,17 +30,18 @@ def start():
     if not text:
         return
     session = json.loads(text)
+    part = None
     try:
         if session.get('scope'):
             launch_script(session)
-        start_process(session, os.environ.get(PARENT_VARIABLE))
+        part = describe_part(session, os.environ.get(PARENT_VARIABLE))
+        start_process(session, part)
     except Exception as error:
-        tell_failure(session, error)
+        tell_failure(session, part, error)
 
 
-def start_process(session, parent):
+def start_process(session, part):
     """Starts what measures this process and says how its children find theirs."""
-    part = describe_part(session, parent)
     os.environ[PARENT_VARIABLE] = part['id']
     keeper = start_recorders(session, part)
     if session['engine'] in OBSERVERS:
@@ -51,6 +54,7 @@ def start_process(session, parent):
 
 def start_forked(session, parent, keeper):
     """A fork of a program that is profiled."""
+    part = None
     try:
         part = describe_part(session, parent)
         os.environ[PARENT_VARIABLE] = part['id']
@@ -59,7 +63,7 @@ def start_forked(session, parent, keeper):
         if keeper:
             keeper.forked(part, *kept(session, part))
     except Exception as error:
-        tell_failure(session, error)
+        tell_failure(session, part, error)
 
 
 def start_recorders(session, part):
@@ -71,6 +75,9 @@ def start_recorders(session, part):
 
     keeper = Keeper(session, *kept(session, part))
     keeper.ends_program = engine != 'sampler'
+    from _hotline_recorded import Recording, recorder_of
+
+    recording = Recording(part, facts_of(session))
     counters = None
     if session.get('scope'):
         from _hotline_counting import Counters, install
@@ -82,11 +89,9 @@ def start_recorders(session, part):
     if session.get('hits'):
         from _hotline_hits import Hits
 
-        keeper.keep(Hits(counters))
+        keeper.keep(Hits(counters, recording))
     if engine != 'sampler':
-        from _hotline_recorded import Recording, recorder_of
-
-        keeper.keep(recorder_of(session, Recording(part, told(session))))
+        keeper.keep(recorder_of(session, recording))
     return keeper
 
 
@@ -102,6 +107,22 @@ def told(session):
         'engineReason': session['engineReason'],
         'runtimeVersion': session['runtimeVersion'],
     }
+
+
+def facts_of(session):
+    """What manifests say of the engine and the command."""
+    return dict(told(session), command=first_words(command_line()))
+
+
+def first_words(words):
+    """As many words of a command as are worth keeping: observers get them as an argument, which must not be long."""
+    kept, length = [], 0
+    for word in words:
+        length += len(word)
+        if length > MOST_COMMAND:
+            break
+        kept.append(word)
+    return kept
 
 
 def base_name(part):
@@ -190,7 +211,6 @@ def start_observer(session, part):
     if sys.platform == 'linux':
         allow_reading()
     is_program = part['parent'] is None
-    own = dict(told(session), pid=os.getpid())
     import _thread
 
     task = {
@@ -203,9 +223,11 @@ def start_observer(session, part):
         'addresses': addresses() if session['engine'] == 'sampler' else None,
         'mainThread': _thread.get_ident(),
         'base': base_name(part),
-        'outcomeFile': 'run.json' if is_program else part['id'] + '.run.json',
-        'outcome': dict(own, part=part, startedAt=time.time() * 1e3),
-        'started': dict(own, isProgram=is_program),
+        'manifest': os.path.join(session['outDir'], manifest_file(part)),
+        'facts': facts_of(session),
+        'part': part,
+        'startedAt': time.time(),
+        'started': dict(told(session), pid=os.getpid(), isProgram=is_program),
     }
     answer = run_detached([os.path.join(HERE, OBSERVERS[session['engine']]), json.dumps(task)])
     if answer != 'ready':
@@ -256,10 +278,13 @@ def run_detached(arguments):
                 os.close(fd)
 
 
-def tell_failure(session, error):
-    """Keeps for the extension why nothing is measured."""
+def tell_failure(session, part, error):
+    """Keeps for Hotline why nothing is measured. @param part None where that failed before it was known"""
     try:
-        file = os.path.join(session['outDir'], 'failure-%d.json' % os.getpid())
-        write_whole(file, {'message': '%s: %s' % (type(error).__name__, error)})
+        part = part or describe_part(session, os.environ.get(PARENT_VARIABLE))
+        file = os.path.join(session['outDir'], manifest_file(part))
+        process = process_of(part, os.getpid(), time.time(), 0, None)
+        message = '%s: %s' % (type(error).__name__, error)
+        write_manifest(file, facts_of(session), [process], {'samples': []}, message)
     except OSError:
         pass

@@ -72,7 +72,7 @@ class ThreadSampler:
                 tree.add_stack(frames_of(stack), values)
         notes = () if Computed.is_by_thread else (NOT_TOLD,)
         write_whole(base + '.json', tree.profile(self.recording.duration(), self.recording.folder, notes))
-        self.recording.write_outcome(base, '.json')
+        self.recording.write_profile(base + '.json', 'samples', 'call-tree')
 
     def forked(self, part):
         self.recording.begin(part)

@@ -15,7 +15,7 @@ import time
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 
-from _hotline_channel import write_whole  # noqa: E402
+from _hotline_manifest import process_of, write_manifest  # noqa: E402
 from _hotline_observer import ORDERS_EVERY, observe  # noqa: E402
 
 # What does not fail within this time, in seconds, observes.
@@ -36,6 +36,7 @@ def command_of(tool, executable, pid, microseconds, file):
 
 # Endings of the files, by which people know them.
 ENDINGS = {'austin': '.austin', 'py-spy': '.speedscope.json'}
+FORMATS = {'austin': 'collapsed', 'py-spy': 'speedscope'}
 
 
 class Tool:
@@ -95,9 +96,10 @@ class Tool:
         if not is_written(self.file):
             raise RuntimeError('%s recorded no samples: %s' % (self.tool, self.last_words()))
         injected = [os.path.join(HERE, name) for name in sorted(os.listdir(HERE)) if name.endswith('.py')]
-        outcome = dict(self.task['outcome'], durationMs=duration * 1e3, sourceMaps={}, injected=injected)
-        outcome['profile'] = os.path.basename(self.file)
-        write_whole(os.path.join(self.task['outDir'], self.task['outcomeFile']), outcome)
+        part = self.task['part']
+        process = process_of(part, self.task['pid'], self.task['startedAt'], duration, None)
+        streams = {'samples': [(self.file, FORMATS[self.tool], part['id'])]}
+        write_manifest(self.task['manifest'], self.task['facts'], [process], streams, injected=injected)
 
     def last_words(self):
         self.told.seek(0, os.SEEK_END)

@@ -1,0 +1,44 @@
+"""The manifest, which says what a recorder left: src/runtimes/recording/README.md specifies it."""
+import os
+
+from _hotline_channel import write_whole
+
+VERSION = 2
+
+
+def manifest_file(part):
+    """What the manifest of a process is called."""
+    return 'run.json' if part['parent'] is None else part['id'] + '.run.json'
+
+
+def process_of(part, pid, started_at, duration, cpu):
+    """An entry of a manifest. @param started_at seconds since 1970; duration and cpu: seconds, cpu None if unknown"""
+    return dict(
+        part,
+        pid=pid,
+        startedAt=started_at * 1e3,
+        durationMs=duration * 1e3,
+        cpuMs=None if cpu is None else cpu * 1e3,
+    )
+
+
+def write_manifest(file, facts, processes, streams, failure=None, injected=()):
+    """Writes a manifest, after the files that it names.
+
+    @param facts what it says of the engine and the command; streams: {stream: [(file, format, id of the process)]}
+    """
+    named = {
+        stream: [{'file': os.path.basename(name), 'format': form, 'process': process} for name, form, process in files]
+        for stream, files in streams.items()
+    }
+    manifest = dict(
+        facts,
+        schemaVersion=VERSION,
+        runtime='python',
+        exit={'code': None, 'signal': None, 'failure': failure},
+        processes=processes,
+        streams=named,
+        sources={'injected': list(injected), 'maps': {}, 'scripts': {}},
+        notes=[],
+    )
+    write_whole(file, manifest)
