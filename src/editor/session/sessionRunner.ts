@@ -223,10 +223,11 @@ export class SessionRunner implements vscode.Disposable {
       this.store.setActivity({ kind: 'running', file: request.file, since: Date.now() });
       prepared.notes.forEach((note) => this.log.info(note));
       this.log.info([prepared.command.command, ...prepared.command.args].join(' '));
-      const exitCode = inTerminal ? await this.inTerminal(prepared, uri, token) : await this.unseen(prepared);
+      const ended = inTerminal ? await this.inTerminal(prepared, uri, token) : await this.unseen(prepared);
       if (token.isCancellationRequested) return undefined;
+      const exitCode = running.stopping ? undefined : ended;
       const { outcome } = await prepared.collect(exitCode);
-      return { outcome, exitCode: running.stopping ? undefined : exitCode, notes: prepared.notes };
+      return { outcome, exitCode, notes: prepared.notes };
     } finally {
       cancelled.dispose();
       prepared.dispose();

@@ -12,13 +12,13 @@ def manifest_file(part):
 
 
 def process_of(part, pid, started_at, duration, cpu):
-    """An entry of a manifest. @param started_at seconds since 1970; duration and cpu: seconds, cpu None if unknown"""
+    """An entry of a manifest. @param started_at seconds since 1970; duration and cpu: milliseconds, cpu None if unknown"""
     return dict(
         part,
         pid=pid,
         startedAt=started_at * 1e3,
-        durationMs=duration * 1e3,
-        cpuMs=None if cpu is None else cpu * 1e3,
+        durationMs=duration,
+        cpuMs=cpu,
     )
 
 

@@ -34,8 +34,8 @@ class Recording:
         self.write(os.path.splitext(file)[0] + '.run.json', stream, file, form)
 
     def write(self, manifest, stream, file, form):
-        cpu = time.process_time() - self.cpu_start
-        process = process_of(self.part, os.getpid(), self.started_at, self.duration() / 1e9, cpu)
+        cpu = (time.process_time() - self.cpu_start) * 1e3
+        process = process_of(self.part, os.getpid(), self.started_at, self.duration() / 1e6, cpu)
         write_manifest(manifest, self.facts, [process], {stream: [(file, form, self.part['id'])]})
 
 

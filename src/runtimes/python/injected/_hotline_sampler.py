@@ -277,8 +277,8 @@ def save(sampler):
             name, file, _ = start
             script = name if name != '(module)' else file
             part = {'id': base, 'parent': part['id'], 'kind': 'thread', 'script': script}
-        cpu = sum(thread.cpu for thread in threads) / 1e9
-        processes.append(process_of(part, task['pid'], seen, duration, cpu))
+        cpu = sum(thread.cpu for thread in threads) / 1e6
+        processes.append(process_of(part, task['pid'], seen, duration * 1e3, cpu))
         file = os.path.join(task['outDir'], base + '.json')
         write_whole(file, tree.profile(duration * 1e9, sampler.folder, notes if start is None else ()))
         files.append((file, 'call-tree', part['id']))

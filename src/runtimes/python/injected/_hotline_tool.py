@@ -97,7 +97,7 @@ class Tool:
             raise RuntimeError('%s recorded no samples: %s' % (self.tool, self.last_words()))
         injected = [os.path.join(HERE, name) for name in sorted(os.listdir(HERE)) if name.endswith('.py')]
         part = self.task['part']
-        process = process_of(part, self.task['pid'], self.task['startedAt'], duration, None)
+        process = process_of(part, self.task['pid'], self.task['startedAt'], duration * 1e3, None)
         streams = {'samples': [(self.file, FORMATS[self.tool], part['id'])]}
         write_manifest(self.task['manifest'], self.task['facts'], [process], streams, injected=injected)
 
