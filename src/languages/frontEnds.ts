@@ -32,7 +32,7 @@ export interface FrontEnd {
 export const frontEnds = new Registry<FrontEnd>([
   {
     id: 'javascript',
-    treeReader: async () => (await import('./javascript/javascriptTree')).readJavaScript,
+    treeReader: async () => (await import('./javascript/tree/javascriptTree')).readJavaScript,
     outline: async (text, file) => (await import('./javascript/outline')).readOutline(text, file),
   },
   {
