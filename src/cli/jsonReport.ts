@@ -1,4 +1,7 @@
 import type { RecordedProcess } from '../runtimes/runtime';
+import type { Profile } from '../profile/model/profile';
+import type { FunctionCost } from '../profile/views/hotFunctions';
+import type { LineCost } from '../profile/views/lineTable';
 import type { ProfileView } from '../profile/views/profileView';
 
 /** Version of the JSON answers; grows when a field changes its meaning or goes away. */
@@ -18,7 +21,6 @@ export interface FinishedRun extends Pick<
  */
 export function jsonReport(report: ProfileView, run: FinishedRun | undefined, top: number): object {
   const { profile } = report;
-  const { name, source, line } = profile.functions;
   return {
     schemaVersion: SCHEMA_VERSION,
     engine: run?.engine ?? null,
@@ -30,36 +32,54 @@ export function jsonReport(report: ProfileView, run: FinishedRun | undefined, to
     total: report.active,
     samples: report.samples,
     notes: [...(run?.notes ?? []), ...profile.notes],
-    parts: report.parts.map(({ key, parent, kind, script, pid, active, duration, cpu }) => ({
-      key,
-      parent: parent ?? null,
-      kind,
-      script,
-      pid,
-      self: active,
-      durationMs: duration / 1e6,
-      cpuMs: cpu === undefined ? null : cpu / 1e6,
-    })),
+    parts: report.parts.map(partOf),
     shownPart: report.shownPart ?? null,
-    functions: report.functions.slice(0, top).map((cost) => ({
-      name: name[cost.func],
-      path: profile.sources[source[cost.func]!] ?? null,
-      line: line[cost.func],
-      self: cost.self,
-      total: cost.total,
-      ...(cost.calls !== undefined && { calls: cost.calls, primitiveCalls: cost.primitiveCalls }),
-    })),
-    files: [...report.lines].map(([path, lines]) => ({
-      path,
-      lines: lines.map((cost) => ({
-        line: cost.line,
-        self: cost.self,
-        total: cost.total ?? null,
-        ...(cost.isTotalApproximate && { isTotalApproximate: true }),
-        samples: cost.samples,
-        ...(cost.whole !== undefined && { whole: cost.whole }),
-        ...(cost.hits !== undefined && { hits: cost.hits }),
-      })),
-    })),
+    functions: report.functions.slice(0, top).map((cost) => functionOf(profile, cost)),
+    files: [...report.lines].map(([path, lines]) => ({ path, lines: lines.map(lineOf) })),
+  };
+}
+
+function partOf({
+  key,
+  parent,
+  kind,
+  script,
+  pid,
+  active,
+  duration,
+  cpu,
+}: ProfileView['parts'][number]): object {
+  return {
+    key,
+    parent: parent ?? null,
+    kind,
+    script,
+    pid,
+    self: active,
+    durationMs: duration / 1e6,
+    cpuMs: cpu === undefined ? null : cpu / 1e6,
+  };
+}
+
+function functionOf({ functions, sources }: Profile, cost: FunctionCost): object {
+  return {
+    name: functions.name[cost.func],
+    path: sources[functions.source[cost.func]!] ?? null,
+    line: functions.line[cost.func],
+    self: cost.self,
+    total: cost.total,
+    ...(cost.calls !== undefined && { calls: cost.calls, primitiveCalls: cost.primitiveCalls }),
+  };
+}
+
+function lineOf(cost: LineCost): object {
+  return {
+    line: cost.line,
+    self: cost.self,
+    total: cost.total ?? null,
+    ...(cost.isTotalApproximate && { isTotalApproximate: true }),
+    samples: cost.samples,
+    ...(cost.whole !== undefined && { whole: cost.whole }),
+    ...(cost.hits !== undefined && { hits: cost.hits }),
   };
 }

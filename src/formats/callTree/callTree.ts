@@ -65,25 +65,13 @@ function checkShape({
   self,
   notes,
 }: Partial<StoredCallTree>): void {
-  const types = requireList('valueTypes', valueTypes) as readonly ValueType[];
-  types.forEach((valueType: Partial<ValueType> | null, row) => {
-    const { type, unit } = valueType ?? {};
-    if (typeof type !== 'string' || !UNITS.includes(unit!))
-      throw new FormatError(`valueTypes[${row}].unit`, l10n.t('unknown unit: {0}', String(unit)));
-  });
-  if (!Number.isInteger(defaultValue) || !types[defaultValue!])
-    throw new FormatError('defaultValue', l10n.t('not a usable number: {0}', String(defaultValue)));
-  if (!(typeof duration === 'number' && duration >= 0 && duration <= MOST_MEASURED))
-    throw new FormatError('duration', l10n.t('not a usable number: {0}', String(duration)));
-  for (const [where, texts] of Object.entries({
-    notes,
-    'functions.name': functions?.name,
-    'functions.file': functions?.file,
-  }))
-    requireList(where, texts).forEach((text, row) => {
-      if (typeof text !== 'string')
-        throw new FormatError(`${where}[${row}]`, l10n.t('expected text: {0}', String(text)));
-    });
+  const types = requireList('valueTypes', valueTypes);
+  (types as readonly ValueType[]).forEach(checkValueType);
+  checkNumber('defaultValue', defaultValue, (row) => Number.isInteger(row) && Boolean(types[row]));
+  checkNumber('duration', duration, (time) => time >= 0 && time <= MOST_MEASURED);
+  checkTexts('notes', notes);
+  checkTexts('functions.name', functions?.name);
+  checkTexts('functions.file', functions?.file);
   sameLength({
     'functions.name': functions?.name,
     'functions.file': functions?.file,
@@ -94,12 +82,32 @@ function checkShape({
     'nodes.function': nodes?.function,
     'nodes.callLine': nodes?.callLine,
   });
-  const values = requireList('self.values', self?.values) as readonly unknown[];
-  if (values.length !== types.length)
-    throw new FormatError(
-      'self.values',
-      l10n.t('found {0} columns for {1} types', values.length, types.length),
-    );
+  checkSelf(self, types.length);
+}
+
+function checkValueType(valueType: Partial<ValueType> | null, row: number): void {
+  const { type, unit } = valueType ?? {};
+  if (typeof type !== 'string' || !UNITS.includes(unit!))
+    throw new FormatError(`valueTypes[${row}].unit`, l10n.t('unknown unit: {0}', String(unit)));
+}
+
+function checkNumber(where: string, value: unknown, isUsable: (value: number) => boolean): void {
+  if (typeof value !== 'number' || !isUsable(value))
+    throw new FormatError(where, l10n.t('not a usable number: {0}', String(value)));
+}
+
+function checkTexts(where: string, texts: unknown): void {
+  requireList(where, texts).forEach((text, row) => {
+    if (typeof text !== 'string')
+      throw new FormatError(`${where}[${row}]`, l10n.t('expected text: {0}', String(text)));
+  });
+}
+
+/** Its values have a column for each type. */
+function checkSelf(self: Partial<StoredCallTree['self']> | undefined, types: number): void {
+  const values = requireList('self.values', self?.values);
+  if (values.length !== types)
+    throw new FormatError('self.values', l10n.t('found {0} columns for {1} types', values.length, types));
   const columns = values.map((column, row) => [`self.values[${row}]`, column] as const);
   sameLength({ 'self.node': self?.node, 'self.line': self?.line, ...Object.fromEntries(columns) });
 }

@@ -32,7 +32,7 @@ export const javascript: LanguageSupport = {
   iterations: javascriptIterations,
   printer: javascriptPrinter,
   frontEnd: {
-    treeReader: async () => (await import('./javascriptTree')).readJavaScript,
+    treeReader: async () => (await import('./tree/javascriptTree')).readJavaScript,
     outline: async (text, file) => (await import('./outline')).readOutline(text, file),
     declarations: undefined,
   },

@@ -290,87 +290,50 @@ interface OtherNode extends Base {
   readonly children: readonly CodeNode[];
 }
 
+type NodeOf<Kind extends NodeKind> = Extract<CodeNode, { kind: Kind }>;
+
+/** The properties that hold the direct parts of a node, in the order of the text. */
+const CHILDREN: { readonly [Kind in NodeKind]: readonly (keyof NodeOf<Kind>)[] } = {
+  module: ['body'],
+  function: ['decorators', 'parameters', 'body'],
+  parameter: ['target', 'value'],
+  class: ['bases', 'body'],
+  block: ['body'],
+  loop: ['targets', 'over', 'init', 'test', 'update', 'body', 'otherwise'],
+  if: ['test', 'then', 'otherwise'],
+  jump: ['values'],
+  declare: ['targets', 'values'],
+  assign: ['targets', 'values'],
+  call: ['callee', 'args'],
+  member: ['object'],
+  index: ['object', 'index'],
+  slice: ['object', 'low', 'high'],
+  name: [],
+  text: ['holes'],
+  number: [],
+  constant: [],
+  list: ['elements'],
+  record: ['entries'],
+  entry: ['computedKey', 'value'],
+  spread: ['value'],
+  binary: ['left', 'right'],
+  unary: ['value'],
+  conditional: ['test', 'then', 'otherwise'],
+  await: ['value'],
+  start: ['value'],
+  import: [],
+  outer: [],
+  other: ['children'],
+};
+
 /** Puts the direct parts of a node onto a stack, the last one first: the first is taken off first. */
 function pushChildren(node: CodeNode, stack: CodeNode[]): void {
-  switch (node.kind) {
-    case 'name':
-    case 'number':
-    case 'constant':
-    case 'import':
-    case 'outer':
-      return;
-    case 'member':
-      stack.push(node.object);
-      return;
-    case 'call':
-      pushAll(node.args, stack);
-      stack.push(node.callee);
-      return;
-    case 'module':
-    case 'block':
-      return pushAll(node.body, stack);
-    case 'function':
-      pushAll(node.body, stack);
-      pushAll(node.parameters, stack);
-      return pushAll(node.decorators, stack);
-    case 'parameter':
-      if (node.value) stack.push(node.value);
-      stack.push(node.target);
-      return;
-    case 'class':
-      pushAll(node.body, stack);
-      return pushAll(node.bases, stack);
-    case 'loop':
-      pushAll(node.otherwise, stack);
-      pushAll(node.body, stack);
-      pushAll(node.update, stack);
-      if (node.test) stack.push(node.test);
-      pushAll(node.init, stack);
-      if (node.over) stack.push(node.over);
-      return pushAll(node.targets, stack);
-    case 'if':
-      pushAll(node.otherwise, stack);
-      pushAll(node.then, stack);
-      stack.push(node.test);
-      return;
-    case 'jump':
-      return pushAll(node.values, stack);
-    case 'declare':
-    case 'assign':
-      pushAll(node.values, stack);
-      return pushAll(node.targets, stack);
-    case 'index':
-      stack.push(node.index, node.object);
-      return;
-    case 'slice':
-      if (node.high) stack.push(node.high);
-      if (node.low) stack.push(node.low);
-      stack.push(node.object);
-      return;
-    case 'text':
-      return pushAll(node.holes, stack);
-    case 'list':
-      return pushAll(node.elements, stack);
-    case 'record':
-      return pushAll(node.entries, stack);
-    case 'entry':
-      stack.push(node.value);
-      if (node.computedKey) stack.push(node.computedKey);
-      return;
-    case 'binary':
-      stack.push(node.right, node.left);
-      return;
-    case 'conditional':
-      stack.push(node.otherwise, node.then, node.test);
-      return;
-    case 'spread':
-    case 'unary':
-    case 'await':
-    case 'start':
-      stack.push(node.value);
-      return;
-    case 'other':
-      return pushAll(node.children, stack);
+  const names: readonly string[] = CHILDREN[node.kind];
+  const parts = node as unknown as Readonly<Record<string, CodeNode | readonly CodeNode[] | undefined>>;
+  for (let at = names.length - 1; at >= 0; at--) {
+    const part = parts[names[at]!];
+    if (Array.isArray(part)) pushAll(part as readonly CodeNode[], stack);
+    else if (part) stack.push(part as CodeNode);
   }
 }
 
