@@ -21,20 +21,20 @@ import { SessionStore } from './editor/session/sessionStore';
 import { findWorkspaceFiles, followSources } from './editor/session/sourceResolution';
 import { TreeViews } from './editor/trees/treeViews';
 
-/** What other extensions, and the tests, may use. */
+/** The API for other extensions and for tests. */
 export interface HotlineApi {
-  /** The session that is shown. */
+  /** The current session. */
   readonly currentSession: () => Session | undefined;
   readonly onDidChangeSession: vscode.Event<Session | undefined>;
   /** Where sessions are stored, a folder each. */
   readonly sessionsFolder: string;
-  /** Resolves when the last session of the workspace has been read back, or there was none. */
+  /** Resolves when the last session of the workspace has been restored, or there is none. */
   readonly restored: Promise<void>;
-  /** What fills the tree view with this id. */
+  /** The data provider of the tree view with this id. */
   readonly viewProvider: (id: string) => vscode.TreeDataProvider<unknown> | undefined;
 }
 
-/** Builds the services, registers the features and brings the last session back. */
+/** Builds the services, registers the features and restores the last session. */
 export function activate(context: vscode.ExtensionContext): HotlineApi {
   const texts = vscode.l10n.bundle;
   if (texts) l10n.config({ contents: texts });

@@ -59,7 +59,7 @@ export function parseProfile(bytes: Uint8Array, tellSource?: TellSource): Profil
  * @param head its first bytes
  * @param read reads it from its beginning on
  * @param size of all of it, in bytes
- * @returns undefined where all of it must be read at once
+ * @returns undefined if all of it must be read at once
  */
 export function parseStream(
   head: Uint8Array,

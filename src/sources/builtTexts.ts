@@ -8,10 +8,10 @@ const LARGEST_TEXT = 4 * 1024 * 1024;
 const MOST_TEXT = 32 * 1024 * 1024;
 
 /**
- * The texts of sources as they were built, where that is not what stands on disk: what lines of the profile are of.
+ * The texts of sources as they were built, where that is not what is on disk: what lines of the profile are of.
  * @param sources those that the profile has, the paths they have here
  * @param texts what source maps carry
- * @returns the texts, and which of the sources stand on disk with another text.
+ * @returns the texts, and which of the sources have a different text on disk.
  */
 export async function builtTexts(
   sources: readonly string[],

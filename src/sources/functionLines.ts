@@ -33,7 +33,7 @@ export async function placeDeclarations(profile: Profile): Promise<Profile> {
   return { ...placed, selfLines: { ...placed.selfLines, line: linesInside(placed, isOurs) } };
 }
 
-/** What reads the declarations of a source; undefined where its engine tells all lines. */
+/** What reads the declarations of a source; undefined if its engine tells all lines. */
 function declarationsOf(file: string): Declarations | undefined {
   const language = languageOfSource(file);
   return language && frontEnds.get(language.id)?.declarations;

@@ -16,7 +16,7 @@ const MOST_TEXT = 48 * 1024 * 1024;
 const MOST_ROUNDS = 3;
 
 /**
- * Functions and calls of a profile's sources, as they stand on disk. Sources that cannot be read are left out.
+ * Functions and calls of a profile's sources, as on disk. Sources that cannot be read are left out.
  * @param texts of sources that the disk has otherwise
  * @param textCache of these
  */
@@ -34,7 +34,7 @@ export async function readOutlines(
 /**
  * To whom the ticks of a profile belong, by its sources, as they ran, and by those that they import where the profile
  * has lines of functions that stand in none of them.
- * @param scripts what the run told of scripts that were compiled in memory
+ * @param scripts what the run reported about scripts that were compiled in memory
  */
 export async function readLineOwnership(
   profile: Profile,

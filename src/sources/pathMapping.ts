@@ -16,7 +16,7 @@ export interface NamedFolder {
 }
 
 /**
- * A source as recorded, moved by the mapping with the longest prefix that it stands below; unchanged where there is none.
+ * A source as recorded, moved by the mapping with the longest prefix that it stands below; unchanged if there is none.
  * Prefixes end at path segments; on Windows paths either slash and either case will do.
  */
 export function mapPath(source: string, mappings: readonly PathMapping[]): string {
@@ -97,7 +97,7 @@ export function readPathMappings(
   return { mappings, problems };
 }
 
-/** @returns undefined where a folder is named that is not open. */
+/** @returns undefined if a folder is named that is not open. */
 function withFolders(target: string, folders: readonly NamedFolder[]): string | undefined {
   let isKnown = true;
   const path = target.replace(/\$\{workspaceFolder(?::([^}]{0,255}))?\}/g, (_, name: string | undefined) => {

@@ -28,7 +28,7 @@ function outlineReader(source: string): FrontEnd['outline'] {
   return language && frontEnds.get(language.id)?.outline;
 }
 
-/** The text of a source that is to be read; empty where there is none, or too much of it. */
+/** The text of a source that is to be read; empty if there is none, or too much of it. */
 export async function readText(file: string): Promise<string> {
   try {
     return (await stat(file)).size <= LARGEST_SOURCE ? await readFile(file, 'utf8') : '';

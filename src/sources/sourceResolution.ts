@@ -6,7 +6,7 @@ import type { Profile } from '../profile/model/profile';
 import { renameSources } from '../profile/rewrite/renameSources';
 import { isFilePath, isRelativePath } from '../base/sourcePath';
 
-/** What is known of where sources stand now that are not where a profile says. */
+/** What is known of where sources are now that are not where a profile says. */
 export interface SourceResolution {
   /** What the user said. It goes before everything else. */
   readonly mappings: readonly PathMapping[];

@@ -28,7 +28,7 @@ const MOST_READ = 256 * 1024 * 1024;
 /**
  * Reads what was stored of sources.
  * @param text the file's; those of earlier versions hold texts alone
- * @returns undefined for what is none
+ * @returns undefined if it is invalid
  */
 export function parseSnapshots(text: string): SourceSnapshots | undefined {
   let stored: unknown;
@@ -162,7 +162,10 @@ async function filesByContent(
   return found;
 }
 
-/** The only file, or the only one that still has its name or still stands in its folder; undefined where it could be several. */
+/**
+ * The only file, or the only one that still has its name or still stands in its folder; undefined if it could be
+ * several.
+ */
 function likeliest(source: string, files: readonly string[]): string | undefined {
   if (files.length <= 1) return files[0];
   const alike = files.filter(

@@ -18,18 +18,18 @@ interface StoredCallTree {
     readonly name: readonly string[];
     /** Paths, `<string>` and the like, '' for what has none. */
     readonly file: readonly string[];
-    /** 1-based line of the definition, 0 where unknown. */
+    /** 1-based line of the definition, 0 if unknown. */
     readonly line: readonly number[];
   };
   readonly nodes: {
     readonly parent: readonly number[];
     readonly function: readonly number[];
-    /** 1-based line of the parent's function, 0 where unknown. */
+    /** 1-based line of the parent's function, 0 if unknown. */
     readonly callLine: readonly number[];
   };
   readonly self: {
     readonly node: readonly number[];
-    /** 1-based, 0 where unknown. */
+    /** 1-based, 0 if unknown. */
     readonly line: readonly number[];
     /** One column per value type. */
     readonly values: readonly (readonly number[])[];

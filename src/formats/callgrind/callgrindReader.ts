@@ -4,18 +4,18 @@ import { FormatError, LAST_LINE, MOST_MEASURED } from '../format';
 
 /** A function of the file, or the part of it that was inlined from another file. */
 export interface RawFunction {
-  /** '???' where it is not known. */
+  /** '???' if it is not known. */
   readonly file: string;
   readonly name: string;
-  /** The program or library it is in, '' where that is not told. */
+  /** The program or library it is in, '' if that is not told. */
   readonly object: string;
   /** Row of the function that this is a part of; its own where it is whole. */
   readonly owner: number;
-  /** 1-based line of its first cost in the file, which is that of its first instruction; 0 where it has none. */
+  /** 1-based line of its first cost in the file, which is that of its first instruction; 0 if it has none. */
   line: number;
 }
 
-/** What a Callgrind file tells, in the order of the file. Lines are 1-based, 0 where unknown. */
+/** What a Callgrind file tells, in the order of the file. Lines are 1-based, 0 if unknown. */
 export interface RawCallgrind {
   readonly events: readonly string[];
   readonly functions: readonly RawFunction[];
@@ -228,7 +228,7 @@ class CallgrindReader {
     this.pendingCalls = undefined;
   }
 
-  /** Positions are numbers, or relative to those of the line before. @returns the line, 0 where unknown */
+  /** Positions are numbers, or relative to those of the line before. @returns the line, 0 if unknown */
   private position(words: readonly string[]): number {
     for (let at = 0; at < this.positions.length; at++) {
       const word = words[at] ?? '';

@@ -36,7 +36,7 @@ interface Thread {
   readonly nodes: Json[];
   readonly samples: unknown[];
   readonly timeDeltas: unknown[];
-  /** 1-based, 0 where unknown, of each sample. */
+  /** 1-based, 0 if unknown, of each sample. */
   readonly lines: number[];
 }
 

@@ -178,7 +178,7 @@ function isThread(text: string): boolean {
 interface PlacedFrame {
   readonly name: string;
   readonly file: string;
-  /** 1-based, 0 where unknown. */
+  /** 1-based, 0 if unknown. */
   readonly line: number;
 }
 

@@ -3,7 +3,7 @@ import { readUsualProfile } from './cpuprofileBytes';
 import { FormatError, type TellSource } from '../format';
 import { countAt, isObject, listAt, numberAt, parseJson, textAt, type Json } from '../shared/json';
 
-/** A function as V8 names it, checked. Lines and columns are 1-based, 0 where V8 knows none. */
+/** A function as V8 names it, checked. Lines and columns are 1-based, 0 if V8 knows none. */
 export interface RawFrame {
   readonly name: string;
   readonly url: string;
@@ -38,7 +38,7 @@ export interface RawProfile {
   readonly nodes: RawNodes;
   readonly startTime: number;
   readonly endTime: number;
-  /** Indexes into `nodes`; undefined where the file has none. */
+  /** Indexes into `nodes`; undefined if the file has none. */
   readonly samples: Int32Array | undefined;
   /** When each sample was taken, in the order of the file. */
   readonly sampleTimes: Float64Array;

@@ -15,7 +15,7 @@ export function parseJson(bytes: Uint8Array): Json {
   return file;
 }
 
-/** The same of any value. @throws {FormatError} where JSON stops being JSON. */
+/** The same of any value. @throws {FormatError} at the place where it stops being JSON. */
 export function parseJsonValue(bytes: Uint8Array): unknown {
   const text = decodeText(bytes);
   try {
@@ -124,7 +124,7 @@ export function countAt(value: unknown, where: string): number {
   return count;
 }
 
-/** A 1-based line or column as other tools write it: 0 where it is missing or no such number. */
+/** A 1-based line or column as other tools write it: 0 if it is missing or no such number. */
 export function lineAt(value: unknown): number {
   return typeof value === 'number' && Number.isInteger(value) && value > 0 && value <= 0x7fffffff ? value : 0;
 }

@@ -36,7 +36,7 @@ export class StackTreeBuilder {
   /**
    * Number of a frame: equal ones have the same.
    * @param func of `addFunction`
-   * @param line 1-based line that the function was on, 0 where it is not known
+   * @param line 1-based line that the function was on, 0 if it is not known
    */
   frame(func: number, line: number): number {
     const key = func * 2 ** 31 + line;

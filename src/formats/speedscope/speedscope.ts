@@ -56,7 +56,7 @@ class SpeedscopeReader {
   private readonly exporter: string;
   private readonly parts: readonly Part[];
   private readonly valueTypes: readonly ValueType[];
-  /** True where every sample counts as one. */
+  /** True if every sample counts as one. */
   private readonly countsSamples: boolean;
   private readonly tree: StackTreeBuilder;
   private readonly frames: readonly number[];

@@ -11,10 +11,10 @@ import {
   type ValueType,
 } from './profile';
 
-/** A function as a format knows it. Lines and columns 1-based, 0 where unknown. */
+/** A function as a format knows it. Lines and columns 1-based, 0 if unknown. */
 export interface FunctionRecord {
   readonly name: string;
-  /** Path or URL, '' where there is none. */
+  /** Path or URL, '' if there is none. */
   readonly source: string;
   readonly line: number;
   readonly column: number;

@@ -16,7 +16,7 @@ export interface MeasuredPart {
   readonly part: ProgramPart;
   readonly pid: number;
   readonly profile: Profile;
-  /** What it computed without waiting, in nanoseconds; undefined where the system does not tell. */
+  /** What it computed without waiting, in nanoseconds; undefined if the system does not tell. */
   readonly cpu: number | undefined;
 }
 
@@ -38,7 +38,7 @@ export interface PartCost {
   readonly active: number;
   /** Nanoseconds from its start to its end. */
   readonly duration: number;
-  /** Nanoseconds; undefined where the system does not tell. */
+  /** Nanoseconds; undefined if the system does not tell. */
   readonly cpu: number | undefined;
 }
 

@@ -218,7 +218,7 @@ class SelfPlacer {
 }
 
 /**
- * The first original place behind a 1-based generated line; undefined where there is none.
+ * The first original place behind a 1-based generated line; undefined if there is none.
  * @param wanted only places in this source count; undefined: all
  */
 function originalPlace(

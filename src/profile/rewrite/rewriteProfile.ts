@@ -22,7 +22,7 @@ export interface SplitFrame {
   readonly lines: readonly number[];
 }
 
-/** A self value of a profile: of a node, on a 1-based line (0 where it is not known), one number per value type. */
+/** A self value of a profile: of a node, on a 1-based line (0 if it is not known), one number per value type. */
 export interface SelfRow {
   readonly node: number;
   readonly line: number;
@@ -46,7 +46,7 @@ export interface ProfileRewrite {
   readonly functionOf?: (func: number) => FunctionRecord;
   /** Takes a node of several functions apart; undefined for one that stays whole. The first has what none claims. */
   readonly split?: (node: number) => readonly SplitFrame[] | undefined;
-  /** The 1-based line in its caller that a node was called from, 0 where unknown. */
+  /** The 1-based line in its caller that a node was called from, 0 if unknown. */
   readonly callLineOf?: (node: number) => number;
   /** Where self values go: called for each row of a node that keeps its values. Default: to its node and line. */
   readonly placeSelf?: (row: SelfRow, target: RewriteTarget) => void;
@@ -264,7 +264,7 @@ function hasValues(fate: number): boolean {
   return fate === NodeFate.keep || fate === NodeFate.mergeIntoCaller;
 }
 
-/** The samples of several profiles, one lane each, in the order of their start; undefined where none has any. */
+/** The samples of several profiles, one lane each, in the order of their start; undefined if none has any. */
 function lanesOf(timelines: readonly (Timeline | undefined)[]): Timeline | undefined {
   const [first] = timelines;
   if (timelines.length === 1) return first;

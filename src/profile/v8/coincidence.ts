@@ -12,7 +12,7 @@ const ENOUGH_SAMPLES = 40;
  * tell how many it must have on this one, by the spread of the ticks it had before it was inlined.
  * @param booked samples by row of the function, then by line
  * @param verdictOf where a line that a function was booked with belongs
- * @returns by `row:line` of the caller; empty where nothing is shared
+ * @returns by `row:line` of the caller; empty if nothing is shared
  */
 export function coincidentShares(
   booked: ReadonlyMap<number, ReadonlyMap<number, number>>,

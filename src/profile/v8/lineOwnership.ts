@@ -231,7 +231,7 @@ function typicalTicks(
 /**
  * Who has a line, and how much of it. Of several candidates those that gave themselves away on other lines have as
  * much of this one as on those, and the surest of the others has the rest.
- * @returns undefined where it cannot be told
+ * @returns undefined if it cannot be told
  */
 function sharesOf(
   candidates: readonly Reachable[],
@@ -248,7 +248,7 @@ function sharesOf(
   return rest && left > 0 ? [...shares, { path: rest.path, share: left }] : shares;
 }
 
-/** The candidate with the surest path; undefined where there is none, or two are as sure. */
+/** The candidate with the surest path; undefined if there is none, or two are as sure. */
 function surestOf(candidates: readonly Reachable[]): Reachable | undefined {
   const [first, second] = [...candidates].sort((a, b) => a.cost - b.cost);
   return second && second.cost === first!.cost ? undefined : first;

@@ -2,7 +2,7 @@ import type { FunctionKey } from '../../base/functionKey';
 import { functionKeyOf } from '../model/functionKeyOf';
 import type { ProfileView } from './profileView';
 
-/** What a function cost in two profiles, in the unit of their value. 0 where it is not in one of them. */
+/** What a function cost in two profiles, in the unit of their value. 0 if it is not in one of them. */
 interface FunctionChange {
   readonly key: FunctionKey;
   readonly selfBefore: number;
@@ -26,7 +26,7 @@ const NOTHING: Costs = { selfBefore: 0, selfAfter: 0, totalBefore: 0, totalAfter
 
 /**
  * Puts the functions of two views together by what identifies them in every run.
- * @throws {RangeError} where they measure different things
+ * @throws {RangeError} if they measure different things
  */
 export function compareViews(before: ProfileView, after: ProfileView): Comparison {
   const [one, other] = [before, after].map(({ profile }) => profile.valueTypes[profile.defaultValue]!);

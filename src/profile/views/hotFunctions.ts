@@ -9,7 +9,7 @@ export interface FunctionCost {
   readonly self: number;
   /** Self and everything called from it, each stack counted once: recursion never exceeds the whole. */
   readonly total: number;
-  /** How often it was called, recursion included; undefined where that was not counted. */
+  /** How often it was called, recursion included; undefined if that was not counted. */
   readonly calls?: number;
   /** The calls among them that found it not running yet. */
   readonly primitiveCalls?: number;

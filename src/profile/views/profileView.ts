@@ -10,12 +10,14 @@ export interface ProfileView {
   readonly profile: Profile;
   /** The sum of all values that are not idle: what shares are of. */
   readonly active: number;
-  /** The number of samples that are not idle, 0 where the profile does not count them. */
+  /** The number of samples that are not idle, 0 if the profile does not count them. */
   readonly samples: number;
   readonly lines: LineTable;
   /** By self, most expensive first. */
   readonly functions: readonly FunctionCost[];
-  /** Texts that lines are of, by source, where that is not what stands on disk: it changed since it was built, or is gone. */
+  /**
+   * Texts that lines are of, by source, where that is not what is on disk: it changed since it was built, or is gone.
+   */
   readonly texts: ReadonlyMap<string, string>;
   /** What functions cost after an `await`, by row: who called them then is lost. */
   readonly lostCallers: ReadonlyMap<number, number>;

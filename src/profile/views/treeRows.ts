@@ -8,10 +8,10 @@ export interface TreeRow {
   readonly inLibraries: number;
   /** All that was called from it included, each stack counted once. */
   readonly total: number;
-  /** True where the profile does not tell it exactly: it adds up functions and records no stacks. */
+  /** True if the profile does not tell it exactly: it adds up functions and records no stacks. */
   readonly isSelfApproximate: boolean;
   readonly isTotalApproximate: boolean;
-  /** True where the function stands above itself already and what is below is shown there. */
+  /** True if the function stands above itself already and what is below is shown there. */
   readonly isRecursion: boolean;
   readonly hasChildren: boolean;
 }

@@ -14,7 +14,7 @@ export interface InjectedSession {
   readonly kind: ProfileKind;
   readonly engine: string;
   readonly exactLines: boolean;
-  /** The folder of v8-profiler-next, undefined where it is not installed. */
+  /** The folder of v8-profiler-next, undefined if it is not installed. */
   readonly addon: string | undefined;
   /** The user's own NODE_OPTIONS, put back for the program's children. */
   readonly nodeOptions: string | undefined;

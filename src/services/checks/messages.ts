@@ -39,7 +39,7 @@ export interface CheckWorkerData {
 }
 
 export interface CheckAnswer {
-  /** Undefined where the file could not be read: it is gone, or no text. */
+  /** Undefined if the file could not be read: it is gone, or no text. */
   readonly checked: CheckedText | undefined;
   /** The text that edits of fixes are of, where fixes were asked for and something was found. */
   readonly text: string | undefined;

@@ -1,4 +1,4 @@
-/** Checks texts and files in a thread of its own. */
+/** Checks texts and files in its own thread. */
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import * as path from 'node:path';

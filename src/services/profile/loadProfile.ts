@@ -28,7 +28,7 @@ const OWN_PRELOAD = path.join(__dirname, 'preload.cjs');
 /** A profile of original sources, with the names that they have here. */
 export interface LoadedProfile {
   readonly profile: Profile;
-  /** Texts that the lines are of, by source, where that is not what stands on disk. */
+  /** Texts that the lines are of, by source, where that is not what is on disk. */
   readonly texts: ReadonlyMap<string, string>;
   /** What was mended in it. */
   readonly attribution: AttributionSummary;
@@ -38,8 +38,8 @@ export interface LoadedProfile {
 /**
  * Reads a profile of any known format from disk and moves it to its original sources.
  * @param cache of sources that were read before; those that are read now are added
- * @param run what the run told of itself; undefined for a profile from elsewhere.
- * @param places where sources stand that are not where the profile says
+ * @param run what the run reported about itself; undefined for a profile from elsewhere.
+ * @param places where to find sources that are not where the profile says
  * @param ahead reads the sources in another thread meanwhile
  * @throws {UserError} naming the file and what is wrong with it and where.
  */
@@ -101,7 +101,7 @@ interface StoredHits {
 }
 
 /**
- * @returns nothing where hits were not counted, or not by this version
+ * @returns nothing if hits were not counted, or not by this version
  * @throws {UserError} naming the file, where it is broken
  */
 async function readHits(profileFile: string, nameOf: (source: string) => string): Promise<LineHits> {

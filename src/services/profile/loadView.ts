@@ -5,7 +5,7 @@ import { OpenProfile, type ViewOptions } from './openProfile';
 
 /** What of the profiles to show, and where their sources stand. */
 export interface LoadOptions extends ViewOptions {
-  /** Where sources stand that are not where the profiles say. */
+  /** Where to find sources that are not where the profiles say. */
   readonly places?: Partial<SourceResolution>;
 }
 

@@ -70,7 +70,7 @@ interface NumberedTrees {
 
 /** Profiles that were read, attributed and mapped once: every view of them is made from here. */
 export class OpenProfile {
-  /** Outlines of texts that are not what stands on disk. */
+  /** Outlines of texts that are not what is on disk. */
   private readonly textOutlines: OutlineCache = new Map();
   private readonly merged = new Latest<Profile>();
   private readonly filtered = new Latest<Profile>();
@@ -85,14 +85,14 @@ export class OpenProfile {
   private constructor(
     private readonly sources: readonly ProfileSource[],
     private readonly parts: readonly NamedPart<LoadedPart>[],
-    /** Functions and calls of sources as they stand on disk. */
+    /** Functions and calls of sources as on disk. */
     private readonly outlines: OutlineCache,
   ) {}
 
   /**
    * Reads profiles.
    * @param sources those of one run stand together, the program itself first
-   * @param places where sources stand that are not where the profiles say
+   * @param places where to find sources that are not where the profiles say
    * @param parserFile the built `sourceParser.ts`: the sources of large profiles are read in a second thread
    * @param onRead called when one of the files was read
    * @throws {UserError} naming the file that cannot be read, and why.

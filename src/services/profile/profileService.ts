@@ -57,7 +57,7 @@ export class ProfileService {
   /**
    * Reads profiles and keeps them.
    * @param sources those of one run stand together, the program itself first
-   * @param places where sources stand that are not where the profiles say
+   * @param places where to find sources that are not where the profiles say
    * @throws {UserError} naming the file that cannot be read, and why; nothing is kept then
    */
   async open(

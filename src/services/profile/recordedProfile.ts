@@ -45,7 +45,7 @@ async function readProfileFile(
   }
 }
 
-/** @returns undefined where the format has no way to read it so */
+/** @returns undefined if the format has no way to read it so */
 function readPieces(file: string, size: number, tellSource: TellSource | undefined): Profile | undefined {
   const opened = openSync(file, 'r');
   try {

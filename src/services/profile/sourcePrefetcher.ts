@@ -28,7 +28,7 @@ const MOST_SOURCES = 4096;
 /** Source code may be nested deep. */
 const STACK_MEGABYTES = 32;
 
-/** Takes a source on. @returns false where the other thread has done so before */
+/** Takes a source on. @returns false if the other thread has done so before */
 export function claim(claims: Int32Array, row: number): boolean {
   return Atomics.compareExchange(claims, row, 0, 1) === 0;
 }

@@ -1,4 +1,4 @@
-/** Keeps open profiles in a thread of its own: parsing takes seconds for large ones, and the editor must not wait. */
+/** Keeps open profiles in its own thread: parsing takes seconds for large ones, and the editor must not wait. */
 import { compareViews } from '../../profile/views/comparison';
 import { serve } from '../protocol/workerServer';
 import type { ProfileMethods, ProfileWorkerData } from './messages';

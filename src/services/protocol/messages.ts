@@ -13,7 +13,7 @@ interface Method {
 /** To the worker. Requests are worked on one after the other, in the order of their arrival. */
 export type ToWorker =
   | { readonly kind: 'request'; readonly id: number; readonly method: string; readonly params: unknown }
-  /** The answer is not wanted any more: a request that has not begun is dropped, one that has is told. */
+  /** The answer is no longer wanted: a request that has not begun is dropped, one that has is told. */
   | { readonly kind: 'cancel'; readonly id: number };
 
 /** From the worker: `started` and any `progress` come before the one `result` or `failure` of a request. */

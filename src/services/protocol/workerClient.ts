@@ -28,7 +28,7 @@ export interface RequestOptions<Progress> {
   /** Milliseconds without a sign of life, from when the worker began with it or last told of progress. */
   readonly deadlineMs: number;
   readonly onProgress?: (progress: Progress) => void;
-  /** Aborted when the answer is not wanted any more. */
+  /** Aborted when the answer is no longer wanted. */
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -4,7 +4,7 @@ import { sentError, type FromWorker, type Methods, type ServiceData, type ToWork
 
 /** What a handler may tell and be told while it works. */
 interface RequestContext<Progress = unknown> {
-  /** Aborted when the answer is not wanted any more. Seen only where the handler awaits something. */
+  /** Aborted when the answer is no longer wanted. Seen only where the handler awaits something. */
   readonly signal: AbortSignal;
   progress(value: Progress): void;
   /** Memory of the result that is handed over instead of copied. */
