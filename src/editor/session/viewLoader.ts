@@ -8,7 +8,7 @@ import type { SourceResolution } from '../../sources/sourceResolution';
 import type { LoadedView } from './sessionStorage';
 import { resolutionHere } from './sourceResolution';
 
-/** Views of profiles, which stay open in a thread of their own as long as they are the ones that are looked at. */
+/** Views of profiles, which stay open in a worker as long as they are current. */
 export class ViewLoader implements vscode.Disposable {
   private readonly service: ProfileService;
   private current: { readonly key: string; readonly handle: Promise<ProfileHandle> } | undefined;

@@ -11,13 +11,13 @@ import type { SourceResolution } from '../../sources/sourceResolution';
 import { loadProfile } from './loadProfile';
 import { SourcePrefetcher } from './sourcePrefetcher';
 
-/** A profile's file and what its run told of itself, where it was run here. */
+/** A profile's file and, if it was recorded here, what its run reported. */
 export interface ProfileSource {
   readonly file: string;
   readonly run?: RunOutcome;
 }
 
-/** A second thread pays from this size of a profile on, in bytes. */
+/** Profile size in bytes from which a second thread pays off. */
 const LARGE_PROFILE = 8 * 1024 * 1024;
 
 export async function startPrefetcher(
@@ -59,7 +59,7 @@ export interface LoadedPart extends MeasuredPart {
   readonly attribution: AttributionSummary;
   readonly texts: ReadonlyMap<string, string>;
   readonly hits: LineHits;
-  /** A profile that knows the lines of calls, if there is one. */
+  /** A profile with the lines of calls, if there is one. */
   readonly calls: Profile | undefined;
 }
 
@@ -79,7 +79,7 @@ async function loadPart(
     calls: hasCalls && (await loadProfile(calls, cache, run, places)).profile,
     part: run?.part ?? { id: file, parent: undefined, kind: 'process', script: '' },
     pid: run?.pid ?? 0,
-    // A profile of memory has no time of its own.
+    // A memory profile has no duration of its own.
     profile: profile.duration > 0 || !run ? profile : { ...profile, duration: run.durationMs * 1e6 },
     cpu: run?.cpuMs === undefined ? undefined : run.cpuMs * 1e6,
   };

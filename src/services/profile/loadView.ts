@@ -10,8 +10,8 @@ export interface LoadOptions extends ViewOptions {
 }
 
 /**
- * Reads profiles, adds them up and works out what the views show, in this thread.
- * @throws {UserError} as `OpenProfile` does
+ * Reads profiles, adds them up and computes what the views show, in this thread.
+ * @throws {UserError} like `OpenProfile`
  */
 export async function loadView(
   sources: readonly ProfileSource[],

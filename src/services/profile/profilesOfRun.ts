@@ -5,8 +5,8 @@ import { OUTCOME_FILE, PROFILE_FILE, partFiles, partOfOutcome } from '../../runt
 import { parseOutcome } from '../../runtimes/recording/runOutcome';
 
 /**
- * The profiles that a run's processes and threads left in its folder, the program itself first, the others in the
- * order of their start. Parts that could not save their profile are left out.
+ * The profiles that a run's processes and threads left in its folder, the program itself first, the others in start
+ * order. Parts that could not save their profile are left out.
  */
 export async function profilesOfRun(folder: string): Promise<Required<ProfileSource>[]> {
   const names = await readdir(folder).catch(() => []);

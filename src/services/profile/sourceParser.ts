@@ -7,7 +7,7 @@ import { claim, type SourceAnswer, type SourceRequest, type SourceParserData } f
 const { claims } = workerData as SourceParserData;
 let last = Promise.resolve();
 
-// One after the other: what comes later may be claimed by the other thread.
+// One after the other, because the other thread may claim later ones.
 parentPort!.on('message', (request: SourceRequest) => (last = last.then(() => read(request))));
 
 async function read({ row, source }: SourceRequest): Promise<void> {

@@ -1,4 +1,4 @@
-/** Keeps open profiles in its own thread: parsing takes seconds for large ones, and the editor must not wait. */
+/** Keeps open profiles in its own thread: parsing large ones takes seconds, and the editor must not wait. */
 import { compareViews } from '../../profile/views/comparison';
 import { serve } from '../protocol/workerServer';
 import type { ProfileMethods, ProfileWorkerData } from './messages';
@@ -19,7 +19,8 @@ serve<ProfileMethods, ProfileWorkerData>(({ parserFile }) => {
     },
     view: async ({ handle, options }, { transfer }) => {
       const packed = packView(await profileOf(handle).view(options));
-      // The profile's own columns stay here; those of its lines and functions were made for the answer.
+      // The profile's own columns stay here; those of its lines and functions were made for the response and can be
+      // transferred.
       transfer([packed.lines.numbers.buffer, packed.functions.buffer as ArrayBuffer]);
       return packed;
     },
