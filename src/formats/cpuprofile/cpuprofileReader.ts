@@ -61,7 +61,7 @@ export function readCpuProfile(bytes: Uint8Array, tellUrl?: TellSource): RawProf
   return readUsualProfile(bytes, bytes.length, tellUrl) ?? readProfileObject(parseJson(bytes));
 }
 
-/** Reads what is unusual, and finds out where a fault is. @throws {FormatError} as `readCpuProfile` does */
+/** Reads unusual files, and locates errors. @throws {FormatError} as `readCpuProfile` does */
 export function readProfileObject(file: Json): RawProfile {
   const legacy = !Array.isArray(file.nodes);
   const { nodes, indexOfId } = orderNodes(legacy ? legacyNodes(file) : currentNodes(file));
@@ -199,7 +199,7 @@ function shortPlace(where: string): string {
   return where.length <= 120 ? where : `head…${where.slice(-60)}`;
 }
 
-/** Puts parents before children, and refuses what is not one tree. */
+/** Puts parents before children, and rejects anything that is not a single tree. */
 function orderNodes(loose: readonly LooseNode[]): { nodes: RawNode[]; indexOfId: Map<number, number> } {
   const byId = new Map<number, LooseNode>();
   for (const node of loose) {

@@ -214,7 +214,7 @@ function readPart(json: unknown, where: string, isOwn: boolean): Omit<Part, 'col
   return { where, json, factor, type: { type, unit } };
 }
 
-/** Differences, as memory that is given back, have no place in a total. */
+/** Negative values, such as memory given back, have no place in a total. */
 function weightAt(value: unknown, where: string): number {
   return Math.max(0, numberAt(value, where));
 }

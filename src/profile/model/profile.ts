@@ -4,7 +4,7 @@ import type { ValueUnit } from '../../base/units';
 import type { CallGraph } from './callGraph';
 
 /**
- * The profile model: a call tree in columns. Every format is read into it, every view is made from it.
+ * The profile model: a call tree in columns. Every format is read into it, and every view is derived from it.
  * Lines are 1-based, 0 if unknown. Times are nanoseconds.
  */
 
@@ -65,7 +65,7 @@ export interface Timeline {
   readonly node: Int32Array;
   /** Nanoseconds since the start of the profile. */
   readonly start: Float64Array;
-  /** How long the sample stands, in nanoseconds. */
+  /** Duration of the sample, in nanoseconds. */
   readonly duration: Float64Array;
   /** Which of several merged profiles (processes, threads, runs) a sample is of; undefined: there is only one. */
   readonly lane?: Int32Array;
@@ -73,7 +73,7 @@ export interface Timeline {
 
 export interface Profile {
   readonly valueTypes: readonly ValueType[];
-  /** Index of the value type that views show first. */
+  /** Index of the value type that views show by default. */
   readonly defaultValue: number;
   /** Absolute paths where they are known, else URLs (`node:fs`) as the engine gave them. */
   readonly sources: readonly string[];
@@ -118,7 +118,7 @@ export function totalValue(profile: Profile, value = profile.defaultValue): numb
   return total;
 }
 
-/** The sum of a value over all nodes that are not idle: what percentages are of. */
+/** The sum of a value over all nodes that are not idle: the base of percentages. */
 export function activeValue(profile: Profile, value = profile.defaultValue): number {
   const column = profile.self[value] ?? new Float64Array();
   const { kind } = profile.functions;

@@ -70,7 +70,7 @@ export class ProfileBuilder {
     return index;
   }
 
-  /** Adds a node below `parent` (0 is the root) and answers its number, good for this builder only. */
+  /** Adds a node below `parent` (0 is the root) and returns its number, which is only valid in this builder. */
   addNode(parent: number, func: number, callLine = 0): number {
     this.funcs.push(func);
     this.callLines.push(callLine);

@@ -39,7 +39,7 @@ export function copySelf(
   }
 }
 
-/** What is left of rounding is no value. */
+/** Rounding residue is not a value. */
 function isValue(value: number): boolean {
   return Math.abs(value) >= 1e-6;
 }

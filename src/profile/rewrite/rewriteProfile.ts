@@ -3,7 +3,7 @@ import { copySelf, functionRecord } from '../model/profileRows';
 import type { Profile, Timeline } from '../model/profile';
 import { ProfileBuilder, type FunctionRecord } from '../model/profileBuilder';
 
-/** What becomes of a node of the call tree. */
+/** What happens to a node of the call tree. */
 export const NodeFate = {
   /** Its frame, its values and its samples stay. */
   keep: 0,
@@ -64,8 +64,8 @@ interface Whole {
 }
 
 /**
- * The one way to make a profile from a profile: every column stays (self values, lines, samples in time, call graph,
- * notes, what overlaps) but for what the rewrite changes.
+ * The one way to derive a profile from a profile: every column is kept (self values, lines, samples in time, call
+ * graph, notes, overlaps) except for what the rewrite changes.
  * @param whole given after the rewrite, so that notes may tell what it met
  */
 export function rewriteProfile(

@@ -22,7 +22,7 @@ export interface CallLines {
   readonly sources: ReadonlySet<number>;
 }
 
-/** With fewer samples of a call the parts of its lines are a guess. */
+/** With fewer samples of a call, the shares of its lines are unreliable. */
 const ENOUGH_SAMPLES = 30;
 
 /**

@@ -3,7 +3,7 @@ import { copySelf } from '../model/profileRows';
 import type { Profile } from '../model/profile';
 import { hasLine } from '../../base/sourceOutline';
 
-/** So many samples a function needs before they tell how its time is spread over its lines. */
+/** Samples that a function needs before the distribution over its lines is meaningful. */
 const ENOUGH_SAMPLES = 40;
 
 /**

@@ -11,9 +11,9 @@ interface FunctionChange {
   readonly totalAfter: number;
 }
 
-/** Two profiles side by side. Whether a difference is real is not said here: that takes several runs. */
+/** Two profiles side by side. Whether a difference is significant takes several runs to tell. */
 export interface Comparison {
-  /** Sums of all that is not idle. */
+  /** Sums of non-idle values. */
   readonly activeBefore: number;
   readonly activeAfter: number;
   /** Those whose self value changed most first. */
@@ -26,7 +26,7 @@ const NOTHING: Costs = { selfBefore: 0, selfAfter: 0, totalBefore: 0, totalAfter
 
 /**
  * Puts the functions of two views together by what identifies them in every run.
- * @throws {RangeError} if they measure different things
+ * @throws {RangeError} if their sample types differ
  */
 export function compareViews(before: ProfileView, after: ProfileView): Comparison {
   const [one, other] = [before, after].map(({ profile }) => profile.valueTypes[profile.defaultValue]!);

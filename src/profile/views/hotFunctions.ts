@@ -2,7 +2,7 @@ import type { CallGraph } from '../model/callGraph';
 import { subtreeTotals, walkTree } from '../model/callTree';
 import { FunctionKind, type Profile } from '../model/profile';
 
-/** What one function cost. Values are of one value type. */
+/** The cost of one function. Values are of one value type. */
 export interface FunctionCost {
   /** Row in `Profile.functions`. */
   readonly func: number;

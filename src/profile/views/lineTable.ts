@@ -7,7 +7,7 @@ import type { CallGraph } from '../model/callGraph';
 import type { Profile, SelfLineTable } from '../model/profile';
 import { isFilePath, type SourceTest } from '../../base/sourcePath';
 
-/** What one line cost. */
+/** The cost of one line. */
 export interface LineCost {
   /** 1-based. */
   readonly line: number;

@@ -18,11 +18,11 @@ export interface TreeRow {
 
 export const NO_FUNCTION = -1;
 
-/** A tree whose rows are made when they are asked for. */
+/** A tree whose rows are created on demand. */
 export interface RowTree {
-  /** The outermost rows, the most expensive first. */
+  /** The top-level rows, most expensive first. */
   roots(): readonly TreeRow[];
-  /** The rows below one that this tree gave, the most expensive first. */
+  /** The children of a row of this tree, most expensive first. */
   children(row: TreeRow): readonly TreeRow[];
 }
 
