@@ -127,7 +127,7 @@ async function profileCommand(args: readonly string[]): Promise<number> {
   return interrupted || ended.exitCode === 0 ? 0 : 1;
 }
 
-/** @throws {UsageError} for a kind that there is not, and for options that say nothing about it. */
+/** @throws {UsageError} for an unknown kind, and for options that do not apply to it. */
 function readKind(values: Record<string, string | undefined>, flags: ReadonlySet<string>): ProfileKind {
   const { kind } = values;
   if (kind === 'cpu') {
@@ -142,7 +142,7 @@ function readKind(values: Record<string, string | undefined>, flags: ReadonlySet
   return flags.has('live') ? 'live-memory' : 'memory';
 }
 
-/** The only test to run, undefined for the whole file. @throws {UsageError} for a test and a benchmark at once */
+/** The only test to run, undefined for the whole file. @throws {UsageError} if both a test and a benchmark are given */
 function readTest({ test, benchmark }: Record<string, string | undefined>): TestTarget | undefined {
   if (test !== undefined && benchmark !== undefined)
     throw new UsageError(l10n.t('--test and --benchmark cannot be combined'));
@@ -185,7 +185,7 @@ async function convertCommand(args: readonly string[]): Promise<number> {
   const { bytes, losses } = await convertProfile(file, to, value);
   for (const loss of losses) process.stderr.write(`hotline: ${loss}\n`);
   if (out !== undefined) await writeProfile(out, bytes);
-  // A terminal would act on the bytes.
+  // A terminal would interpret the bytes.
   else if (isBinary(bytes) && process.stdout.isTTY)
     throw new UsageError(l10n.t('{0} is a binary format: use --out to name the file to write', to));
   else await print(bytes);
@@ -254,7 +254,7 @@ function parse(args: readonly string[], options: Options): Arguments {
   }
 }
 
-/** @throws {UsageError} naming the option whose pattern is none. */
+/** @throws {UsageError} naming the option whose pattern is invalid. */
 function readFilter(values: Record<string, string | undefined>): StackFilter {
   const given = (['focus', 'ignore', 'hide', 'show'] as const).filter((name) => values[name] !== undefined);
   for (const name of given) {
@@ -264,7 +264,7 @@ function readFilter(values: Record<string, string | undefined>): StackFilter {
   return Object.fromEntries(given.map((name) => [name, values[name]]));
 }
 
-/** @throws {UsageError} when it is not FROM=TO. */
+/** @throws {UsageError} if it is not FROM=TO. */
 function readMapping(text: string): PathMapping {
   const at = text.indexOf('=');
   const [from, to] = [text.slice(0, at), text.slice(at + 1)];
@@ -300,7 +300,7 @@ function wholeNumber(name: string, text: string, least: number, most: number): n
   return number;
 }
 
-/** Resolves when all is written: a pipe may be slower than the process's end. */
+/** Resolves when everything is written: the process might otherwise exit before a slow pipe is drained. */
 function print(text: string | Uint8Array): Promise<void> {
   const output = typeof text === 'string' ? `${text}\n` : text;
   return new Promise((resolve) => process.stdout.write(output, () => resolve()));

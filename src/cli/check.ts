@@ -10,7 +10,7 @@ import { findFiles } from '../services/checks/findFiles';
 import { UserError } from '../base/userError';
 import { sarifText } from './sarif';
 
-/** What of some files to check, and how to tell of it. */
+/** What to check, and how to report it. */
 export interface CheckOptions {
   readonly paths: readonly string[];
   /** Ids; empty for all. */
@@ -27,16 +27,16 @@ export interface CheckResult {
   readonly findings: number;
 }
 
-/** A finding of a file, with its fixes where the report has them. */
+/** A finding in a file, with its fixes if the report includes them. */
 export interface FileFinding extends Finding {
   readonly path: string;
   readonly fixes: readonly PlacedFix[];
 }
 
-/** A fix may open the way for another; this many times it is looked again. */
+/** A fix may make another one possible: files are checked again at most this many times. */
 const MOST_PASSES = 10;
 
-/** Checks files and folders. @throws {UserError} for a rule or a path that there is not */
+/** Checks files and folders. @throws {UserError} for an unknown rule or a missing path */
 export async function checkPaths(options: CheckOptions): Promise<CheckResult> {
   const unknown = options.rules.filter((id) => !rules.some((rule) => rule.id === id));
   if (unknown.length > 0) {
@@ -73,13 +73,13 @@ export async function checkPaths(options: CheckOptions): Promise<CheckResult> {
 }
 
 interface FileResult {
-  /** Undefined where no fixes were asked for. */
+  /** Undefined if no fixes were asked for. */
   readonly text: string | undefined;
   readonly findings: readonly FileFinding[];
 }
 
 interface CheckRun {
-  /** By path, of files with findings. */
+  /** By path, for files with findings. */
   readonly texts: ReadonlyMap<string, FileResult>;
   readonly skipped: readonly { readonly path: string; readonly reason: SkipReason }[];
   readonly problems: readonly string[];
@@ -105,19 +105,19 @@ async function checkAll(
       if (findings.length > 0) texts.set(file, { text, findings });
     },
   );
-  // Threads are done in any order: what they tell is told in the order of the files.
+  // Threads finish in any order; results are printed in the order of the files.
   const place = new Map(files.map((file, at) => [file, at]));
   skipped.sort((one, other) => place.get(one.path)! - place.get(other.path)!);
   return { texts, skipped, problems: problems.sort() };
 }
 
-/** Applies what may be applied by itself. */
+/** Applies the fixes that are safe. */
 async function fixAll(texts: CheckRun['texts']): Promise<{ files: string[]; fixes: number }> {
   const files: string[] = [];
   let all = 0;
   for (const [file, { text, findings }] of texts) {
     const { edits, fixes } = safeEdits(findings);
-    // What was written since it was checked is not overwritten.
+    // A file that changed since it was checked is not overwritten.
     if (text === undefined || fixes === 0 || (await readFile(file, 'utf8')) !== text) continue;
     await writeFile(file, applyEdits(text, edits));
     files.push(file);

@@ -12,7 +12,8 @@ export const convertFormats: readonly string[] = writableFormats.map(({ id }) =>
 /**
  * A profile in another format, as it was recorded: source maps are not applied.
  * @param to one of `convertFormats`
- * @param value the value type to show first, for formats that hold one only that one; undefined: the profile's own
+ * @param value the value type to show first (the only one written by formats that can hold just one); undefined: the
+ * profile's default
  * @returns the converted bytes, and what was lost on the way
  * @throws {UserError} when the profile cannot be read, or the format cannot hold what it measures.
  */
@@ -27,7 +28,7 @@ export async function convertProfile(
   const losses = profile.graph
     ? [l10n.t('This profile records calls but no stacks, so self values are kept and totals are lost.')]
     : [];
-  // Whoever reads pprof expects it to be packed.
+  // Readers of pprof expect it to be compressed.
   return { bytes: to === 'pprof' ? gzipSync(bytes) : bytes, losses };
 }
 
@@ -42,7 +43,7 @@ export async function writeProfile(file: string, bytes: Uint8Array): Promise<voi
   }
 }
 
-/** Whether it is packed with gzip. */
+/** Whether it is gzip-compressed. */
 export function isBinary(bytes: Uint8Array): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }

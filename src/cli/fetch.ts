@@ -14,12 +14,12 @@ export interface FetchOptions {
   readonly url: string;
   readonly kind: ProfileKind;
   readonly seconds: number;
-  /** Where to write the profile as the server made it. */
+  /** Where to write the profile as the server sent it. */
   readonly out: string | undefined;
   readonly mappings: readonly PathMapping[];
 }
 
-/** Fetches a profile from a running server and reads it. @throws {UserError} when there is none to be had */
+/** Fetches a profile from a running server and reads it. @throws {UserError} if it cannot be fetched */
 export async function fetchReport(options: FetchOptions): Promise<ProfileView> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'hotline-fetch-'));
   try {

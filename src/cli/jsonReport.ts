@@ -4,7 +4,7 @@ import type { FunctionCost } from '../profile/views/hotFunctions';
 import type { LineCost } from '../profile/views/lineTable';
 import type { ProfileView } from '../profile/views/profileView';
 
-/** Version of the JSON answers; grows when a field changes its meaning or goes away. */
+/** Version of the JSON answers; incremented when a field changes its meaning or is removed. */
 const SCHEMA_VERSION = 1;
 
 /** A run that left a profile, and how the file was run in a few words each. */
@@ -17,7 +17,7 @@ export interface FinishedRun extends Pick<
 
 /**
  * The JSON answer of `profile` and `show`. Values are in the unit of the profile's default value type; `total` of a
- * line is null where the engine does not tell from which lines calls were made.
+ * line is null if the engine does not record the lines of calls.
  */
 export function jsonReport(report: ProfileView, run: FinishedRun | undefined, top: number): object {
   const { profile } = report;

@@ -26,7 +26,7 @@ export interface ProfileOptions {
   readonly args: readonly string[];
   readonly kind: ProfileKind;
   readonly engine: string;
-  /** Undefined: what is usual for the runtime. */
+  /** Undefined: the default of the runtime. */
   readonly intervalMicroseconds: number | undefined;
   readonly exactLines: boolean;
   /** Count how often each line runs. */
@@ -34,28 +34,28 @@ export interface ProfileOptions {
   /** The only test of the file to run. */
   readonly test: TestTarget | undefined;
   readonly executable: string | undefined;
-  /** Arguments of the interpreter, or of the build. */
+  /** Arguments for the interpreter, or for the build. */
   readonly runtimeArgs: readonly string[];
-  /** Where to write the profile as the engine made it. */
+  /** Where to write the profile as the engine recorded it. */
   readonly out: string | undefined;
   /** The process or thread to show, see `PartCost.key`; undefined: all, added up. */
   readonly part: string | undefined;
-  /** The value type to show; undefined: the one that the kind names. */
+  /** The value type to show; undefined: the default for the kind. */
   readonly value: string | undefined;
-  /** Keep standard output free for the answer: the program's goes to standard error. */
+  /** Keep standard output free for the report: the program's output goes to standard error. */
   readonly quietOutput: boolean;
-  /** Where sources stand that are not where the program has them. */
+  /** Where to find sources that are not where the program has them. */
   readonly mappings: readonly PathMapping[];
 }
 
 /** Microseconds between two samples. */
 const USUAL_INTERVAL_US = 1000;
-/** After Ctrl+C a program may take this long to end by itself. */
+/** How long a program may take to exit by itself after Ctrl+C. */
 const INTERRUPT_MS = 1000;
 
 /**
- * Runs a program under a profiler with this terminal as its own. Ctrl+C ends the program and keeps the profile.
- * @throws {UserError} when it cannot be run or left no profile.
+ * Profiles a program in this terminal. Ctrl+C ends the program and keeps the profile.
+ * @throws {UserError} if it cannot be run or saved no profile.
  */
 export async function profileFile(options: ProfileOptions): Promise<{
   report: ProfileView;
@@ -101,7 +101,7 @@ export async function profileFile(options: ProfileOptions): Promise<{
   }
 }
 
-/** The file to run: of a folder, the one that a program begins in. @throws {UserError} where there is none */
+/** The file to run; for a folder, its entry point. @throws {UserError} if there is none */
 async function programFile(named: string): Promise<string> {
   const file = path.resolve(named);
   if (!(await stat(file).catch(() => undefined))?.isDirectory()) return file;
@@ -114,7 +114,7 @@ async function programFile(named: string): Promise<string> {
   );
 }
 
-/** @throws {UserError} for an engine that there is not, and for what a runtime or an engine cannot measure. */
+/** @throws {UserError} for an unknown engine, and for what a runtime or an engine cannot measure. */
 function ensureMeasurable(
   runtime: RuntimeDescriptor,
   { engine, kind, hits, exactLines }: ProfileOptions,
@@ -149,7 +149,7 @@ async function run(
 ): Promise<{ end: ProgramEnd; interrupted: boolean; outcome: RecordedProcess }> {
   let interrupted = false;
   const stop = () => void prepared.stop().catch(() => undefined);
-  // The terminal sends Ctrl+C to the program too: it gets a moment to end in its own way.
+  // The terminal sends Ctrl+C to the program, too, which gets a moment to shut down cleanly.
   const onInterrupt = () => {
     interrupted = true;
     setTimeout(stop, INTERRUPT_MS).unref();
@@ -170,9 +170,9 @@ async function run(
 }
 
 /**
- * Keeps the profiles of a run: the program's own under the name that was asked for, those of further processes and
- * threads beside it, numbered.
- * @returns what to tell of the others
+ * Keeps the profiles of a run: the program's own under the requested name, those of other processes and threads beside
+ * it, numbered.
+ * @returns notes about the others
  */
 async function keepProfiles(profiles: readonly Required<ProfileSource>[], out: string): Promise<string[]> {
   const { dir, name, ext } = path.parse(out);

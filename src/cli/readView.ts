@@ -6,10 +6,10 @@ import type { PathMapping } from '../sources/pathMapping';
 import type { ProfileView } from '../profile/views/profileView';
 
 /**
- * Reads profiles and adds them up; sources that are not where they say are looked for in the current folder.
- * @param options what the user said of where sources stand; the only process or thread to show, see `PartCost.key`;
- * the value type and the stacks to show
- * @throws {UserError} naming the file when one cannot be read, and why.
+ * Reads profiles and adds them up; sources that are not where the profiles say are looked for in the current folder.
+ * @param options path mappings given by the user; the only process or thread to show, see `PartCost.key`; the value
+ * type and the stacks to show
+ * @throws {UserError} naming the file that cannot be read, and why.
  */
 export function readView(
   sources: readonly ProfileSource[],

@@ -7,14 +7,14 @@ import type { SkipReason } from '../checks/skipped';
 import type { FileFinding } from './check';
 
 const SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json';
-/** As SARIF names them; what is merely possible is a note. */
+/** SARIF's levels; findings that are merely possible are notes. */
 const LEVELS: Readonly<Record<Confidence, 'warning' | 'note'>> = {
   certain: 'warning',
   likely: 'warning',
   possible: 'note',
 };
 
-/** What a report in SARIF is made of. */
+/** The contents of a SARIF report. */
 interface SarifInput {
   readonly findings: readonly FileFinding[];
   readonly skipped: readonly { readonly path: string; readonly reason: SkipReason }[];
@@ -22,8 +22,8 @@ interface SarifInput {
 }
 
 /**
- * Findings in the Static Analysis Results Interchange Format 2.1.0 (OASIS), as code scanning of CI systems reads it.
- * Lines and columns are 1-based, columns in UTF-16 code units; paths are relative to the folder that it runs in.
+ * Findings in the Static Analysis Results Interchange Format 2.1.0 (OASIS), as read by the code scanning of CI systems.
+ * Lines and columns are 1-based, columns in UTF-16 code units; paths are relative to the current folder.
  */
 export function sarifText({ findings, skipped, problems }: SarifInput): string {
   const notes = [
@@ -78,7 +78,7 @@ function replacement({ startLine, startColumn, endLine, endColumn, text }: Place
   return { deletedRegion: { startLine, startColumn, endLine, endColumn }, insertedContent: { text } };
 }
 
-/** Paths outside of the folder are absolute. */
+/** Paths outside the folder are absolute. */
 function location(file: string): object {
   const relative = path.relative(process.cwd(), file);
   if (relative === '' || relative.startsWith('..') || path.isAbsolute(relative))

@@ -10,7 +10,7 @@ import { UserError } from '../base/userError';
 import { jsonReport, type FinishedRun } from './jsonReport';
 import { functionsText, hotLinesText, summaryText } from './textReport';
 
-/** What of a profile to print. */
+/** What to print of a profile. */
 export interface ShowOptions {
   readonly format: 'text' | 'json';
   /** Functions to list. */
@@ -21,7 +21,7 @@ export interface ShowOptions {
   readonly lines: string | undefined;
 }
 
-/** The answer of `show` and of `profile`, ready to print. @throws {UserError} for a function or file that the profile does not have. */
+/** The output of `show` and `profile`. @throws {UserError} for a function or file that is not in the profile. */
 export async function showText(
   report: ProfileView,
   run: FinishedRun | undefined,
@@ -62,7 +62,7 @@ async function functionLists(report: ProfileView, name: string): Promise<string>
   return (await Promise.all(lists)).join('\n\n');
 }
 
-/** The lines of the text that the figures are of. */
+/** The lines of the text that the figures refer to. */
 async function readLines(report: ProfileView, source: string): Promise<string[] | undefined> {
   const text = report.texts.get(source) ?? (await readFile(source, 'utf8').catch(() => undefined));
   return text === undefined ? undefined : splitLines(text);

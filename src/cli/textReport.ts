@@ -39,11 +39,11 @@ function costText({ profile, active }: ProfileView): string {
   if (type === 'peak_space') return l10n.t('{0} in use at peak', value);
   if (unit === 'bytes') return l10n.t('allocated {0}', value);
   if (unit === 'count') return l10n.t('counted {0} ({1})', value, printable(type));
-  // Go's profiles of contention and of blocking measure it.
+  // Go's mutex and block profiles measure it.
   return type === 'delay' ? l10n.t('waited {0}', value) : l10n.t('active {0}', value);
 }
 
-/** What else the profile measures; samples are told with everything. */
+/** The other sample types; the number of samples is always shown. */
 function otherValuesText({ valueTypes, defaultValue }: Profile): string[] {
   const others = valueTypes.filter(({ type }, row) => row !== defaultValue && type !== 'samples');
   if (others.length === 0) return [];
@@ -55,7 +55,7 @@ function otherValuesText({ valueTypes, defaultValue }: Profile): string[] {
   ];
 }
 
-/** The tree of processes and threads, a line each; nothing where there is only one. */
+/** The tree of processes and threads, a line each; nothing if there is only one. */
 function partsText({ parts, shownPart, profile }: ProfileView): string[] {
   if (parts.length < 2) return [];
   const unit = profile.valueTypes[profile.defaultValue]!.unit;
@@ -96,7 +96,7 @@ function callsText({ calls, primitiveCalls }: FunctionCost): string {
   return calls === undefined ? '' : formatCalls(calls, primitiveCalls ?? calls);
 }
 
-/** The lines of a source that cost enough to look at. @param text lines of the file, undefined when it is not here */
+/** The lines of a source that cost enough to show. @param text lines of the file, undefined if it is not available */
 export function hotLinesText(
   report: ProfileView,
   source: string,
@@ -115,7 +115,7 @@ export function hotLinesText(
   return `${printed}\n${note}`;
 }
 
-/** Of the whole time; below it a line of a summary is noise. */
+/** Share of the total; below it, a line is noise in a summary. */
 const LEAST_SHARE = 0.001;
 
 function isWorthALook(report: ProfileView, cost: LineCost): boolean {

@@ -1,9 +1,9 @@
-/** Anything to be let go of in the end. The same shape as vscode's. */
+/** Anything to be released in the end. Same shape as vscode's. */
 interface Disposable {
   dispose(): unknown;
 }
 
-/** Owns disposables; one that is added after the end is disposed at once. */
+/** Owns disposables; one that is added after disposal is disposed of at once. */
 export class DisposableStore implements Disposable {
   private readonly items = new Set<Disposable>();
   private disposed = false;

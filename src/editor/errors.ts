@@ -29,7 +29,7 @@ export function registerGuarded(
     try {
       return await run(...args);
     } catch (error) {
-      // Not awaited: a command has ended when its error is shown, not when the message is closed.
+      // Not awaited: a command is done when its error is shown, not when the message is closed.
       void showError(error, log);
       return undefined;
     }

@@ -4,24 +4,24 @@ import { mapLines, type MappedLine } from '../base/lineMapping';
 import type { Session } from './session/session';
 import type { SessionStore } from './session/sessionStore';
 
-/** How long to wait after a key before lines are followed anew: a decoration moves by itself in the meantime. */
+/** Delay after a keystroke before lines are compared again; meanwhile decorations move by themselves. */
 const DEBOUNCE_MS = 120;
 
-/** A document that a profile has lines of. */
+/** A document whose lines a profile has figures for. */
 export interface TrackedDocument {
   /** The document's name in `Profile.sources`. */
   readonly source: string;
-  /** The lines that ran; undefined where nobody could read them. */
+  /** The lines as they ran; undefined if they could not be read. */
   readonly ran: readonly string[] | undefined;
-  /** Where a 1-based line of the profile stands in the document now; undefined when it was deleted. */
+  /** Where a 1-based line of the profile is in the document now; undefined if it was deleted. */
   place(line: number): MappedLine | undefined;
-  /** The 1-based line of the profile that stands at a 1-based line of the document now. */
+  /** The 1-based line of the profile that is now at a 1-based line of the document. */
   origin(line: number): { line: number; stale: boolean } | undefined;
 }
 
 /**
- * Joins open documents with the sources of the current session, and follows lines through edits: by comparing
- * the text that ran with the text that is there now, so that it holds across restarts too.
+ * Connects open documents to the sources of the current session, and tracks lines through edits by comparing the text
+ * that ran with the current text, so that this works across restarts, too.
  */
 export class LineTracker implements vscode.Disposable {
   private readonly tracked = new Map<
@@ -33,7 +33,7 @@ export class LineTracker implements vscode.Disposable {
   private readonly pending = new Map<vscode.TextDocument, NodeJS.Timeout>();
   private readonly subscriptions: vscode.Disposable[];
 
-  /** Fires when the lines of a document moved; undefined: of all documents. */
+  /** Fires when lines of a document moved; undefined: of any document. */
   readonly onDidChange = this.emitter.event;
 
   constructor(private readonly store: SessionStore) {
@@ -48,7 +48,7 @@ export class LineTracker implements vscode.Disposable {
     ];
   }
 
-  /** The document's part of the current session; undefined when it has none. */
+  /** The document as part of the current session; undefined if it is not part of it. */
   find(document: vscode.TextDocument): TrackedDocument | undefined {
     const session = this.store.current;
     if (!session || document.uri.scheme !== 'file') return undefined;
@@ -100,7 +100,7 @@ export class LineTracker implements vscode.Disposable {
     };
   }
 
-  /** Node.js names files by their real path, the editor by the one they were opened with. */
+  /** Node.js identifies files by their real path, the editor by the path they were opened with. */
   private sourceOf(file: string, session: Session): string | undefined {
     if (session.report.lines.has(file)) return file;
     const real = this.realPath(file);

@@ -9,7 +9,7 @@ import { FindingStore } from './findings/findingStore';
 import type { LineTracker } from './lineTracker';
 import type { SessionStore } from './session/sessionStore';
 
-/** Everything that shows what the static checks find. Nothing of it runs code of the workspace. */
+/** Everything that shows what the static checks find. None of it runs code of the workspace. */
 export function registerChecks(
   { extensionUri }: vscode.ExtensionContext,
   sessions: SessionStore,

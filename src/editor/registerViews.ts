@@ -15,7 +15,7 @@ import { ViewChanger } from './session/viewChanger';
 import { TreeModel } from './trees/treeModel';
 import type { TreeViews } from './trees/treeViews';
 
-/** The views that have functions as rows, and the commands that choose what of a session is shown. */
+/** The views with functions as rows, and the commands that choose what they show of a session. */
 export function registerViews(
   { workspaceState }: vscode.ExtensionContext,
   store: SessionStore,

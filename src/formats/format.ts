@@ -2,13 +2,13 @@ import * as l10n from '@vscode/l10n';
 import type { Profile } from '../profile/model/profile';
 import { UserError } from '../base/userError';
 
-/** Is told of a source while the rest of the profile is still to be read: its path or URL. */
+/** Receives the path or URL of a source while the rest of the profile is still being read. */
 export type TellSource = (source: string) => void;
 
 /** Fills bytes with the content that follows what was read before. @returns how many it got, 0 at the end */
 export type ReadBytes = (into: Uint8Array) => number;
 
-/** What is known of how well a format is read. */
+/** How a format's reader was tested. */
 interface FormatDocumentation {
   /** The tools and their versions whose files the tests read. */
   readonly readFrom: string;
@@ -20,7 +20,7 @@ interface FormatDocumentation {
 export interface ProfileFormat {
   /** Stable name, for the command line and settings. */
   readonly id: string;
-  /** Name as its makers write it. */
+  /** Name as its authors write it. */
   readonly label: string;
   /** What its files are called, as in `fileNames`; none for what only Hotline writes and reads. */
   readonly fileNames: readonly string[];
@@ -57,7 +57,7 @@ export const MOST_MEASURED = Number.MAX_SAFE_INTEGER;
 /** The last line that the model's columns can hold. */
 export const LAST_LINE = 0x7fffffff;
 
-/** JSON of a file. @throws {FormatError} for what is no JSON, or no object */
+/** JSON of a file. @throws {FormatError} if it is not JSON, or not an object */
 export function readJsonObject(bytes: Uint8Array): object {
   let value: unknown;
   try {
@@ -70,11 +70,11 @@ export function readJsonObject(bytes: Uint8Array): object {
   return value;
 }
 
-/** Content that is not a sound profile: says where in it and what is wrong. */
+/** Content that is not a valid profile, with the position and the problem. */
 export class FormatError extends Error {
   override readonly name = 'FormatError';
 
-  /** @param where a place a person can find: `nodes[12].children[0]`, `byte 4096`. */
+  /** @param where a position that a person can find: `nodes[12].children[0]`, `byte 4096`. */
   constructor(
     readonly where: string,
     readonly problem: string,

@@ -45,7 +45,7 @@ export const writableFormats: readonly WritableFormat[] = formats.filter(
 );
 
 /**
- * Reads a profile of any known format, told apart by content.
+ * Reads a profile of any known format, recognized by content.
  * @param tellSource see `ProfileFormat.parse`
  * @throws {FormatError} when no format knows the content, or when the one that does finds it unsound.
  */
@@ -59,7 +59,7 @@ export function parseProfile(bytes: Uint8Array, tellSource?: TellSource): Profil
  * @param head its first bytes
  * @param read reads it from its beginning on
  * @param size of all of it, in bytes
- * @returns undefined where all of it must be read at once
+ * @returns undefined if all of it must be read at once
  */
 export function parseStream(
   head: Uint8Array,
@@ -73,7 +73,7 @@ export function parseStream(
 function formatOf(bytes: Uint8Array): ProfileFormat {
   const format = formats.find((candidate) => candidate.sniff(bytes));
   if (format) return format;
-  // Of JSON that is broken or cut off it is more to the point where.
+  // For broken or truncated JSON, the position of the error is more helpful.
   if (/^\s*\{\s*("|\}|$)/.test(startOf(bytes))) parseJsonValue(bytes);
   const known = formats.filter(({ documentation }) => documentation).map(({ label }) => label);
   throw new FormatError(

@@ -23,7 +23,7 @@ export async function namedExecutable(
   return /[\\/]/.test(expanded) ? path.resolve(expanded) : findOnPath(expanded, search);
 }
 
-/** The first executable of a name on PATH, as an absolute path; undefined where there is none. */
+/** The first executable of a name on PATH, as an absolute path; undefined if there is none. */
 export async function findOnPath(
   command: string,
   { env, platform }: Pick<ExecutableSearch, 'env' | 'platform'>,

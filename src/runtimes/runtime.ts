@@ -83,7 +83,7 @@ export interface RecordedProcess extends RunStarted {
   readonly command: readonly string[];
   /** The signal that ended it, where it was one. */
   readonly signal?: string;
-  /** What the thread computed, without waiting; undefined where the system does not tell. */
+  /** What the thread computed, without waiting; undefined if the system does not tell. */
   readonly cpuMs?: number;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
@@ -129,7 +129,7 @@ export interface EngineDescriptor {
   /** As users ask for it. */
   readonly id: string;
   readonly measures: readonly ProfileKind[];
-  /** Name of its description among the texts of the setting; undefined where it is the only engine. */
+  /** Name of its description among the texts of the setting; undefined if it is the only engine. */
   readonly text: string | undefined;
 }
 
@@ -155,9 +155,9 @@ export interface RuntimeDescriptor {
   readonly environmentExtension: string | undefined;
   /** Whether it takes arguments and environment from an entry of launch.json that runs the same file. */
   readonly readsLaunchConfigurations: boolean;
-  /** Tests of a file that can be run one by one, in the order of their lines; undefined where there are none to find. */
+  /** Tests of a file that can be run one by one, in the order of their lines; undefined if there are none to find. */
   readonly testsIn?: (file: string, text: string) => readonly TestPlace[];
-  /** The file of a folder that a program begins in; undefined where only files can be run. */
+  /** The file of a folder that a program begins in; undefined if only files can be run. */
   readonly programIn?: (folder: string) => Promise<string | undefined>;
   /** @throws {UserError} when the program cannot be run: no interpreter, a file that does not compile. */
   prepare(request: ProfileRequest): Promise<PreparedRun>;

@@ -19,9 +19,9 @@ export interface RuntimeSettings {
   readonly executable: SettingDescriptor;
   /** Its arguments. */
   readonly arguments: SettingDescriptor;
-  /** Undefined where there is one engine only. */
+  /** Undefined if there is one engine only. */
   readonly engine?: SettingDescriptor;
-  /** Undefined where all lines are exact. */
+  /** Undefined if all lines are exact. */
   readonly exactLines?: SettingDescriptor;
 }
 

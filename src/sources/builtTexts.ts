@@ -3,15 +3,15 @@ import { splitLines } from '../base/lineMapping';
 import { isFilePath } from '../base/sourcePath';
 import type { MappedText } from '../profile/rewrite/applySourceMaps';
 
-/** Texts above this many characters are not kept, nor more than this in all: they go from thread to thread. */
+/** Limit in characters, per text and in total, because texts are sent between threads. */
 const LARGEST_TEXT = 4 * 1024 * 1024;
 const MOST_TEXT = 32 * 1024 * 1024;
 
 /**
- * The texts of sources as they were built, where that is not what stands on disk: what lines of the profile are of.
- * @param sources those that the profile has, the paths they have here
- * @param texts what source maps carry
- * @returns the texts, and which of the sources stand on disk with another text.
+ * The texts of sources as they were built, if different from what is on disk: the lines of the profile refer to these.
+ * @param sources the profile's sources, as paths on this machine
+ * @param texts the texts that source maps contain
+ * @returns the texts, and which of the sources have a different text on disk.
  */
 export async function builtTexts(
   sources: readonly string[],
@@ -36,7 +36,7 @@ function isDependency(source: string): boolean {
   return /[\\/]node_modules[\\/]/.test(source);
 }
 
-/** Line ends and the mark at the start are the checkout's affair. */
+/** Line endings and the byte order mark depend on the checkout. */
 function isSameCode(a: string, b: string): boolean {
   const plain = (text: string) => splitLines(text.replace(/^\uFEFF/, '')).join('\n');
   return a === b || plain(a) === plain(b);

@@ -4,14 +4,13 @@ import { isFilePath } from '../base/sourcePath';
 import { isLibrary, languageOfSource } from '../languages';
 import type { Declarations } from '../languages/language';
 
-/** A source above this size is not read: its functions keep the lines that the profile tells. */
+/** Larger sources are not read: their functions keep the lines from the profile. */
 const LARGEST_SOURCE = 4 * 1024 * 1024;
 
 /**
- * A profile whose functions of the user's own sources have the lines that they begin on, in languages whose engines
- * need not tell them: Go does from 1.20 on only. Function literals keep what the profile tells. What is told of a line
- * above its function stands on the line where the function begins: so Go does with jumps that no line has made, those
- * of an endless loop without a body.
+ * Sets the start lines of functions in the user's own sources, for languages whose engines may not record them: Go does
+ * so only from 1.20 on. Function literals keep the line from the profile. Values on a line above their function are
+ * moved to its first line: Go assigns such lines to jumps that no line has made, as in an endless loop without a body.
  */
 export async function placeDeclarations(profile: Profile): Promise<Profile> {
   const { name, source, line } = profile.functions;
@@ -33,12 +32,12 @@ export async function placeDeclarations(profile: Profile): Promise<Profile> {
   return { ...placed, selfLines: { ...placed.selfLines, line: linesInside(placed, isOurs) } };
 }
 
-/** What reads the declarations of a source; undefined where its engine tells all lines. */
+/** The parser of a source's declarations; undefined if its engine records all lines. */
 function declarationsOf(file: string): Declarations | undefined {
   return languageOfSource(file)?.frontEnd.declarations;
 }
 
-/** The lines of own time, none of them above the function; `isOurs` tells the sources that this is done for. */
+/** The lines of self time, none of them above its function; `isOurs` selects the sources to correct. */
 function linesInside({ functions, nodes, selfLines }: Profile, isOurs: readonly boolean[]): Int32Array {
   return selfLines.line.map((line, at) => {
     const func = nodes.func[selfLines.node[at]!]!;

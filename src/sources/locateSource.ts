@@ -1,10 +1,10 @@
 import { pathSegments, type PathMapping } from './pathMapping';
 
 /**
- * The mapping that a source and its place here make. Of a file, what both paths end in alike stays outside, so that
- * sources beside it are found by the same mapping; of a folder, its name is looked for in the path.
+ * The mapping from a source to its location here. For a file, the common end of both paths is left out, so that sources
+ * beside it are found by the same mapping; for a folder, its name is looked for in the path.
  * @param source a path or URL as the profile has it. @param place an absolute path
- * @returns undefined for a file of another name.
+ * @returns undefined for a file with another name.
  */
 export function mappingFor(source: string, place: string, isFolder: boolean): PathMapping | undefined {
   const from = pathSegments(source);
@@ -23,7 +23,7 @@ export function mappingFor(source: string, place: string, isFolder: boolean): Pa
   };
 }
 
-/** Segments as `pathSegments` gives them, written as the path that they are of. */
+/** The path whose segments `pathSegments` returned. */
 function joined(segments: readonly string[], path: string): string {
   const slash = path.includes('\\') && !path.includes('/') ? '\\' : '/';
   const [root, ...rest] = segments;

@@ -6,19 +6,19 @@ import type { SourceOutline } from '../base/sourceOutline';
 import { hasOutline, parseSource, readText, type ReadSource, type OutlineCache } from './readSource';
 import { resolveFrom } from './resolveFrom';
 
-/** Texts of scripts that stand on no disk as they ran, by the script's URL: loaders compile in memory. */
+/** Texts of scripts that are not on disk as they ran, by URL: loaders compile in memory. */
 export type RuntimeScripts = Readonly<Record<string, string>>;
 
-/** Parsing goes on until so much text was read, the sources with most time first. */
+/** Limit of the text parsed, starting with the sources with the most time. */
 const MOST_TEXT = 48 * 1024 * 1024;
 
-/** How many imports away a function may stand that was inlined before it was ever seen on its own. */
+/** How many imports away a function may be that was inlined before it was ever sampled itself. */
 const MOST_ROUNDS = 3;
 
 /**
- * Functions and calls of a profile's sources, as they stand on disk. Sources that cannot be read are left out.
- * @param texts of sources that the disk has otherwise
- * @param textCache of these
+ * Functions and calls of a profile's sources, as on disk. Sources that cannot be read are left out.
+ * @param texts of sources that differ from what is on disk
+ * @param textCache their outlines
  */
 export async function readOutlines(
   profile: Profile,
@@ -32,9 +32,9 @@ export async function readOutlines(
 }
 
 /**
- * To whom the ticks of a profile belong, by its sources, as they ran, and by those that they import where the profile
- * has lines of functions that stand in none of them.
- * @param scripts what the run told of scripts that were compiled in memory
+ * Determines which functions the ticks of a profile belong to, from its sources as they ran, and from their imports if
+ * the profile has lines of functions that are in none of them.
+ * @param scripts what the run reported about scripts that were compiled in memory
  */
 export async function readLineOwnership(
   profile: Profile,
@@ -67,7 +67,7 @@ class OutlineReader {
     this.scripts = new Map(Object.entries(scripts).map(([url, text]) => [sourcePath(url), text]));
   }
 
-  /** @returns whether there was anything new to read */
+  /** @returns whether anything new was read */
   async read(sources: readonly string[]): Promise<boolean> {
     const fresh = sources.filter((source) => !this.tried.has(source));
     for (const source of fresh) {
@@ -86,14 +86,14 @@ class OutlineReader {
     const known = cache.get(source);
     if (known) return known.length <= this.left ? known : { syntax: undefined, length: known.length };
     const text = script ?? (await readText(source));
-    // What is too much for this profile may be read for another one.
+    // What exceeds the limit for this profile may be read for another one.
     if (text.length > this.left) return { syntax: undefined, length: text.length };
     const read = { syntax: await parseSource(text, source), length: text.length };
     cache.set(source, read);
     return read;
   }
 
-  /** Files that sources import, as Node.js finds them. @param sources undefined: all that were read */
+  /** Files that sources import, as resolved by Node.js. @param sources undefined: all that were read */
   importsOf(sources: Iterable<string> = this.syntaxes.keys()): string[] {
     const found = [...sources].flatMap((source) =>
       (this.syntaxes.get(source)?.imports ?? []).map((name) => resolveFrom(source, name)),
@@ -103,7 +103,7 @@ class OutlineReader {
   }
 }
 
-/** Sources that are files, the one whose functions cost most first. */
+/** Sources that are files, those with the most expensive functions first. */
 function sourcesByCost({ sources, functions, nodes, self, defaultValue }: Profile): string[] {
   const cost = new Float64Array(sources.length);
   const { func } = nodes;

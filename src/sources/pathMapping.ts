@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { isFilePath, sourcePath } from '../base/sourcePath';
 
-/** Where the sources below a prefix stand on this machine. */
+/** Where the sources below a prefix are on this machine. */
 export interface PathMapping {
   /** A path or URL as the profile has it: `/app`, `C:\build`, `file:///app`, `webpack://shop`. */
   readonly from: string;
@@ -9,15 +9,15 @@ export interface PathMapping {
   readonly to: string;
 }
 
-/** A folder that is open, by the name that `${workspaceFolder:name}` has for it. */
+/** An open folder, by the name used in `${workspaceFolder:name}`. */
 export interface NamedFolder {
   readonly name: string;
   readonly path: string;
 }
 
 /**
- * A source as recorded, moved by the mapping with the longest prefix that it stands below; unchanged where there is none.
- * Prefixes end at path segments; on Windows paths either slash and either case will do.
+ * A source as recorded, mapped by the longest prefix that contains it; unchanged if there is none.
+ * Prefixes end at path segments; in Windows paths, slashes and case do not matter.
  */
 export function mapPath(source: string, mappings: readonly PathMapping[]): string {
   const segments = pathSegments(source);
@@ -32,7 +32,7 @@ export function mapPath(source: string, mappings: readonly PathMapping[]): strin
 
 /**
  * The segments of a path or URL, its root first: '' for `/`, `C:`, `webpack:`, `//` for a network path.
- * Of the URLs that bundlers make up, the query goes: it tells the steps of one file apart.
+ * The query of the URLs that bundlers make up is dropped: it distinguishes stages of one file.
  */
 export function pathSegments(path: string): string[] {
   const isUrl = /^[\w-]{2,}:\/\//.test(path);
@@ -67,7 +67,7 @@ function joined(folder: string, segments: readonly string[]): string {
 /**
  * Reads the setting `hotline.pathMappings`.
  * @param folders the open folders, the first one first
- * @returns what is right of it, and a sentence for each entry that is not.
+ * @returns the valid entries, and a message for each invalid one.
  */
 export function readPathMappings(
   value: unknown,
@@ -97,7 +97,7 @@ export function readPathMappings(
   return { mappings, problems };
 }
 
-/** @returns undefined where a folder is named that is not open. */
+/** @returns undefined if it refers to a folder that is not open. */
 function withFolders(target: string, folders: readonly NamedFolder[]): string | undefined {
   let isKnown = true;
   const path = target.replace(/\$\{workspaceFolder(?::([^}]{0,255}))?\}/g, (_, name: string | undefined) => {

@@ -4,18 +4,18 @@ import type { SourceOutline } from '../base/sourceOutline';
 import { languageOfSource } from '../languages';
 import type { LanguageSupport } from '../languages/language';
 
-/** A source above this size, in bytes, is not parsed: its functions keep the lines that the engine told. */
+/** Larger sources, in bytes, are not parsed: their functions keep the lines recorded by the engine. */
 const LARGEST_SOURCE = 12 * 1024 * 1024;
 
-/** What was read of a source. */
+/** The result of reading a source. */
 export interface ReadSource {
-  /** Undefined for what cannot be read or parsed. */
+  /** Undefined if it cannot be read or parsed. */
   readonly syntax: SourceOutline | undefined;
   /** Characters. */
   readonly length: number;
 }
 
-/** What was read of files so far, by path: profiles of one program have the same sources. */
+/** Files read so far, by path: profiles of one program share their sources. */
 export type OutlineCache = Map<string, ReadSource>;
 
 /** True for a file whose functions and calls can be read. */
@@ -27,7 +27,7 @@ function outlineReader(source: string): LanguageSupport['frontEnd']['outline'] {
   return languageOfSource(source)?.frontEnd.outline;
 }
 
-/** The text of a source that is to be read; empty where there is none, or too much of it. */
+/** The text of a source; empty if there is none, or if it is too large. */
 export async function readText(file: string): Promise<string> {
   try {
     return (await stat(file)).size <= LARGEST_SOURCE ? await readFile(file, 'utf8') : '';
@@ -38,7 +38,8 @@ export async function readText(file: string): Promise<string> {
 
 /**
  * Functions and calls of a source.
- * @returns undefined for code that is nested too deep to be parsed, for a language that has no outlines, and for none.
+ * @returns undefined for code that is nested too deeply to be parsed, for a language without outlines, and if there is
+ * no source.
  */
 export async function parseSource(text: string, source: string): Promise<SourceOutline | undefined> {
   if (text === '') return undefined;

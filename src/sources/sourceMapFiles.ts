@@ -4,27 +4,27 @@ import type { SourceMapInput } from '@jridgewell/trace-mapping';
 import type { LocatedSourceMap } from '../profile/rewrite/applySourceMaps';
 import { isFilePath, isNetworkPath, sourcePath } from '../base/sourcePath';
 
-/** Files above this size are not searched for a source map's address. */
+/** Larger files are not searched for the URL of a source map. */
 const LARGEST_SOURCE = 64 * 1024 * 1024;
-/** Source maps above this size, in bytes, are not read: what they map stays where the engine saw it. */
+/** Larger source maps, in bytes, are not read: the generated lines are shown instead. */
 export const LARGEST_MAP = 256 * 1024 * 1024;
 
-/** What of source maps is read. */
+/** Options for reading source maps. */
 export interface MapLimits {
   readonly mostBytes: number;
-  /** @param file the map, or the source that it stands in */
+  /** @param file the map, or the source that contains it */
   readonly onTooLarge?: (file: string) => void;
 }
 
-/** Source map addresses that the run itself told, by the script's URL: loaders that compile in memory write no file. */
+/** Source map URLs that the run reported, by the script's URL: loaders that compile in memory write no file. */
 export type RuntimeSourceMaps = Readonly<Record<string, string>>;
 
 /**
- * Finds the source maps of the given sources: those the run told of, else the one that the file itself names in the
- * `sourceMappingURL` comment at its end, inline or beside it, else a map of the file's name. Sources without one, and
+ * Finds the source maps of the given sources: those the run reported, or else the one named in the `sourceMappingURL`
+ * comment at the end of the file, inline or beside it, or else a map named after the file. Sources without one, and
  * maps that cannot be read, are left out.
  * @param sources paths or URLs as `Profile.sources` has them.
- * @param nameOf the name in `sources` of a source that the run told of
+ * @param nameOf the name in `sources` of a source that the run reported
  */
 export async function readSourceMaps(
   sources: readonly string[],
@@ -46,7 +46,7 @@ export async function readSourceMaps(
   return found;
 }
 
-/** What a map's names are relative to is the path that the source had when it ran. */
+/** A map's names are relative to the path that the source had when it ran. */
 function toldMap(
   source: string,
   address: string,
@@ -65,7 +65,10 @@ async function mapOfFile(source: string, limits: MapLimits): Promise<LocatedSour
   }
 }
 
-/** What the comments at the end of a text say of its source map. One that code follows is another file's, or in a string. */
+/**
+ * The source map named by the comments at the end of a text. A comment followed by code belongs to another file, or is
+ * in a string.
+ */
 function sourceMapAddress(text: string): string | undefined {
   for (let end = text.length; end > 0;) {
     const start = text.lastIndexOf('\n', end - 1) + 1;
@@ -80,7 +83,7 @@ function sourceMapAddress(text: string): string | undefined {
 
 const ADDRESS_NAME = 'sourceMappingURL=';
 
-/** The address in a line that ends in a comment with one. */
+/** The URL in a line that ends in a `sourceMappingURL` comment. */
 function addressIn(line: string): string | undefined {
   const at = line.lastIndexOf(ADDRESS_NAME);
   if (at < 0 || !/\/[/*][#@]\s*$/.test(line.slice(0, at))) return undefined;
@@ -114,12 +117,12 @@ function isTooLarge(size: number, file: string, { mostBytes, onTooLarge }: MapLi
   return true;
 }
 
-/** No file has another machine looked at, unless it stands on one itself. */
+/** A file must not make this machine access another one, unless it is there itself. */
 function mayRead(file: string, from: string): boolean {
   return !isNetworkPath(file) || isNetworkPath(from);
 }
 
-/** An address is a URL by the standard, but not every tool encodes it. */
+/** By the standard it is a URL, but not every tool encodes it. */
 async function mapFile(address: string, folder: string): Promise<string> {
   if (address.startsWith('file:')) return sourcePath(address);
   const asItStands = path.resolve(folder, address);
@@ -137,9 +140,9 @@ interface RawMap {
 
 /**
  * The names of a map's sources are URLs by the standard (ECMA-426), and esbuild encodes them so; the TypeScript
- * compiler writes plain paths. A name that is no file as it stands is therefore taken as encoded.
- * @param from the map's own path, which names are relative to
- * @throws {SyntaxError} for a map that is not JSON.
+ * compiler writes plain paths. A name that does not exist as written is therefore taken as encoded.
+ * @param from the map's own path, to which names are relative
+ * @throws {SyntaxError} if the map is not JSON.
  */
 async function withReadableSources(text: string, from: string): Promise<SourceMapInput> {
   return (await readable(JSON.parse(text.replace(/^\)\]\}'[^\n]*\n/, '')) as RawMap, from)) as SourceMapInput;
@@ -160,7 +163,7 @@ async function readable(map: RawMap, from: string): Promise<RawMap> {
     const isThere = mayRead(file, from) && (await stat(file).catch(() => undefined));
     return isThere ? name : decoded(name);
   });
-  // One text a source, and names at all: what is missing would be an error of the reader's.
+  // One text per source, and a list of names: the reader would reject a map without them.
   const sourcesContent = sources.map((_, index) => map.sourcesContent?.[index] ?? null);
   return { ...map, names: map.names ?? [], sources: await Promise.all(sources), sourcesContent };
 }

@@ -6,38 +6,38 @@ import type { Profile } from '../profile/model/profile';
 import { renameSources } from '../profile/rewrite/renameSources';
 import { isFilePath, isRelativePath } from '../base/sourcePath';
 
-/** What is known of where sources stand now that are not where a profile says. */
+/** What is known about the location of sources that are not where a profile says. */
 export interface SourceResolution {
-  /** What the user said. It goes before everything else. */
+  /** Mappings given by the user, which take precedence over everything else. */
   readonly mappings: readonly PathMapping[];
-  /** Files that were moved since the run: their new paths by their old ones. */
+  /** Files moved since the run: new paths by old ones. */
   readonly moved: Readonly<Record<string, string>>;
-  /** Folders that the sources of a profile from elsewhere may stand in: absolute paths. */
+  /** Folders that may contain the sources of a profile from elsewhere: absolute paths. */
   readonly folders: readonly string[];
 }
 
 export const AS_RECORDED: SourceResolution = { mappings: [], moved: {}, folders: [] };
 
-/** A profile whose sources have their names of here. */
+/** A profile whose sources have their names on this machine. */
 interface PlacedProfile {
   readonly profile: Profile;
-  /** The name here of a source that the profile was recorded with. */
+  /** The name on this machine of a source as recorded. */
   readonly nameOf: (source: string) => string;
 }
 
-/** URLs that stand for files of a project: those bundlers make up, and those of a browser. */
+/** URLs that stand for files of a project: those that bundlers make up, and those of a browser. */
 const PROJECT_URL = /^(webpack(-internal)?|turbopack|rspack|https?):\/\//;
-/** Beyond this many, sources that are not here are not looked for: each takes several looks at the disk. */
+/** Limit on the number of missing sources to look for, since each takes several disk accesses. */
 const MOST_LOOKED_FOR = 1000;
-/** So many sentences of one kind are told. */
+/** Maximum number of notes of one kind. */
 const MOST_NOTES = 5;
 
 /**
- * Gives the sources of a profile the names that they have here: as the user mapped them; those that are not there,
- * where they were moved to, or where the longest end of their path stands in one of the folders. What was found
- * so, and what could be several files, is said in notes.
- * Relative paths are those of files beside the profile, else in one of the folders.
- * @param settled sources whose names are not in question
+ * Gives the sources of a profile their names on this machine: as mapped by the user or, for those that do not exist
+ * there, where they were moved to, or where one of the folders contains the longest tail of their path. Notes report
+ * what was found this way, and what is ambiguous. Relative paths refer to files beside the profile, or else in one of
+ * the folders.
+ * @param settled sources whose names are already known
  * @param beside the folder of the profile
  */
 export async function resolveSources(
@@ -81,7 +81,10 @@ async function findSources(
   return { found, notes: [...foundNotes(found), ...unsureNotes(unsure)] };
 }
 
-/** The last line of each source that a function starts on. Samples tell nothing: V8 puts lines of inlined functions there. */
+/**
+ * The last line of each source on which a function starts. Lines of samples are no guide, because V8 puts lines of
+ * inlined functions there.
+ */
 function lastLines({ sources, functions }: Profile): Int32Array {
   const last = new Int32Array(sources.length);
   functions.line.forEach((line, func) => {
@@ -91,7 +94,7 @@ function lastLines({ sources, functions }: Profile): Int32Array {
   return last;
 }
 
-/** Rows of the sources that should be files here and are not. */
+/** Rows of the sources that should be files here but do not exist. */
 async function missingSources(
   sources: readonly string[],
   settled: ReadonlySet<string>,
@@ -129,8 +132,9 @@ async function filesOf(
 }
 
 /**
- * Files in the folders that have the longest end of the source's path, a package's from its name on, and are long enough.
- * @param lastLine where a function of the source starts: a shorter file is another one
+ * Files in the folders that match the longest tail of the source's path (for a package, from its name on) and have
+ * enough lines.
+ * @param lastLine a line where a function of the source starts, so a shorter file is a different one
  */
 async function filesWithSamePath(
   source: string,
@@ -138,7 +142,7 @@ async function filesWithSamePath(
   { folders, moved }: SourceResolution,
 ): Promise<string[]> {
   const segments = pathSegments(source).slice(1);
-  // What stood in an open folder is gone, not elsewhere.
+  // A file from an open folder was deleted; it is not elsewhere.
   if (segments.includes('..') || folders.some((folder) => isBelow(source, folder))) return [];
   const inPackages = segments.indexOf('node_modules');
   const last = inPackages < 0 ? segments.length - 1 : inPackages;
@@ -171,7 +175,7 @@ function isBelow(file: string, folder: string): boolean {
   return isFilePath(file) && !relative.startsWith('..') && !path.isAbsolute(relative);
 }
 
-/** Sources that were found in a file that is another source's: at most one of them is right. */
+/** Sources that were matched with the same file: at most one of them is right. */
 function rivals(sources: readonly string[], found: ReadonlyMap<string, string>): string[] {
   const claims = new Map<string, Set<string>>();
   const claim = (file: string, source: string) =>
@@ -180,7 +184,7 @@ function rivals(sources: readonly string[], found: ReadonlyMap<string, string>):
   return [...found].filter(([, file]) => claims.get(file)!.size > 1).map(([source]) => source);
 }
 
-/** One sentence a file, or a folder where several files of one went to the same. */
+/** One note per file, or per folder if several of its files moved together. */
 function foundNotes(found: ReadonlyMap<string, string>): string[] {
   const groups = new Map<string, { first: string; file: string; from: string; to: string; count: number }>();
   for (const [source, file] of found) {
@@ -213,7 +217,7 @@ function atMost(notes: readonly string[]): string[] {
   return [...notes.slice(0, MOST_NOTES), l10n.t('…and {0} more.', notes.length - MOST_NOTES)];
 }
 
-/** Two paths without the segments at their ends that they have in common. */
+/** Two paths without their common trailing segments. */
 function differingParts(a: string, b: string): [string, string] {
   const [left, right] = [a.split(/[\\/]/), b.split(/[\\/]/)];
   let common = 0;

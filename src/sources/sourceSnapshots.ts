@@ -3,32 +3,32 @@ import { readFile, stat } from 'node:fs/promises';
 import * as path from 'node:path';
 import { isFilePath } from '../base/sourcePath';
 
-/** A source as it was when its session was first loaded. */
+/** A source as of when its session was first loaded. */
 interface SourceSnapshot {
-  /** The text that lines of the profile are of; missing for a large file. */
+  /** The text that the profile's lines refer to; missing for a large file. */
   readonly text?: string;
   /** SHA-256 of the file, in hexadecimal, and its size in bytes. */
   readonly sha256: string;
   readonly size: number;
-  /** Where the file was moved to since. */
+  /** Where the file has been moved to since. */
   readonly movedTo?: string;
 }
 
-/** Sources of a session by the path that they had when it was first loaded. */
+/** Sources of a session by their path when it was first loaded. */
 export type SourceSnapshots = Readonly<Record<string, SourceSnapshot>>;
 
-/** Texts of larger files are not kept. */
+/** Texts of larger files are not stored. */
 const LARGEST_TEXT = 4 * 1024 * 1024;
-/** Larger files are not kept at all, so they are not found when they are moved. */
+/** Larger files are not stored at all, so they cannot be found after a move. */
 const LARGEST_FILE = 64 * 1024 * 1024;
-/** The search for moved files ends when it took so long, or read so much. */
+/** Limits of the search for moved files: time, and bytes read. */
 const LONGEST_SEARCH_MS = 3000;
 const MOST_READ = 256 * 1024 * 1024;
 
 /**
- * Reads what was stored of sources.
- * @param text the file's; those of earlier versions hold texts alone
- * @returns undefined for what is none
+ * Reads stored sources.
+ * @param text the content of the file; earlier versions stored texts only
+ * @returns undefined if it is invalid
  */
 export function parseSnapshots(text: string): SourceSnapshots | undefined {
   let stored: unknown;
@@ -58,8 +58,8 @@ function keptText(text: string): SourceSnapshot {
 }
 
 /**
- * Reads sources that are to be kept; those that are no files here, or packages, are left out.
- * @param texts what lines are of, where that is not what stands in the file
+ * Reads sources to be stored, except packages and those that are not files here.
+ * @param texts the texts that lines refer to, if different from the file
  */
 export async function takeSnapshots(
   sources: readonly string[],
@@ -76,14 +76,14 @@ export async function takeSnapshots(
         const text = texts.get(source) ?? (size <= LARGEST_TEXT ? bytes.toString('utf8') : undefined);
         kept[source] = { ...(text !== undefined && { text }), sha256: sha256(bytes), size };
       } catch {
-        // A source that is not here has no lines to follow.
+        // A missing source has no lines to track.
       }
     }),
   );
   return kept;
 }
 
-/** The same sources with new places: of files, and of all below a folder, that were renamed. */
+/** The same sources after files or folders were renamed. */
 export function withRenames(
   kept: SourceSnapshots,
   renames: readonly { readonly from: string; readonly to: string }[],
@@ -101,9 +101,10 @@ export function withRenames(
 }
 
 /**
- * Looks for the files that are no longer where they were: by their content, among files of the same ending.
- * @param candidates the files to look at, by the endings (with their dot) that are wanted
- * @returns the sources with the new places of those that were found. A file that is where it was has not been moved.
+ * Looks for files that are no longer where they were, by content, among files with the same extension.
+ * @param candidates returns the files to look at, for the given extensions (with the dot)
+ * @returns the sources with the new paths of those that were found. A file that is still in place is not considered
+ * moved.
  */
 export async function findMoved(
   kept: SourceSnapshots,
@@ -139,7 +140,7 @@ async function isHere(file: string): Promise<boolean> {
   return (await stat(file).catch(() => undefined))?.isFile() === true;
 }
 
-/** Files of certain sizes by their SHA-256. */
+/** Files of the given sizes, by SHA-256. */
 async function filesByContent(
   files: readonly string[],
   sizes: ReadonlySet<number>,
@@ -156,13 +157,15 @@ async function filesByContent(
       const hash = sha256(await readFile(file));
       found.set(hash, [...(found.get(hash) ?? []), file]);
     } catch {
-      // A file that cannot be read is not the one.
+      // A file that cannot be read is not a match.
     }
   }
   return found;
 }
 
-/** The only file, or the only one that still has its name or still stands in its folder; undefined where it could be several. */
+/**
+ * The only file, or the only one that still has its name or is still in its folder; undefined if it is ambiguous.
+ */
 function likeliest(source: string, files: readonly string[]): string | undefined {
   if (files.length <= 1) return files[0];
   const alike = files.filter(

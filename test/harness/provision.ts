@@ -46,7 +46,7 @@ async function installServer(version: string, folder: string, log: Log): Promise
   await runQuietly('npm', ['install', ...quietInstall, '--omit=dev'], serverFolder(folder));
 }
 
-/** The path of a Chromium or Chrome; installs Debian's where there is none. */
+/** The path of a Chromium or Chrome; installs Debian's if there is none. */
 export async function ensureChromium(log: Log): Promise<string> {
   const found = findChromium();
   if (found !== undefined) return found;
@@ -71,7 +71,7 @@ function findChromium(): string | undefined {
   );
 }
 
-/** The words in front of apt-get's own arguments, or undefined where it cannot be used. */
+/** The words in front of apt-get's own arguments, or undefined if it cannot be used. */
 function debianInstallCommand(): string[] | undefined {
   if (findOnPath(['apt-get']) === undefined) return undefined;
   if (process.getuid?.() === 0) return ['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get'];

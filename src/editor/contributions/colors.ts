@@ -5,7 +5,7 @@ interface ColorDeclaration {
   readonly defaults: Readonly<Record<'dark' | 'light' | 'highContrast' | 'highContrastLight', string>>;
 }
 
-/** Heat of a line, mildest first: in high contrast nothing but the figures tells it. */
+/** Heat of a line, coolest first. In high contrast themes only the figures show it. */
 const heat = [
   ['#ffb86c14', '#ff8c0012'],
   ['#ffb86c26', '#ff8c0022'],
@@ -42,7 +42,7 @@ export const declaredColors: readonly ColorDeclaration[] = [...heat, overviewRul
 
 /** Ids of the colours. */
 export const colors = {
-  /** Heat of a line, mildest first. */
+  /** Heat of a line, coolest first. */
   heat: heat.map(({ id }) => id),
   overviewRuler: overviewRuler.id,
   annotation: annotation.id,

@@ -12,22 +12,22 @@ import {
   rowIs,
 } from './when';
 
-/** Menus that commands stand in, besides the palette. */
+/** Menus that contain commands, besides the palette. */
 type Menu = 'editor/title' | 'editor/context' | 'explorer/context' | 'view/title' | 'view/item/context';
 
 interface MenuEntry {
-  /** `navigation` is shown as an icon; what stands behind the @ orders a group. */
+  /** `navigation` is shown as an icon; the number after the @ is the order within a group. */
   readonly group: string;
   readonly when: string;
 }
 
 /** A command. Its title is `command.<name>` of package.nls.json. */
 export interface CommandDeclaration {
-  /** `$(flame)`: needed where it stands in a group `navigation`. */
+  /** `$(flame)`: required in a group `navigation`. */
   readonly icon?: string;
-  /** When it can be run; missing: always. */
+  /** When it can be run. Default: always. */
   readonly enablement?: string;
-  /** When the palette has it, where that is not whenever it can be run. */
+  /** When the palette shows it. Default: whenever it can be run. */
   readonly palette?: string;
   readonly menus?: Readonly<Partial<Record<Menu, MenuEntry>>>;
   readonly keys?: { readonly key: string; readonly mac?: string; readonly when: string };
@@ -36,7 +36,7 @@ export interface CommandDeclaration {
 const { running, hasSession, hasParts, hasValueTypes, hasStackFilters } = contextKeys;
 const { hasNameFilter, hasFoldedLibraries, hotFunctionsSort } = contextKeys;
 
-/** For commands that act on a row of a view: the palette has none. */
+/** For commands that act on a row of a view and therefore are not in the palette. */
 const NEVER = 'false';
 
 function inFileMenus(when: string): NonNullable<CommandDeclaration['menus']> {
@@ -52,7 +52,7 @@ function onRow(group: string, word: string): NonNullable<CommandDeclaration['men
   return { 'view/item/context': { group, when: all(inAnyView, rowIs(word)) } };
 }
 
-/** Every command that users see, in the order of lists. */
+/** Every command that users see, in display order. */
 export const declaredCommands = {
   profileFile: {
     icon: '$(flame)',

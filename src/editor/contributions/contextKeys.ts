@@ -5,9 +5,9 @@ export const contextKeys = {
   hasSession: 'hotline.hasSession',
   /** The session has more than one process or thread. */
   hasParts: 'hotline.hasParts',
-  /** The session measures more than one thing. */
+  /** The session has more than one sample type. */
   hasValueTypes: 'hotline.hasValueTypes',
-  /** Stacks or frames of the session are left out by patterns. */
+  /** Stack filters are applied to the session. */
   hasStackFilters: 'hotline.hasStackFilters',
   /** Hot Functions are filtered by name. */
   hasNameFilter: 'hotline.hasNameFilter',

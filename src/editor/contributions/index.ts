@@ -1,6 +1,6 @@
 /**
  * Everything that the extension contributes to VS Code, declared once. `npm run generate` writes package.json's
- * `contributes` and the tables of the documentation from it; `npm run check` fails where they say anything else.
+ * `contributes` and the tables of the documentation from it; `npm run check` fails if they differ.
  *
  * To add a command:
  * 1. declare it in commands.ts: icon, when it is enabled, its menus and keys;
@@ -9,12 +9,12 @@
  * 4. run `npm run generate`.
  *
  * To add a setting:
- * 1. declare it in a section of settings.ts: type, default and scope, and `restricted` where it decides what is run;
+ * 1. declare it in a section of settings.ts: type, default and scope, and `restricted` if it decides what is run;
  * 2. describe it in package.nls.json, as `setting.<id>`;
  * 3. read it with `getSetting(settings.<name>)`;
  * 4. run `npm run generate`.
  *
- * Views, colours and context keys are added in the same way, in the files of their names.
+ * Views, colours and context keys are added in the same way, in the files named after them.
  */
 export { colors } from './colors';
 export { commands, internalCommands } from './commands';
@@ -22,7 +22,7 @@ export { contextKeys } from './contextKeys';
 export { settings, severityLevels } from './settings';
 export { views } from './views';
 
-/** Scheme of the documents that are made from a profile. */
+/** URI scheme of documents that are generated from a profile. */
 export const DOCUMENT_SCHEME = 'hotline';
 
 /** The editor that profiles are opened with. */

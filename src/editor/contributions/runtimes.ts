@@ -8,7 +8,7 @@ export interface RuntimeSection {
   readonly settings: readonly SettingDescriptor[];
 }
 
-/** What can be set for each runtime, in the order of lists. */
+/** The settings of each runtime, in display order. */
 export function runtimeSections(): RuntimeSection[] {
   return runtimes.all.map((runtime) => ({
     title: runtime.label,

@@ -5,11 +5,11 @@ import { runtimeSections, type RuntimeSection } from './runtimes';
 export interface SettingDeclaration {
   readonly id: string;
   readonly scope: 'resource' | 'window' | 'machine-overridable';
-  /** Decides what is run: a workspace's own value does not count before the workspace is trusted. */
+  /** Decides what is run: a workspace's value is ignored until the workspace is trusted. */
   readonly restricted?: true;
-  /** Has a property for each rule, which takes one of these. */
+  /** Has a property for each rule, with one of these values. */
   readonly perRule?: readonly string[];
-  /** What a value looks like, in JSON schema. */
+  /** JSON schema of the value. */
   readonly schema: SettingSchema;
 }
 
@@ -32,7 +32,7 @@ const TEXT = { type: 'string', default: '' } as const;
 const TEXTS = { type: 'array', items: { type: 'string' }, default: [] } as const;
 const TEXT_BY_NAME = { type: 'object', additionalProperties: { type: 'string' }, default: {} } as const;
 
-/** How findings show in the Problems view, mildest first. */
+/** Severity of findings in the Problems view, lowest first. */
 export const severityLevels = ['off', 'hint', 'information', 'warning', 'error'] as const;
 
 const display = {
@@ -71,7 +71,7 @@ const run = {
   },
 } as const satisfies Section;
 
-/** What can be set for a runtime, as the runtime describes it. */
+/** The settings of a runtime, as its descriptor declares them. */
 function sectionOf({ settings: described }: RuntimeSection): Section {
   return Object.fromEntries(
     described.map(({ id, scope, isRestricted, schema }): [string, SettingDeclaration] => [
@@ -96,7 +96,7 @@ export const settingSections: readonly { readonly title: string; readonly settin
 
 const declared = { ...display, ...checks, ...run };
 
-/** Ids of the settings that are no runtime's own. */
+/** Ids of the settings that do not belong to a runtime. */
 export const settings = Object.fromEntries(
   Object.entries(declared).map(([name, { id }]) => [name, `${PREFIX}${id}`]),
 ) as { readonly [Name in keyof typeof declared]: `${typeof PREFIX}${(typeof declared)[Name]['id']}` };

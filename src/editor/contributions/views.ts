@@ -7,7 +7,7 @@ interface ViewDeclaration {
   readonly when?: string;
 }
 
-/** In the order in which they are shown. */
+/** In display order. */
 export const declaredViews = {
   hotFunctions: {},
   callTree: { visibility: 'collapsed', when: contextKeys.hasSession },
@@ -16,7 +16,7 @@ export const declaredViews = {
 
 export const views = idsOf(declaredViews);
 
-/** What views say that have nothing to show, by the key of the text in package.nls.json. */
+/** Texts of empty views, as keys of package.nls.json. */
 export const welcomes = [
   {
     view: views.hotFunctions,

@@ -4,22 +4,22 @@ import { views } from './views';
 
 // Conditions of menus and keys, in the language of `when` clauses.
 
-/** True where all of the conditions are. */
+/** True if all conditions hold. */
 export function all(...conditions: readonly string[]): string {
   return conditions.join(' && ');
 }
 
-/** True where a context key is not set. */
+/** True if a context key is not set. */
 export function not(key: string): string {
   return `!${key}`;
 }
 
-/** True where a value matches a regular expression. */
+/** True if a value matches a regular expression. */
 function matches(value: string, pattern: string, flags = ''): string {
   return `${value} =~ /${pattern.replaceAll('/', String.raw`\/`)}/${flags}`;
 }
 
-/** True for files that end in one of the endings, which have their dot. */
+/** True for files with one of the extensions, which include the dot. */
 function endsIn(extensions: readonly string[]): string {
   const endings = extensions.map((extension) => extension.slice(1)).join('|');
   return matches('resourceExtname', String.raw`^\.(${endings})$`);
@@ -37,7 +37,7 @@ export const isCountable = all(onDisk, hasCountableLines);
 /** A file on disk that a runtime runs. */
 export const isRunnable = all(onDisk, endsIn(runtimes.all.flatMap(suffixesOf)));
 
-/** A file on disk that is called like a profile. */
+/** A file on disk that is named like a profile. */
 export const isProfile = all(onDisk, matches('resourceFilename', fileNamePattern(), 'i'));
 
 /** The title or a row of one view. */
@@ -53,7 +53,7 @@ export const inAnyView = matches(
     .join('|')})$`,
 );
 
-/** A row whose `contextValue` has a word in it. */
+/** A row whose `contextValue` contains a word. */
 export function rowIs(word: string): string {
   return matches('viewItem', word);
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { languages } from '../../languages';
 
-/** Documents that are checked. */
+/** Selectors of the documents that are checked. */
 export const CHECKED_DOCUMENTS: vscode.DocumentSelector = languages.all
   .flatMap(({ editorLanguages }) => editorLanguages)
   .flatMap(({ id }) => [

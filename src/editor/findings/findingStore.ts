@@ -9,25 +9,25 @@ import { settings } from '../contributions';
 import { DisposableStore } from '../disposables';
 import { rangeOf } from './rangeOf';
 
-/** A finding, and where it stands in the text that was checked. */
+/** A finding, and its range in the text that was checked. */
 export interface LocatedFinding extends Finding {
   readonly range: vscode.Range;
 }
 
-/** What was found in a file, and in which version of it. */
+/** The findings of a file, and the version that was checked. */
 interface FileFindings {
   readonly uri: vscode.Uri;
   /** Undefined for a file that was read from disk. */
   readonly version: number | undefined;
-  /** What was checked; undefined for a file that was read from disk. */
+  /** The text that was checked; undefined for a file that was read from disk. */
   readonly text: string | undefined;
   readonly findings: readonly LocatedFinding[];
 }
 
-/** After the last key so long is waited, milliseconds. */
+/** Delay after the last keystroke, in milliseconds. */
 const QUIET_MS = 120;
 
-/** Checks open documents as they change, in a thread of its own, and keeps what was found, also in other files. */
+/** Checks open documents as they change, in its own thread, and keeps the findings, also those of other files. */
 export class FindingStore implements vscode.Disposable {
   private readonly disposables = new DisposableStore();
   private readonly changed = this.disposables.add(new vscode.EventEmitter<vscode.Uri>());
@@ -54,25 +54,25 @@ export class FindingStore implements vscode.Disposable {
     this.checkAll();
   }
 
-  /** Of the text as it was checked last. */
+  /** For the text as last checked. */
   findingsOf(uri: vscode.Uri): readonly LocatedFinding[] {
     return this.files.get(uri.toString())?.findings ?? [];
   }
 
-  /** The text of a document that `findingsOf` it are of; undefined where it was not checked as a document. */
+  /** The text that the findings of a document refer to; undefined if it was not checked as a document. */
   textOf(uri: vscode.Uri): string | undefined {
     return this.files.get(uri.toString())?.text;
   }
 
-  /** Of a document's very text as it is now; undefined while it is being checked. */
+  /** For the current text of a document; undefined while it is being checked. */
   currentFindings(document: vscode.TextDocument): readonly LocatedFinding[] | undefined {
     const file = this.files.get(document.uri.toString());
     return file?.version === document.version ? file.findings : undefined;
   }
 
   /**
-   * Better code for a finding of a document's very text as it is now.
-   * @returns undefined where the text has become another, or nothing could be worked out
+   * Fixes for a finding in the current text of a document.
+   * @returns undefined if the text has changed, or the fixes could not be computed
    */
   async fixesOf(
     document: vscode.TextDocument,
@@ -91,7 +91,7 @@ export class FindingStore implements vscode.Disposable {
     }
   }
 
-  /** Takes what was found in a file on disk. What is open is checked as it stands in the editor. */
+  /** Takes the findings of a file on disk. Open files are checked as they are in the editor. */
   setFile(uri: vscode.Uri, findings: readonly Finding[]): void {
     if (vscode.workspace.textDocuments.some((document) => document.uri.toString() === uri.toString())) return;
     this.set({ uri, version: undefined, text: undefined, findings: findings.map(located) });
@@ -126,7 +126,7 @@ export class FindingStore implements vscode.Disposable {
     }
     const text = document.getText();
     const { checked, problem } = await this.worker.checkDocument(name, text);
-    // A newer text is on its way already.
+    // A newer text is already being checked.
     if (document.isClosed || document.version !== version) return;
     if (!checked) {
       this.log.error(`${uri.fsPath} could not be checked: ${problem}`);
@@ -153,7 +153,7 @@ function located(finding: Finding): LocatedFinding {
   return { ...finding, range: rangeOf(finding) };
 }
 
-/** A name that tells the language; undefined for a document that is not checked. */
+/** A file name that identifies the language; undefined for a document that is not checked. */
 function nameOf(document: vscode.TextDocument): string | undefined {
   if (document.uri.scheme === 'file' || document.uri.scheme === 'vscode-remote')
     return languageOfPath(document.fileName) ? document.fileName : undefined;

@@ -6,7 +6,7 @@ import type { LineTracker } from '../lineTracker';
 import type { SessionStore } from '../session/sessionStore';
 import type { FindingStore, LocatedFinding } from './findingStore';
 
-/** Findings and the session that is shown, and how its lines are followed. */
+/** The findings, the current session, and the tracker of its lines. */
 export interface MeasuredFindings {
   readonly store: FindingStore;
   readonly sessions: SessionStore;
@@ -14,8 +14,8 @@ export interface MeasuredFindings {
 }
 
 /**
- * What the shown session measured on the lines of findings of a document, as shares 0…1. Findings whose code changed
- * since it ran have none.
+ * What the current session measured on the lines of a document's findings, as shares 0…1. Findings whose code changed
+ * since the run have none.
  */
 export function measuredShares(
   document: vscode.TextDocument,

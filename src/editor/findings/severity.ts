@@ -12,20 +12,20 @@ const SEVERITIES: Readonly<Record<Exclude<Level, 'off'>, vscode.DiagnosticSeveri
   error: vscode.DiagnosticSeverity.Error,
 };
 
-/** How a finding shows in the Problems view: as the settings say for its rule, else by how sure it is; undefined: not at all. */
+/** Severity of a finding in the Problems view: as set for its rule, or else by confidence. Undefined: not shown. */
 export function severityOf(
   { rule, confidence }: LocatedFinding,
   uri: vscode.Uri,
 ): vscode.DiagnosticSeverity | undefined {
   const chosen = levelOf(rule, uri);
   if (chosen === 'off') return undefined;
-  // What is merely possible waits until a measurement confirms it.
+  // Findings that are merely possible are not shown until a measurement confirms them.
   if (confidence === 'possible') return undefined;
   if (chosen) return SEVERITIES[chosen];
   return confidence === 'certain' ? vscode.DiagnosticSeverity.Warning : vscode.DiagnosticSeverity.Information;
 }
 
-/** Whether the settings switch a rule off. */
+/** Whether the settings turn a rule off. */
 export function isRuleOff(rule: string, uri: vscode.Uri): boolean {
   return levelOf(rule, uri) === 'off';
 }

@@ -8,8 +8,8 @@ interface OpeningServices {
 }
 
 /**
- * Shows a profile that was made elsewhere as a session of its own.
- * @param find gives the profile's file; it may write one into the folder that it is given, which the session keeps
+ * Shows a profile that was recorded elsewhere as a separate session.
+ * @param find returns the profile's file; it may write one into the given folder, which the session keeps
  * @throws {UserError} when it cannot be read; nothing is kept then.
  */
 export async function showOpenedProfile(

@@ -7,7 +7,7 @@ import { UserError } from '../../base/userError';
 import { getSetting, isSet } from '../config';
 import { settings } from '../contributions';
 
-/** Everything of a request but what to measure and the folder to write to, from the settings that hold for the file. */
+/** A request without what to measure and the output folder, from the settings that apply to the file. */
 export async function requestFor(
   uri: vscode.Uri,
   runtime: RuntimeDescriptor,
@@ -34,14 +34,14 @@ export async function requestFor(
   };
 }
 
-/** Microseconds between two samples: the runtime's own where the user asks for none. */
+/** Microseconds between two samples: the runtime's default if the user has not set one. */
 function intervalFor(uri: vscode.Uri, { intervals }: RuntimeDescriptor): number {
   return intervals && !isSet(settings.samplingInterval, uri)
     ? intervals.usual
     : getSetting<number>(settings.samplingInterval, uri);
 }
 
-/** What of an extension's API that knows environments is used: that of the Python extension. */
+/** The part of the Python extension's API that is used. */
 interface EnvironmentApi {
   readonly environments?: {
     getActiveEnvironmentPath(resource: vscode.Uri): { readonly path: string };
@@ -51,7 +51,7 @@ interface EnvironmentApi {
   };
 }
 
-/** The interpreter that another extension selects for a file; undefined where there is none, or it knows none. */
+/** The interpreter that another extension selects for a file; undefined if there is none, or it knows none. */
 async function selectedExecutable(
   uri: vscode.Uri,
   { environmentExtension }: RuntimeDescriptor,
@@ -65,13 +65,13 @@ async function selectedExecutable(
     const resolved = active && (await environments!.resolveEnvironment(active));
     return resolved?.executable.uri?.fsPath;
   } catch {
-    // Another extension's trouble: the search goes on without it.
+    // A failure of another extension: the search goes on without it.
     return undefined;
   }
 }
 
 /**
- * Makes sure that a file may be run and is on this machine's disk as the editor shows it.
+ * Makes sure that a file may be run and that its content on disk is what the editor shows.
  * @throws {UserError} in an untrusted workspace, for a file that is not on disk, and when saving fails.
  */
 export async function ensureRunnable(uri: vscode.Uri): Promise<void> {

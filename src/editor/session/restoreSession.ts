@@ -1,12 +1,12 @@
 import type { SessionStorage } from './sessionStorage';
 import type { SessionStore } from './sessionStore';
 
-/** When to look again while the extension host of before a reload is still ending, in milliseconds. */
+/** When to look again while the extension host from before a reload is still shutting down, in milliseconds. */
 const LOOK_AGAIN_MS = [250, 500, 1000, 2000, 4000, 8000, 16_000];
 
 /**
- * Shows the workspace's last session. One that a reload cut off is shown as soon as its program has saved it,
- * unless another session was begun or shown since.
+ * Shows the workspace's last session. One that was interrupted by a reload is shown once its program has saved it,
+ * unless another session has been started or shown since.
  * @throws {UserError} when its profile cannot be read.
  */
 export async function restoreLastSession(store: SessionStore, storage: SessionStorage): Promise<void> {
@@ -31,7 +31,7 @@ async function showWhenEnded(
   }
 }
 
-/** @returns the id of the session that is shown now. */
+/** @returns the id of the current session. */
 async function showNewest(store: SessionStore, storage: SessionStorage): Promise<string | undefined> {
   const [newest] = await storage.list();
   const before = store.current?.record.id;

@@ -2,7 +2,7 @@ import type { ProfileKind } from '../../runtimes/runtime';
 import { parseShaped, type Shape } from '../../base/shape';
 import type { SessionView } from './session';
 
-/** What is stored of a session beside its profile files, as `session.json`. */
+/** What is stored with a session's profile files, as `session.json`. */
 export interface SessionRecord {
   readonly schemaVersion: 1;
   readonly id: string;
@@ -11,13 +11,13 @@ export interface SessionRecord {
   /** Milliseconds since 1970. */
   readonly startedAt: number;
   readonly runtime: string;
-  /** What was measured; undefined in what older versions stored: time. */
+  /** What was measured; undefined in records of older versions: time. */
   readonly kind?: ProfileKind;
-  /** Where the program ran: `running` until it ended. */
+  /** Where the program ran: `running` until it has ended. */
   readonly state: 'running' | 'done';
-  /** The extension host that ran it: when that is gone, a running record was cut off. */
+  /** The extension host that ran it: if that is gone, a record in state `running` was interrupted. */
   readonly hostPid: number;
-  /** The program, while it runs: it saves its profile when its extension host is gone. */
+  /** The program, while it runs. It saves its profile if its extension host is gone. */
   readonly programPid?: number;
   /** Folders of the runs, inside the session's own folder. More than one when short runs were repeated. */
   readonly runs: readonly string[];
@@ -31,7 +31,7 @@ export interface SessionRecord {
   readonly notes: readonly string[];
   /** What of the profile was shown last; undefined: all. */
   readonly view?: SessionView;
-  /** Undefined where it is not known, or a signal ended it. */
+  /** Undefined if it is not known, or a signal ended it. */
   readonly exitCode?: number;
 }
 
@@ -42,7 +42,7 @@ const SHAPE: Shape = {
   ...{ intervalMicroseconds: 'number', notes: 'string[]', view: 'object?', exitCode: 'number?' },
 };
 
-/** The record of a session as it was stored; undefined for what is none, or not of this version. */
+/** The stored record of a session; undefined if it is invalid or of another version. */
 export function parseRecord(text: string): SessionRecord | undefined {
   const record = parseShaped<SessionRecord>(text, SHAPE);
   return record?.schemaVersion === 1 ? record : undefined;

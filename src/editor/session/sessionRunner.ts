@@ -19,7 +19,7 @@ import type { SessionStorage } from './sessionStorage';
 import type { SessionStore } from './sessionStore';
 import { runInTerminal } from './taskRun';
 
-/** How a run differs from what the settings say. */
+/** Overrides of the settings for one run. */
 export interface ProfileOptions {
   /** What to measure; undefined: time. */
   readonly kind?: ProfileKind;
@@ -29,15 +29,15 @@ export interface ProfileOptions {
   readonly hits?: boolean;
   /** The only test of the file to run. */
   readonly test?: TestTarget;
-  /** Run the program this often, without a terminal, and add the profiles up. */
+  /** Run the program this many times, without a terminal, and add up the profiles. */
   readonly repeat?: number;
 }
 
-/** One session that is going on. */
+/** A session in progress. */
 interface RunningSession {
   /** Cancelled by the user, at any time from the first click on. */
   readonly cancellation: vscode.CancellationTokenSource;
-  /** The program, once it can be started. */
+  /** The program, once it is ready to start. */
   prepared: PreparedRun | undefined;
   stopping: boolean;
 }
@@ -56,7 +56,7 @@ export class SessionRunner implements vscode.Disposable {
   /**
    * Profiles a file and shows the result.
    * @returns false when the user cancelled.
-   * @throws {UserError} when the file cannot be run, or no profile came out.
+   * @throws {UserError} if the file cannot be run or saved no profile.
    */
   async profile(uri: vscode.Uri, options: ProfileOptions = {}): Promise<boolean> {
     if (this.store.activity.kind !== 'idle') throw this.alreadyRunning();
@@ -78,7 +78,7 @@ export class SessionRunner implements vscode.Disposable {
     }
   }
 
-  /** Ends the running program and keeps the profile so far. @throws {UserError} when the program does not answer. */
+  /** Stops the running program and keeps the profile so far. @throws {UserError} if the program does not respond. */
   async stop(): Promise<void> {
     const { running } = this;
     if (!running?.prepared || running.stopping) return;
@@ -86,7 +86,7 @@ export class SessionRunner implements vscode.Disposable {
     await running.prepared.stop();
   }
 
-  /** Ends the running program and drops its profile. */
+  /** Stops the running program and discards its profile. */
   cancel(): void {
     this.running?.cancellation.cancel();
   }
@@ -240,7 +240,7 @@ export class SessionRunner implements vscode.Disposable {
     token: vscode.CancellationToken,
   ): Promise<number | undefined> {
     const task = await runInTerminal(prepared.command, uri.fsPath, vscode.workspace.getWorkspaceFolder(uri));
-    // A program that has not reached its first line yet cannot take orders: its terminal is closed instead.
+    // A program that has not reached its first line cannot receive commands, so its terminal is closed instead.
     const cancelled = token.onCancellationRequested(() => task.terminate());
     if (token.isCancellationRequested) task.terminate();
     try {
@@ -255,7 +255,10 @@ export class SessionRunner implements vscode.Disposable {
   }
 }
 
-/** What is prepared may take long, such as a build. @returns undefined when the user cancelled meanwhile */
+/**
+ * Preparing a run may take long, for example if it needs a build.
+ * @returns undefined if the user cancelled meanwhile
+ */
 async function prepareUnlessCancelled(
   runtime: RuntimeDescriptor,
   request: ProfileRequest,

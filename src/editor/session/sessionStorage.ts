@@ -26,12 +26,12 @@ export interface LoadedView {
   readonly rows: Session['rows'];
 }
 
-/** Sessions on disk, a folder each: a profile that was written stays until the user clears it. */
+/** Sessions on disk, a folder each: they are kept until the user deletes them. */
 export class SessionStorage {
   /**
-   * @param folder where sessions are kept; made when the first one is
-   * @param loadView reads profiles; it is told which sources were moved since they ran
-   * @param findFiles files of the workspace with certain endings, among which moved ones are looked for
+   * @param folder where sessions are kept; created with the first one
+   * @param loadView reads profiles; it is given the sources that were moved since the run
+   * @param findFiles finds workspace files with certain extensions, among which moved files are looked for
    */
   constructor(
     private readonly folder: string,
@@ -42,29 +42,29 @@ export class SessionStorage {
     private readonly findFiles: (extensions: readonly string[]) => Promise<readonly string[]>,
   ) {}
 
-  /** Makes the folder of a new session. @returns its id, which sorts by time. */
+  /** Creates the folder of a new session. @returns its id, which sorts by time. */
   async create(startedAt: number): Promise<string> {
     const id = `${new Date(startedAt).toISOString().replace(/[:.]/g, '-')}-${randomBytes(3).toString('hex')}`;
     await mkdir(this.folderOf(id), { recursive: true });
     return id;
   }
 
-  /** Makes the folder of a run of a session. @returns its absolute path. */
+  /** Creates the folder of a run of a session. @returns its absolute path. */
   async createRun(id: string, run: string): Promise<string> {
     const folder = path.join(this.folderOf(id), run);
     await mkdir(folder, { recursive: true });
     return folder;
   }
 
-  /** Stores what is known of a session. */
+  /** Stores the record of a session. */
   async writeRecord(record: SessionRecord): Promise<void> {
     await writeWhole(path.join(this.folderOf(record.id), RECORD_FILE), JSON.stringify(record, undefined, 2));
   }
 
   /**
-   * Reads a session's profiles and makes what the views need.
-   * @param view what of them to show
-   * @throws {UserError} when a profile cannot be read, or has not what is to be shown.
+   * Reads a session's profiles and prepares what the views need.
+   * @param view what to show of them
+   * @throws {UserError} if a profile cannot be read, or does not have what is to be shown.
    */
   async load(record: SessionRecord, view: SessionView = {}): Promise<Session> {
     const stored = (await this.readKept(record.id)) ?? {};
@@ -80,15 +80,15 @@ export class SessionStorage {
     return { record, report, rows, snapshots: snapshotsOf(kept), view };
   }
 
-  /** The session as it was shown last; all of it where the profile has that no more. @throws {UserError} as `load` does */
+  /** The session as last shown, or all of it if the profile no longer has that. @throws {UserError} as `load` does */
   async loadAsLeft(record: SessionRecord): Promise<Session> {
     if (!record.view) return this.load(record);
     return this.load(record, record.view).catch(() => this.load(record));
   }
 
   /**
-   * Follows files and folders that were renamed, whatever they hold by now.
-   * @returns whether a source of the session was among them.
+   * Follows renamed files and folders, whatever their content is now.
+   * @returns whether any source of the session was affected.
    */
   async followRenames(id: string, renames: readonly { from: string; to: string }[]): Promise<boolean> {
     const stored = await this.readKept(id);
@@ -99,7 +99,7 @@ export class SessionStorage {
     return isAffected;
   }
 
-  /** The records of all stored sessions, the newest first. One that was cut off while running is finished or removed. */
+  /** The records of all stored sessions, the newest first. One that was interrupted is completed or removed. */
   async list(): Promise<SessionRecord[]> {
     const records = await this.readRecords();
     const finished = await Promise.all(
@@ -108,7 +108,10 @@ export class SessionStorage {
     return finished.filter((record) => record !== undefined).sort((a, b) => b.startedAt - a.startedAt);
   }
 
-  /** Whether another extension host, such as the one of before a reload, still runs a session here, or its program saves its profile. */
+  /**
+   * Whether another extension host, such as the one from before a reload, is still running a session here, or its
+   * program is still saving its profile.
+   */
   async isRunningElsewhere(): Promise<boolean> {
     const records = await this.readRecords();
     return records.some(
@@ -133,7 +136,7 @@ export class SessionStorage {
     return records.filter((record) => record !== undefined);
   }
 
-  /** @returns undefined for a folder that holds no record of this version. */
+  /** @returns undefined for a folder without a record of this version. */
   private async readRecord(id: string): Promise<SessionRecord | undefined> {
     try {
       const text = await readFile(path.join(this.folderOf(id), RECORD_FILE), 'utf8');
@@ -144,7 +147,10 @@ export class SessionStorage {
     }
   }
 
-  /** The editor was closed or reloaded while the program ran: what the program saved then is a session like any other. */
+  /**
+   * The editor was closed or reloaded while the program ran: the profile that the program saved becomes a session like
+   * any other.
+   */
   private async finishCutOff(record: SessionRecord): Promise<SessionRecord | undefined> {
     if (isAlive(record.hostPid)) return undefined;
     const runs: string[] = [];
@@ -175,7 +181,7 @@ export class SessionStorage {
     return profiles.flat();
   }
 
-  /** @returns undefined where nothing was kept yet, or not by this version. */
+  /** @returns undefined if nothing has been stored, or not by this version. */
   private async readKept(id: string): Promise<SourceSnapshots | undefined> {
     const text = await readFile(path.join(this.folderOf(id), KEPT_FILE), 'utf8').catch(() => undefined);
     return text === undefined ? undefined : parseSnapshots(text);
@@ -186,7 +192,7 @@ export class SessionStorage {
   }
 }
 
-/** Where sources stand that were moved, by their old paths. */
+/** New paths of moved sources, by their old paths. */
 function movesOf(kept: SourceSnapshots): Record<string, string> {
   const moves = Object.entries(kept).flatMap(([source, { movedTo }]) =>
     movedTo === undefined ? [] : [[source, movedTo] as const],
@@ -194,7 +200,7 @@ function movesOf(kept: SourceSnapshots): Record<string, string> {
   return Object.fromEntries(moves);
 }
 
-/** The lines of each text by the path that the file has now. */
+/** The lines of each text, by the current path of its file. */
 function snapshotsOf(kept: SourceSnapshots): Session['snapshots'] {
   const snapshots = new Map<string, readonly string[]>();
   for (const [source, { text, movedTo }] of Object.entries(kept))

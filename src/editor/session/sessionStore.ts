@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { contextKeys } from '../contributions';
 import type { Activity, Session } from './session';
 
-/** Holds the session that is shown and what is going on. Features subscribe to it and never to each other. */
+/** Holds the current session and the current activity. Features subscribe to it, never to each other. */
 export class SessionStore implements vscode.Disposable {
   private session: Session | undefined;
   private doing: Activity = { kind: 'idle' };

@@ -8,11 +8,11 @@ import { showError } from '../errors';
 import type { SessionStorage } from './sessionStorage';
 import type { SessionStore } from './sessionStore';
 
-/** Among so many files, found in so much time, a moved one is looked for. */
+/** Limits of the search for a moved file: number of files, and time. */
 const MOST_FILES = 10_000;
 const LONGEST_SEARCH_MS = 3000;
 
-/** Where this window looks for sources that are not where a profile says. Bad entries of the setting go to the log. */
+/** Where this window looks for sources that are not where a profile says. Invalid entries of the setting are logged. */
 export function resolutionHere(log: vscode.LogOutputChannel): Pick<SourceResolution, 'mappings' | 'folders'> {
   const open = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
   const folders = open.map(({ name, uri }) => ({ name, path: uri.fsPath }));
@@ -21,7 +21,7 @@ export function resolutionHere(log: vscode.LogOutputChannel): Pick<SourceResolut
   return { mappings, folders: folders.map((folder) => folder.path) };
 }
 
-/** Files of the workspace with these endings, packages and what the user excluded left out. */
+/** Workspace files with these extensions, except packages and files that the user excludes. */
 export async function findWorkspaceFiles(extensions: readonly string[]): Promise<string[]> {
   const endings = extensions.map((extension) => extension.slice(1)).join(',');
   const pattern = extensions.length === 1 ? `**/*.${endings}` : `**/*.{${endings}}`;
@@ -41,7 +41,7 @@ export async function findWorkspaceFiles(extensions: readonly string[]): Promise
   }
 }
 
-/** Reads the shown session anew when its sources may stand elsewhere: files were renamed, the setting changed. */
+/** Reloads the current session when its sources may have moved: files were renamed, or the setting changed. */
 export function followSources(
   store: SessionStore,
   storage: SessionStorage,

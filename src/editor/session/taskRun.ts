@@ -5,15 +5,15 @@ import * as vscode from 'vscode';
 import type { Command } from '../../runtimes/runtime';
 import { TASK_TYPE } from '../contributions';
 
-/** A program in a terminal of its own. */
+/** A program in its own terminal. */
 export interface TaskRun {
-  /** Resolves when the program has ended: its exit code, undefined where a signal ended it. */
+  /** Resolves when the program has ended: its exit code, undefined if a signal ended it. */
   readonly ended: Promise<number | undefined>;
-  /** Closes the terminal's program, whatever it does. */
+  /** Kills the terminal's program, whatever it is doing. */
   terminate(): void;
 }
 
-/** Runs a command as a task: the terminal is the program's own stdin and stdout, and stays when it has ended. */
+/** Runs a command as a task: the terminal is the program's stdin and stdout, and stays open after it has ended. */
 export async function runInTerminal(
   command: Command,
   file: string,
@@ -41,7 +41,7 @@ export async function runInTerminal(
   let exitCode: number | undefined;
   const subscriptions: vscode.Disposable[] = [];
   const ended = new Promise<number | undefined>((resolve) => {
-    // Events may come before executeTask answers: they are told apart by the task's definition.
+    // Events may arrive before executeTask resolves, so they are matched by the task's definition.
     const isOurs = (execution: vscode.TaskExecution) => execution.task.definition.run === run;
     subscriptions.push(
       vscode.tasks.onDidEndTaskProcess((event) => {

@@ -2,7 +2,10 @@ import type { Session, SessionView } from './session';
 import type { SessionStorage } from './sessionStorage';
 import type { SessionStore } from './sessionStore';
 
-/** Shows other parts, values or stacks of the session that is shown, and keeps the choice: it is read again. One change after the other. */
+/**
+ * Changes the process, sample type or stacks shown of the current session, and stores the choice. Changes are applied
+ * one after the other.
+ */
 export class ViewChanger {
   private last: Promise<void> = Promise.resolve();
 
@@ -12,9 +15,9 @@ export class ViewChanger {
   ) {}
 
   /**
-   * @param alter gives what to show instead
-   * @param ensure throws where that is not worth showing: what is shown stays
-   * @throws {UserError} when the profile cannot be read, or not so.
+   * @param alter returns what to show instead
+   * @param ensure throws if that is not worth showing: the view then stays as it is
+   * @throws {UserError} if the profile cannot be read, or not with these options.
    */
   change(
     alter: (view: SessionView, session: Session) => SessionView,
@@ -34,10 +37,10 @@ export class ViewChanger {
     const view = alter(before.view, before);
     const session = await this.storage.load({ ...before.record, view }, view);
     ensure?.(session);
-    // Another session may have come meanwhile.
+    // Another session may have become current meanwhile.
     if (this.store.current?.record.id !== before.record.id) return;
     this.store.show(session);
-    // It is shown all the same where the disk does not take it.
+    // It is shown even if it cannot be stored.
     await this.storage.writeRecord(session.record).catch(() => undefined);
   }
 }

@@ -8,7 +8,7 @@ import type { SourceResolution } from '../../sources/sourceResolution';
 import type { LoadedView } from './sessionStorage';
 import { resolutionHere } from './sourceResolution';
 
-/** Views of profiles, which stay open in a thread of their own as long as they are the ones that are looked at. */
+/** Views of profiles, which stay open in a worker as long as they are current. */
 export class ViewLoader implements vscode.Disposable {
   private readonly service: ProfileService;
   private current: { readonly key: string; readonly handle: Promise<ProfileHandle> } | undefined;
@@ -17,7 +17,7 @@ export class ViewLoader implements vscode.Disposable {
     this.service = new ProfileService(path.join(__dirname, 'loader.js'), vscode.l10n.bundle);
   }
 
-  /** @throws {UserError} naming the file that cannot be read, and why; for a value type or a filter that is none */
+  /** @throws {UserError} naming the file that cannot be read, and why; for an invalid value type or filter */
   async load(
     sources: readonly ProfileSource[],
     { places, ...options }: LoadOptions,
@@ -49,13 +49,13 @@ export class ViewLoader implements vscode.Disposable {
       if (this.current.handle === handle) this.current = before;
       throw error;
     }
-    // What was looked at before is read again when it is looked at again.
+    // Profiles that are no longer current are read again when needed.
     if (before) void before.handle.then((old) => this.service.release(old)).catch(() => undefined);
     return handle;
   }
 }
 
-/** A profile's file as it is now: it may be written again. */
+/** The version of a profile's file, which may be overwritten. */
 async function versionOf({ file, run }: ProfileSource): Promise<readonly unknown[]> {
   const { mtimeMs, size } = await stat(file).catch(() => ({ mtimeMs: 0, size: 0 }));
   return [file, mtimeMs, size, run?.startedAt];

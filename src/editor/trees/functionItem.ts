@@ -9,7 +9,10 @@ import type { Session } from '../session/session';
 import { contextOf, shortPlace } from './functionRows';
 import type { TreeModel } from './treeModel';
 
-/** The item of a function's row, but for its description: name, place, figures as tooltip, and a click that goes there. */
+/**
+ * The tree item of a function, without its description: name, location, figures as tooltip, and a click that goes
+ * there.
+ */
 export function functionItem(session: Session, row: TreeRow, facts: readonly string[] = []): vscode.TreeItem {
   const { profile } = session.report;
   if (row.func === NO_FUNCTION) return librariesItem(session.report, row);
@@ -55,13 +58,13 @@ function figuresOf(report: ProfileView, row: TreeRow): string[] {
   ];
 }
 
-/** A value and its share: `38.2 %  412 ms`, with ≈ in front where it is not exact. */
+/** A value and its share: `38.2 %  412 ms`, preceded by ≈ if it is not exact. */
 export function valueText(report: ProfileView, value: number, isApproximate = false): string {
   const { unit } = report.profile.valueTypes[report.profile.defaultValue]!;
   return `${isApproximate ? '≈ ' : ''}${formatShare(shareOf(report, value))}  ${formatValue(value, unit)}`;
 }
 
-/** What a view's rows are of: what was profiled, the value, what is left out. */
+/** What the rows of a view refer to: what was profiled, the sample type, and the filters. */
 export function viewDescription(
   session: Session | undefined,
   model: TreeModel,

@@ -7,8 +7,8 @@ import { isFilePath } from '../../base/sourcePath';
 import type { Session } from '../session/session';
 
 /**
- * The function that a command was given: its row in `Profile.functions`, or a row of a view, which has it as `func`.
- * @returns undefined where it was given none, as from the palette.
+ * The function passed to a command, as its row in `Profile.functions` or as a row of a view with a `func`.
+ * @returns undefined if there is none, as from the palette.
  */
 export function functionOf(given: unknown): number | undefined {
   if (typeof given === 'number') return given;
@@ -17,7 +17,10 @@ export function functionOf(given: unknown): number | undefined {
   return typeof func === 'number' && func >= 0 ? func : undefined;
 }
 
-/** What `when` clauses of menus are told of a function's row: `listed` where it has lines, `missing` where its source is not here. */
+/**
+ * The context value of a function's row for `when` clauses: `listed` if it has lines, `missing` if its source was not
+ * found.
+ */
 export function contextOf(session: Session, func: number): string {
   const words = ['function'];
   if (placesOf(session.report).has(func)) words.push('listed');
@@ -25,7 +28,7 @@ export function contextOf(session: Session, func: number): string {
   return words.join(' ');
 }
 
-/** The source of a function, as the profile has it, where it should be here and is not. */
+/** The source of a function as recorded, if it should be a file here but was not found. */
 export function missingSource({ report, snapshots }: Session, func: number): string | undefined {
   const { profile } = report;
   const source = profile.sources[profile.functions.source[func]!];
@@ -35,14 +38,14 @@ export function missingSource({ report, snapshots }: Session, func: number): str
 
 const places = new WeakMap<ProfileView, ReadonlyMap<number, FunctionRange>>();
 
-/** Where the functions of a report stand, worked out once. */
+/** The locations of the functions of a view, computed once. */
 export function placesOf(report: ProfileView): ReadonlyMap<number, FunctionRange> {
   let known = places.get(report);
   if (!known) places.set(report, (known = functionRanges(report)));
   return known;
 }
 
-/** A function's file and line, in short; '' where it has none. */
+/** A function's file and line, abbreviated; '' if it has none. */
 export function shortPlace({ profile }: ProfileView, func: number): string {
   const source = profile.sources[profile.functions.source[func]!];
   if (source === undefined) return '';

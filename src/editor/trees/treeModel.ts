@@ -6,11 +6,11 @@ import type { SessionStore } from '../session/sessionStore';
 
 const FOLDS_KEY = 'hotline.foldsLibraries';
 
-/** The rows of the session that is shown, for all views that have functions as rows; and whether libraries are folded. */
+/** The rows of the current session for all views with functions as rows, and whether libraries are folded. */
 export class TreeModel implements vscode.Disposable {
   private readonly emitter = new vscode.EventEmitter<void>();
   private readonly subscription: vscode.Disposable;
-  /** The outermost rows of each tree of the session, once they were asked for. */
+  /** The top-level rows of each tree of the session, once they have been requested. */
   private roots = new Map<RowsRequest['tree'], Promise<readonly NumberedRow[]>>();
   private folds: boolean;
   /** What rows are of. */
@@ -19,7 +19,7 @@ export class TreeModel implements vscode.Disposable {
     { readonly session: Session; readonly folds: boolean }
   >();
 
-  /** Fires when the rows are others. */
+  /** Fires when the rows change. */
   readonly onDidChange = this.emitter.event;
 
   /** @param memory remembers the choice */
@@ -32,12 +32,12 @@ export class TreeModel implements vscode.Disposable {
     this.setContext();
   }
 
-  /** True where only the user's own code is shown. */
+  /** True if only the user's own code is shown. */
   get foldsLibraries(): boolean {
     return this.folds;
   }
 
-  /** The outermost rows of a tree of the session; none where there is no session. */
+  /** The top-level rows of a tree of the session; none if there is no session. */
   rootsOf(tree: RowsRequest['tree']): Promise<readonly NumberedRow[]> {
     const session = this.store.current;
     if (!session) return Promise.resolve([]);
@@ -46,10 +46,10 @@ export class TreeModel implements vscode.Disposable {
     return rows;
   }
 
-  /** The rows below one of these; none where they are of another session by now. */
+  /** The children of one of these; none if the session has changed since. */
   rowsBelow(tree: RowsRequest['tree'], row: NumberedRow): Promise<readonly NumberedRow[]> {
     const owner = this.owners.get(row);
-    // Rows of what was shown before may still be asked for while the view is drawn anew.
+    // Rows of the previous session may still be requested while the view is being redrawn.
     if (!owner || owner.session !== this.store.current || owner.folds !== this.folds)
       return Promise.resolve([]);
     return this.rowsOf(owner.session, tree, row.id);

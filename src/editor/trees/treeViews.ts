@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../disposables';
 
-/** Makes the tree views, and keeps what fills them for whoever wants to read their rows. */
+/** Creates the tree views, and keeps their data providers for whoever wants to read their rows. */
 export class TreeViews implements vscode.Disposable {
   private readonly disposables = new DisposableStore();
   private readonly byId = new Map<string, vscode.TreeDataProvider<unknown>>();
@@ -13,7 +13,7 @@ export class TreeViews implements vscode.Disposable {
     );
   }
 
-  /** What fills a view; undefined where there is no such view. */
+  /** The data provider of a view; undefined if there is no such view. */
   provider(id: string): vscode.TreeDataProvider<unknown> | undefined {
     return this.byId.get(id);
   }

@@ -5,8 +5,8 @@ import { ProfileBuilder } from '../../profile/model/profileBuilder';
 import { FormatError, LAST_LINE, MOST_MEASURED, readJsonObject, type ProfileFormat } from '../format';
 
 /**
- * What Hotline's own engines write that know functions, lines and the lines of calls: the columns of the model.
- * Rows of `nodes` stand behind their parents; the root is 0 and has no row, so the first row is node 1.
+ * Written by Hotline's own engines that record functions, lines and the lines of calls: the columns of the model.
+ * Rows of `nodes` come after their parents; the root is 0 and has no row, so the first row is node 1.
  */
 interface StoredCallTree {
   readonly hotlineCallTree: 1;
@@ -18,18 +18,18 @@ interface StoredCallTree {
     readonly name: readonly string[];
     /** Paths, `<string>` and the like, '' for what has none. */
     readonly file: readonly string[];
-    /** 1-based line of the definition, 0 where unknown. */
+    /** 1-based line of the definition, 0 if unknown. */
     readonly line: readonly number[];
   };
   readonly nodes: {
     readonly parent: readonly number[];
     readonly function: readonly number[];
-    /** 1-based line of the parent's function, 0 where unknown. */
+    /** 1-based line of the parent's function, 0 if unknown. */
     readonly callLine: readonly number[];
   };
   readonly self: {
     readonly node: readonly number[];
-    /** 1-based, 0 where unknown. */
+    /** 1-based, 0 if unknown. */
     readonly line: readonly number[];
     /** One column per value type. */
     readonly values: readonly (readonly number[])[];
@@ -55,7 +55,7 @@ function readTree(bytes: Uint8Array): StoredCallTree {
   return tree;
 }
 
-/** @throws {FormatError} for columns that are missing or of different lengths. */
+/** @throws {FormatError} if columns are missing or have different lengths. */
 function checkShape({
   valueTypes,
   defaultValue,
@@ -127,7 +127,7 @@ function sameLength(columns: Readonly<Record<string, unknown>>): void {
   }
 }
 
-/** @throws {FormatError} for rows that name what is not there, and for values that are no numbers. */
+/** @throws {FormatError} if rows refer to missing entries, or values are not numbers. */
 function checkReferences({ functions, nodes, self }: StoredCallTree): void {
   const check = (
     where: string,

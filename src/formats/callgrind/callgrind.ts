@@ -7,8 +7,8 @@ import type { ProfileFormat } from '../format';
 import { fileNames } from '../fileNames';
 
 /**
- * Valgrind's Callgrind (`callgrind.out.PID`), as its manual describes it ("Callgrind Format Specification"), and what
- * other tools write so: Xdebug, Cachegrind. Lines have exact costs of their own, calls the costs of all below them.
+ * Valgrind's Callgrind (`callgrind.out.PID`), as its manual describes it ("Callgrind Format Specification"), and as
+ * written by Xdebug and Cachegrind. Lines have exact self costs, calls have inclusive costs.
  */
 export const callgrind: ProfileFormat = {
   id: 'callgrind',
@@ -22,7 +22,7 @@ export const callgrind: ProfileFormat = {
   parse: (bytes) => toProfile(readCallgrind(new TextDecoder().decode(bytes))),
 };
 
-/** What events of other tools have in their names: `Time_(10ns)`, `Memory_(bytes)`. */
+/** Units in the event names of other tools: `Time_(10ns)`, `Memory_(bytes)`. */
 const UNIT = /^(.+)_\((\d*)(ns|µs|us|bytes)\)$/;
 const NANOSECONDS: Readonly<Record<string, number>> = { ns: 1, us: 1000, µs: 1000 };
 
@@ -72,7 +72,7 @@ function toProfile(raw: RawCallgrind): Profile {
   return builder.build({ duration: 0, defaultValue: 0 });
 }
 
-/** A function without a file has the name of what it is in, as callgrind_annotate prints it. */
+/** A function without a file is named after its object, as callgrind_annotate prints it. */
 function recordOf({ file, name, object, line }: RawFunction) {
   if (file !== '???') return { name, source: sourcePath(file), line, column: 0 };
   const own = object.slice(object.lastIndexOf('/') + 1);

@@ -4,18 +4,18 @@ import { FormatError, LAST_LINE, MOST_MEASURED } from '../format';
 
 /** A function of the file, or the part of it that was inlined from another file. */
 export interface RawFunction {
-  /** '???' where it is not known. */
+  /** '???' if it is not known. */
   readonly file: string;
   readonly name: string;
-  /** The program or library it is in, '' where that is not told. */
+  /** The program or library it is in, '' if that is not told. */
   readonly object: string;
   /** Row of the function that this is a part of; its own where it is whole. */
   readonly owner: number;
-  /** 1-based line of its first cost in the file, which is that of its first instruction; 0 where it has none. */
+  /** 1-based line of its first cost in the file, which is that of its first instruction; 0 if it has none. */
   line: number;
 }
 
-/** What a Callgrind file tells, in the order of the file. Lines are 1-based, 0 where unknown. */
+/** The content of a Callgrind file, in file order. Lines are 1-based, 0 if unknown. */
 export interface RawCallgrind {
   readonly events: readonly string[];
   readonly functions: readonly RawFunction[];
@@ -39,13 +39,13 @@ interface CallRows extends CostRows {
 const UNKNOWN_FILE = '???';
 /** Callgrind itself has under 20. */
 const MOST_EVENTS = 64;
-/** Lines that say nothing of costs: what is told of the run, and jumps. Names in those of jumps may be used later. */
+/** Lines without costs: facts about the run, and jumps. Names defined in jump lines may be used later. */
 const HEADER = /^[A-Za-z]+:/;
 const JUMP = /^(jump|jcnd)=/;
 const NAME = /^(ob|fl|fi|fe|fn|cob|cfi|cfl|cfn|jfi|jfn|frfn)=\s*(?!\s)(.*)$/;
 const COMPRESSED = /^\((\d+)\)\s*(?!\s)(.*)$/;
 
-/** @throws {FormatError} with the line, for what is not of the format, and for names by numbers that were not given. */
+/** @throws {FormatError} with the line, for invalid content, and for undefined compressed names. */
 export function readCallgrind(text: string): RawCallgrind {
   const reader = new CallgrindReader();
   let number = 0;
@@ -166,7 +166,7 @@ class CallgrindReader {
     }
   }
 
-  /** A name is given once with a number and meant by its number from then on. */
+  /** Name compression: a name is defined once with a number and referred to by it from then on. */
   private expanded(kind: string, text: string): string {
     const [, number, name] = COMPRESSED.exec(text) ?? [];
     if (number === undefined) return text;
@@ -177,7 +177,7 @@ class CallgrindReader {
     return known;
   }
 
-  /** Functions are told apart by file and name; where the file is not known, by what they are in. */
+  /** Functions are identified by file and name or, if the file is unknown, by object and name. */
   private rowOf(file: string, name: string, object: string, owner?: number): number {
     const where = file === UNKNOWN_FILE ? `${this.numberOf(object)}?` : `${this.numberOf(file)}`;
     const key = `${where}:${this.numberOf(name)}`;
@@ -228,7 +228,7 @@ class CallgrindReader {
     this.pendingCalls = undefined;
   }
 
-  /** Positions are numbers, or relative to those of the line before. @returns the line, 0 where unknown */
+  /** Positions are numbers, or relative to those of the line before. @returns the line, 0 if unknown */
   private position(words: readonly string[]): number {
     for (let at = 0; at < this.positions.length; at++) {
       const word = words[at] ?? '';

@@ -26,7 +26,7 @@ export const chromeTrace: ProfileFormat = {
   parse: (bytes) => toProfile(readThreads(parseJsonValue(bytes))),
 };
 
-/** What the events tell of one thread. */
+/** The events of one thread. */
 interface Thread {
   /** Of the first event, for errors. */
   readonly where: string;
@@ -36,7 +36,7 @@ interface Thread {
   readonly nodes: Json[];
   readonly samples: unknown[];
   readonly timeDeltas: unknown[];
-  /** 1-based, 0 where unknown, of each sample. */
+  /** 1-based, 0 if unknown, of each sample. */
   readonly lines: number[];
 }
 
@@ -93,7 +93,7 @@ function addChunk(thread: Thread, data: Json, where: string): void {
   if (endTime !== undefined) thread.endTime = numberAt(endTime, `${place}.endTime`);
 }
 
-/** The threads of the process that did most, added up: traces have the browser's other pages and its own too. */
+/** The threads of the most active process, added up: traces also contain other pages and the browser itself. */
 function toProfile(threads: readonly Thread[]): Profile {
   const sampled = threads.filter(({ samples, nodes }) => samples.length > 0 && nodes.length > 0);
   if (sampled.length === 0)

@@ -31,23 +31,23 @@ const AUSTIN_COSTS = / -?\d+ -?\d+ -?\d+$/;
 const AUSTIN_THREAD = /^(Process \d+;)?Thread [\da-f]+(;| )|^P\d+;T[\da-fx:]+(;| )/;
 const LINES_TO_LOOK_AT = 20;
 
-/** A stack may be long: so much of a file is looked at to find the end of its first line. */
+/** A stack may be long: how much of a file is searched for the end of its first line. */
 const LONGEST_LINE = 4 * 1024 * 1024;
 
-/** True when the first lines are all stacks or comments, one of them at least a stack. */
+/** True if the first lines are all stacks or comments, and at least one is a stack. */
 function isCollapsed(bytes: Uint8Array): boolean {
   // JSON, and another format of text that starts with such a comment.
   if (/^\s*(\{|\[\s*[{["\d]|#\s*callgrind)/.test(startOf(bytes))) return false;
   const newline = bytes.subarray(0, LONGEST_LINE).indexOf(0x0a);
   const start = startOf(bytes, Math.max(4096, newline + 1));
   const lines = start.split('\n').map((line) => line.trimEnd());
-  // The last one may be cut off.
+  // The last one may be truncated.
   const whole = start.length < bytes.length ? lines.slice(0, -1) : lines;
   const seen = whole.filter((line) => line !== '' && !line.startsWith('#')).slice(0, LINES_TO_LOOK_AT);
   const stacks = seen.filter(
     (line) => COST.test(line.slice(line.lastIndexOf(' ') + 1)) && line.includes(' '),
   );
-  // A file that was cut off ends in a line without its cost. `name: 3` is of no stack.
+  // A truncated file ends in a line without its cost. `name: 3` is not a stack.
   return (
     stacks.length > 0 && stacks.length >= seen.length - 1 && stacks[0] === seen[0] && !/^\w+: /.test(seen[0]!)
   );
@@ -113,10 +113,10 @@ class CollapsedReader {
     tree.add(this.stackOf(tree, text), [Math.max(0, value)], where);
   }
 
-  /** Of austin's three figures the one that the mode is about. */
+  /** The one of austin's three figures that matches the mode. */
   private costOf(cost: string): string {
     const figures = cost.split(',');
-    // Time that was idle is none of the program's in a profile of its processor time.
+    // In a CPU profile, idle time does not count as the program's.
     if (figures.length === 3 && figures[1] === '1' && this.value!.type === 'cpu') return '0';
     return figures[0]!;
   }
@@ -130,7 +130,7 @@ class CollapsedReader {
         this.hasThreads = true;
         continue;
       }
-      // Older austin writes the line of a frame behind it.
+      // Older versions of austin write a frame's line after it.
       if (last && /^L\d+$/.test(part)) {
         stack[stack.length - 1] = this.frame(tree, `${last.name} (${last.file}:${part.slice(1)})`);
         last = undefined;
@@ -178,7 +178,7 @@ function isThread(text: string): boolean {
 interface PlacedFrame {
   readonly name: string;
   readonly file: string;
-  /** 1-based, 0 where unknown. */
+  /** 1-based, 0 if unknown. */
   readonly line: number;
 }
 
@@ -187,7 +187,7 @@ function frameOf(text: string, { isAustin, isOwn }: { isAustin: boolean; isOwn: 
   const open = text.endsWith(')') ? openingOf(text) : -1;
   if (open > 0) {
     const [file, line] = placeOf(text.slice(open + 2, -1));
-    // Arguments stand in parentheses too.
+    // Arguments are in parentheses, too.
     if (line > 0 || isOwn || /[./\\]/.test(file)) return { name: text.slice(0, open), file, line };
   }
   if (isAustin) {

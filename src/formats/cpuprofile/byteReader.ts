@@ -1,6 +1,6 @@
 import type { ReadBytes } from '../format';
 
-/** Content that the quick reader does not take: it says nothing of what is wrong. */
+/** Content that the fast reader does not handle; it does not say what is wrong. */
 export class FastPathMiss extends Error {}
 
 const QUOTE = 0x22;
@@ -21,10 +21,13 @@ interface Key {
   next?: Key;
 }
 
-/** Bytes of content that is read piece by piece. An entry of a list must fit half of them. */
+/** Buffer size for reading in chunks. A list entry must fit in half of it. */
 const PIECE = 1024 * 1024;
 
-/** Reads JSON from bytes, as much of it as a profile has. @throws {FastPathMiss} for all else, and at the end of the bytes. */
+/**
+ * Reads JSON from bytes, as far as profiles use it.
+ * @throws {FastPathMiss} for anything else, and at the end of the bytes.
+ */
 export class ByteReader {
   /** Of the next byte. */
   at = 0;
@@ -33,7 +36,7 @@ export class ByteReader {
   /** The end of what is known of `bytes`. */
   private filled: number;
   private readonly readMore: ReadBytes | undefined;
-  /** Past this place more is read before the next entry of a list. */
+  /** Beyond this position, more is read before the next list entry. */
   private refillPast: number;
 
   /** @param content all of it, or what reads it from its beginning on */
@@ -86,7 +89,7 @@ export class ByteReader {
     return value;
   }
 
-  /** Nothing but white space may follow. */
+  /** Only white space may follow. */
   end(): void {
     this.skip();
     if (this.at < this.filled) throw new FastPathMiss();
@@ -108,7 +111,7 @@ export class ByteReader {
     }
   }
 
-  /** Goes to the next byte that is no white space. @returns it, undefined at the end */
+  /** Skips white space. @returns it, undefined at the end */
   skip(): number | undefined {
     const { bytes } = this;
     let { at } = this;
@@ -141,7 +144,7 @@ export class ByteReader {
   /** Stands for the key before the first one. */
   private lastKey: Key = { text: '', bytes: new Uint8Array() };
 
-  /** Keys repeat, and in the same order: each is made into text once. */
+  /** Keys repeat in the same order, so each is decoded once. */
   private key(): string {
     this.expect(QUOTE);
     const { bytes, at: start } = this;

@@ -27,7 +27,7 @@ export const cpuprofile: ProfileFormat = {
   write: writeCpuProfile,
 };
 
-/** So much is looked at: enough for what other tools write before the nodes. */
+/** So much is looked at: enough to cover what other tools write before the nodes. */
 const HEAD = 65_536;
 
 /** True for a list of nodes, for the `head` of the older shape, and for samples that stand before either. */
@@ -64,7 +64,7 @@ interface OrderedSamples {
   duration: Float64Array;
 }
 
-/** The profile of what V8 told, however it was stored. */
+/** The profile from V8's data, however it was stored. */
 export function profileOfRaw(raw: RawProfile): Profile {
   const kinds = kindsOf(raw);
   const samples = orderedSamples(raw);
@@ -109,7 +109,7 @@ function kindsOf({ frames, nodes }: RawProfile): Uint8Array {
 
 /**
  * Puts samples in the order of their timestamps (deltas may be negative: V8 records from two threads) and gives
- * each the time until the next one, the last until the end. The delta before the first sample belongs to none.
+ * each the time until the next one, the last until the end. The delta before the first sample belongs to no sample.
  */
 function orderedSamples(raw: RawProfile): OrderedSamples | undefined {
   if (!raw.samples) return undefined;
@@ -151,7 +151,7 @@ function costsOfSamples(samples: OrderedSamples, kinds: Uint8Array): Costs {
   return costs;
 }
 
-/** Without a list of samples only the hit counts are left: the duration is shared out by them. */
+/** Without a list of samples, the duration is distributed by hit counts. */
 function costsOfHits(raw: RawProfile): Costs {
   const { hitCount } = raw.nodes;
   const costs = emptyCosts(hitCount.length);
@@ -191,12 +191,12 @@ function addFunction(builder: ProfileBuilder, frame: RawFrame): number {
   return builder.addFunction({ name: name || unnamed(frame), source: sourcePath(url), line, column, kind });
 }
 
-/** What a function without a name is: the code at the top of a file starts with the file itself. */
+/** What a nameless function is: top-level code starts where the file starts. */
 function unnamed({ line, column }: RawFrame): string {
   return line === 1 && column === 1 ? MODULE_NAME : '(anonymous)';
 }
 
-/** V8 tells ticks per line: the node's own cost is shared out by them, ticks without a line stay without one. */
+/** V8 records ticks per line, by which the node's self cost is distributed; ticks without a line stay without one. */
 function addSelfLines(
   builder: ProfileBuilder,
   { nodes }: RawProfile,
@@ -212,7 +212,7 @@ function addSelfLines(
   const end = nodes.firstTick[index + 1]!;
   let known = 0;
   for (let at = first; at < end; at++) known += nodes.ticks[at]!;
-  // V8 takes samples out of turn when it drops optimised code: they count as time, but not as ticks of a line.
+  // V8 takes extra samples when it deoptimizes code: they count as time, but not as ticks of a line.
   const all = known > 0 ? Math.max(known, nodes.hitCount[index]!) : samples;
   for (let at = first; at < end; at++) {
     const ticks = nodes.ticks[at]!;

@@ -1,6 +1,6 @@
 /**
- * Reads a .cpuprofile as V8 writes it, byte by byte: no text of the whole file, no object a node. What is in any way
- * unusual is left to the reader that knows all shapes and says where a fault is.
+ * Reads a .cpuprofile as V8 writes it, byte by byte: without a string of the whole file or an object per node. Anything
+ * unusual is left to the full reader, which knows all shapes and locates errors.
  */
 import { int32Column, type Int32Column } from '../../base/columns';
 import type { RawNodes, RawProfile } from './cpuprofileReader';
@@ -8,7 +8,7 @@ import type { ReadBytes, TellSource } from '../format';
 import { FrameTable } from './frameTable';
 import { ByteReader, FastPathMiss } from './byteReader';
 
-/** Node ids are counted through; ids far above the number of nodes are none of V8's. */
+/** Node ids are counted through; ids far above the number of nodes do not come from V8. */
 const IDS_PER_NODE = 8;
 
 /** The columns of nodes in the order of the file. Children are ids. */
@@ -27,7 +27,7 @@ interface FileNodes {
 /**
  * @param content all of it, or what reads it from its beginning on
  * @param size of all of it, in bytes
- * @returns undefined for a file that is not just what V8 writes.
+ * @returns undefined for a file that differs from what V8 writes.
  */
 export function readUsualProfile(
   content: Uint8Array | ReadBytes,
@@ -42,7 +42,7 @@ export function readUsualProfile(
   }
 }
 
-/** A node takes more bytes, however little it holds. */
+/** Lower bound for the size of a node in bytes. */
 const LEAST_NODE_BYTES = 100;
 
 class ProfileReader {
@@ -208,7 +208,7 @@ function depthFirst(file: FileNodes, rows: Int32Array): { order: Int32Array; par
   const count = ends.length;
   const isChild = new Uint8Array(count);
   for (const child of children) {
-    // Two parents, or one that names it twice.
+    // Two parents, or one that lists it twice.
     if (isChild[child] === 1) throw new FastPathMiss();
     isChild[child] = 1;
   }
@@ -228,7 +228,7 @@ function depthFirst(file: FileNodes, rows: Int32Array): { order: Int32Array; par
     }
     row++;
   }
-  // What is not reached from the root goes in a circle.
+  // Nodes that are not reached from the root are in a cycle.
   if (row !== count) throw new FastPathMiss();
   return { order, parent };
 }

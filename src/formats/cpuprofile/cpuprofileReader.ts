@@ -3,7 +3,7 @@ import { readUsualProfile } from './cpuprofileBytes';
 import { FormatError, type TellSource } from '../format';
 import { countAt, isObject, listAt, numberAt, parseJson, textAt, type Json } from '../shared/json';
 
-/** A function as V8 names it, checked. Lines and columns are 1-based, 0 where V8 knows none. */
+/** A function as V8 names it, checked. Lines and columns are 1-based, 0 if V8 knows none. */
 export interface RawFrame {
   readonly name: string;
   readonly url: string;
@@ -38,7 +38,7 @@ export interface RawProfile {
   readonly nodes: RawNodes;
   readonly startTime: number;
   readonly endTime: number;
-  /** Indexes into `nodes`; undefined where the file has none. */
+  /** Indexes into `nodes`; undefined if the file has none. */
   readonly samples: Int32Array | undefined;
   /** When each sample was taken, in the order of the file. */
   readonly sampleTimes: Float64Array;
@@ -61,7 +61,7 @@ export function readCpuProfile(bytes: Uint8Array, tellUrl?: TellSource): RawProf
   return readUsualProfile(bytes, bytes.length, tellUrl) ?? readProfileObject(parseJson(bytes));
 }
 
-/** Reads what is unusual, and finds out where a fault is. @throws {FormatError} as `readCpuProfile` does */
+/** Reads unusual files, and locates errors. @throws {FormatError} as `readCpuProfile` does */
 export function readProfileObject(file: Json): RawProfile {
   const legacy = !Array.isArray(file.nodes);
   const { nodes, indexOfId } = orderNodes(legacy ? legacyNodes(file) : currentNodes(file));
@@ -199,7 +199,7 @@ function shortPlace(where: string): string {
   return where.length <= 120 ? where : `head…${where.slice(-60)}`;
 }
 
-/** Puts parents before children, and refuses what is not one tree. */
+/** Puts parents before children, and rejects anything that is not a single tree. */
 function orderNodes(loose: readonly LooseNode[]): { nodes: RawNode[]; indexOfId: Map<number, number> } {
   const byId = new Map<number, LooseNode>();
   for (const node of loose) {

@@ -9,7 +9,7 @@ import { FormatError, LAST_LINE, MOST_MEASURED, readJsonObject, type ProfileForm
 /**
  * V8's sampled allocations, as the Chrome DevTools protocol defines them (`HeapProfiler.SamplingHeapProfile`). Sizes
  * are V8's estimates of all bytes, from the samples. V8 tells functions and no lines: a function's bytes stand on the
- * line where it starts. `hotlineLive` is Hotline's own: true where only what was in use at the end was counted.
+ * line where it starts. `hotlineLive` is Hotline's own: true if only what was in use at the end was counted.
  */
 export const heapprofile: ProfileFormat = {
   id: 'heapprofile',

@@ -17,7 +17,7 @@ export interface LineTree {
   readonly names: readonly string[];
   /** URLs, '' for what has none. */
   readonly scripts: readonly string[];
-  /** Columns; a parent stands before its children, row 0 is the root. Lines are 1-based, 0 where unknown. */
+  /** Columns; a parent stands before its children, row 0 is the root. Lines are 1-based, 0 if unknown. */
   readonly nodes: {
     readonly parent: readonly number[];
     readonly name: readonly number[];

@@ -6,7 +6,7 @@ import { looksLikePerfScript, readPerfScript, type PerfFrame, type PerfSample } 
 import { perfFunction } from './perfSymbols';
 
 /**
- * What `perf script` prints of Linux' perf: samples with their stacks, several events, with the lines of frames where
+ * The output of Linux perf's `perf script`: samples with their stacks, several events, with the lines of frames where
  * they were asked for (`-F +srcline`, and `--full-source-path` for paths).
  */
 export const perfScript: ProfileFormat = {
@@ -24,7 +24,7 @@ const CLOCK = /^(cpu-clock|task-clock)(:|$)/;
 /** What a reader most likely looks for where there are several events. */
 const USUAL = /^(cpu-clock|task-clock)(:|$)|\bcycles\b/;
 const SECOND = 1e9;
-/** The process of a processor that has nothing to do. */
+/** The process of an idle processor. */
 const IDLE_PROCESS = 'swapper';
 
 function toProfile(samples: readonly PerfSample[]): Profile {

@@ -5,11 +5,11 @@ import { FormatError, LAST_LINE, MOST_MEASURED } from '../format';
 export interface PerfFrame {
   /** `[unknown]` where it has no name. */
   readonly symbol: string;
-  /** The program or library, `[kernel.kallsyms]` for the kernel, '' where that is not told. */
+  /** The program or library, `[kernel.kallsyms]` for the kernel, '' if that is not told. */
   readonly object: string;
-  /** '' where it is not told. */
+  /** '' if it is not told. */
   file: string;
-  /** 1-based, 0 where it is not told. */
+  /** 1-based, 0 if it is not told. */
   line: number;
 }
 
@@ -17,7 +17,7 @@ export interface PerfFrame {
 export interface PerfSample {
   readonly command: string;
   readonly pid: number;
-  /** Seconds; undefined where it is not told. */
+  /** Seconds; undefined if it is not told. */
   readonly time: number | undefined;
   /** Of the event: nanoseconds of a clock, else how often it happened. 1 where it is not told. */
   readonly period: number;

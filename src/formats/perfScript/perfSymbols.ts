@@ -2,10 +2,10 @@ import { sourcePath } from '../../base/sourcePath';
 import { LAST_LINE } from '../format';
 import type { PerfFrame } from './perfScriptReader';
 
-/** What a frame is a frame of. Lines and columns are 1-based, 0 where unknown. */
+/** What a frame is a frame of. Lines and columns are 1-based, 0 if unknown. */
 export interface PerfFunction {
   readonly name: string;
-  /** '' where it is not known. */
+  /** '' if it is not known. */
   readonly source: string;
   readonly line: number;
   readonly column: number;

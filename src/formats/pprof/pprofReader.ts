@@ -10,11 +10,11 @@ type Id = number | bigint;
 interface RawFunction {
   readonly name: string;
   readonly file: string;
-  /** 1-based, 0 where unknown. */
+  /** 1-based, 0 if unknown. */
   readonly line: number;
 }
 
-/** A frame of a location: a function, undefined where it has no name, and the 1-based line in it, 0 where unknown. */
+/** A frame of a location: a function, undefined if it has no name, and the 1-based line in it, 0 if unknown. */
 interface RawLine {
   readonly function: RawFunction | undefined;
   readonly line: number;
@@ -23,7 +23,7 @@ interface RawLine {
 /** An address; its lines are the functions that were inlined there, the innermost first. */
 export interface RawLocation {
   readonly address: Id;
-  /** File that was mapped there, '' where unknown. */
+  /** File that was mapped there, '' if unknown. */
   readonly mapping: string;
   readonly lines: readonly RawLine[];
 }
@@ -36,7 +36,7 @@ interface RawValueType {
 /** A pprof profile with its references resolved and checked, all but those of samples. */
 export interface RawPprof {
   readonly valueTypes: readonly RawValueType[];
-  /** Name of the value type to show first, '' where the file does not say. */
+  /** Name of the value type to show first, '' if the file does not say. */
   readonly defaultType: string;
   readonly locations: readonly RawLocation[];
   /** Regular expressions, '' for none. */

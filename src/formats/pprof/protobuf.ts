@@ -10,8 +10,8 @@ const MOST_VARINT = 10;
 
 /**
  * Reads the fields of one Protocol Buffers message: https://protobuf.dev/programming-guides/encoding
- * Strict where a decoder that trusts its input is not: a message that is cut off is not taken for a shorter one.
- * @throws {FormatError} from every function, with the byte where the message stops being one.
+ * Stricter than a decoder that trusts its input: a truncated message is not mistaken for a shorter one.
+ * @throws {FormatError} from every function, with the byte where the message becomes invalid.
  */
 export class MessageReader {
   /** Number of the field that `next` went to. */

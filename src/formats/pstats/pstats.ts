@@ -49,7 +49,7 @@ interface StatsCall {
   /** Row of the caller. */
   readonly caller: number;
   readonly calls: number;
-  /** Nanoseconds; undefined where the file has only the number of calls. */
+  /** Nanoseconds; undefined if the file has only the number of calls. */
   readonly total: number | undefined;
 }
 

@@ -2,12 +2,11 @@ import * as l10n from '@vscode/l10n';
 import { visit } from 'jsonc-parser';
 import { FormatError } from '../format';
 
-/** An object of a file, nothing of it checked. */
+/** An unchecked JSON object. */
 export type Json = Record<string, unknown>;
 
 /**
- * The object that a file of JSON is.
- * @throws {FormatError} when it is none, with the place where JSON stops being JSON.
+ * The object in a JSON file. @throws {FormatError} if it is not one, with the position where the JSON becomes invalid.
  */
 export function parseJson(bytes: Uint8Array): Json {
   const file = parseJsonValue(bytes);
@@ -15,7 +14,7 @@ export function parseJson(bytes: Uint8Array): Json {
   return file;
 }
 
-/** The same of any value. @throws {FormatError} where JSON stops being JSON. */
+/** The same of any value. @throws {FormatError} at the place where it stops being JSON. */
 export function parseJsonValue(bytes: Uint8Array): unknown {
   const text = decodeText(bytes);
   try {
@@ -38,7 +37,7 @@ export function decodeText(bytes: Uint8Array): string {
   }
 }
 
-/** The beginning of a file, as text: to tell formats apart. */
+/** The beginning of a file, as text, for recognizing formats. */
 export function startOf(bytes: Uint8Array, length = 4096): string {
   return new TextDecoder().decode(bytes.subarray(0, length));
 }
@@ -94,7 +93,7 @@ export function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** @throws {FormatError} for anything but a list. */
+/** @throws {FormatError} if it is not a list. */
 export function listAt(value: unknown, where: string): readonly unknown[] {
   if (!Array.isArray(value)) throw new FormatError(where, l10n.t('expected a list'));
   return value;
@@ -107,7 +106,7 @@ export function textAt(value: unknown, where: string): string {
   return value;
 }
 
-/** @throws {FormatError} for what is not a number, and for one beyond 53 bits. */
+/** @throws {FormatError} if it is not a number, or exceeds 53 bits. */
 export function numberAt(value: unknown, where: string): number {
   if (typeof value !== 'number' || !Number.isFinite(value) || Math.abs(value) > Number.MAX_SAFE_INTEGER) {
     throw new FormatError(where, l10n.t('not a usable number: {0}', String(value).slice(0, 40)));
@@ -124,12 +123,12 @@ export function countAt(value: unknown, where: string): number {
   return count;
 }
 
-/** A 1-based line or column as other tools write it: 0 where it is missing or no such number. */
+/** A 1-based line or column as other tools write it: 0 if it is missing or no such number. */
 export function lineAt(value: unknown): number {
   return typeof value === 'number' && Number.isInteger(value) && value > 0 && value <= 0x7fffffff ? value : 0;
 }
 
-/** An index into a list of so many. @throws {FormatError} for one that it does not have. */
+/** An index into a list of this length. @throws {FormatError} if it is out of range. */
 export function indexAt(value: unknown, count: number, where: string): number {
   if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < count) return value;
   throw new FormatError(where, l10n.t('index {0} is out of range', String(value).slice(0, 40)));

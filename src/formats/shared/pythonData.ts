@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { FormatError, LAST_LINE, MOST_MEASURED } from '../format';
 
-/** What a file of Python data can hold, without running anything: tuples and lists are arrays, bytes are text. */
+/** What a file of Python data can hold, as plain data: tuples and lists are arrays, bytes are text. */
 export type PythonValue =
   null | boolean | number | string | readonly PythonValue[] | PythonDict | PythonClass | PythonObject;
 
@@ -105,7 +105,7 @@ export class ByteCursor {
   }
 }
 
-/** The error of a file that was cut off. */
+/** The error for a truncated file. */
 function endsEarly(length: number): FormatError {
   return new FormatError(l10n.t('byte {0}', length), l10n.t('unexpected end of file'));
 }
@@ -117,7 +117,7 @@ export function longOf(bytes: Uint8Array): number {
   return (bytes.at(-1) ?? 0) >= 0x80 ? value - 256 ** bytes.length : value;
 }
 
-/** @throws {FormatError} for what is no tuple of this length */
+/** @throws {FormatError} if it is not a tuple of this length */
 export function tupleOf(
   where: string,
   value: PythonValue | undefined,
@@ -128,21 +128,21 @@ export function tupleOf(
   return value as readonly PythonValue[];
 }
 
-/** Times and counts. @throws {FormatError} for what is no finite number from 0 that a computer could have measured */
+/** Times and counts. @throws {FormatError} for anything but a plausible finite number from 0 */
 export function countOf(where: string, value: PythonValue | undefined): number {
   if (typeof value !== 'number' || !(value >= 0 && value <= MOST_MEASURED))
     throw new FormatError(where, l10n.t('not a usable number: {0}', shownValue(value)));
   return value;
 }
 
-/** @throws {FormatError} for what is no whole number from 0 that could be a line */
+/** @throws {FormatError} for anything but a plausible line number */
 export function lineOf(where: string, value: PythonValue | undefined): number {
   if (!Number.isInteger(value) || (value as number) < 0 || (value as number) > LAST_LINE)
     throw new FormatError(where, l10n.t('not a valid line number: {0}', shownValue(value)));
   return value as number;
 }
 
-/** @throws {FormatError} for what is no text */
+/** @throws {FormatError} if it is not text */
 export function textOf(where: string, value: PythonValue | undefined): string {
   if (typeof value !== 'string')
     throw new FormatError(where, l10n.t('expected text: {0}', shownValue(value)));

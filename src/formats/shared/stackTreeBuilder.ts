@@ -3,7 +3,7 @@ import type { Profile, ValueType } from '../../profile/model/profile';
 import { ProfileBuilder, type FunctionRecord } from '../../profile/model/profileBuilder';
 import { FormatError } from '../format';
 
-/** Bounds on what a small file may ask for: above them a profile is refused instead of filling the memory. */
+/** Limits on what a small file may expand to: a profile that exceeds them is rejected instead of exhausting memory. */
 const MOST_NODES = 8_000_000;
 const MOST_FRAMES = 200_000_000;
 const MOST_FUNCTIONS = 4_000_000;
@@ -11,7 +11,7 @@ const MOST_FUNCTIONS = 4_000_000;
 /** Stands for the frame above the outermost one. */
 export const NO_FRAME = -1;
 
-/** Makes a call tree of stacks: those that begin alike share nodes. */
+/** Builds a call tree from stacks: common prefixes share nodes. */
 export class StackTreeBuilder {
   private readonly builder: ProfileBuilder;
   private readonly children = new Map<number, number>();
@@ -36,7 +36,7 @@ export class StackTreeBuilder {
   /**
    * Number of a frame: equal ones have the same.
    * @param func of `addFunction`
-   * @param line 1-based line that the function was on, 0 where it is not known
+   * @param line 1-based line that the function was on, 0 if it is not known
    */
   frame(func: number, line: number): number {
     const key = func * 2 ** 31 + line;

@@ -6,7 +6,7 @@ import type { Profile } from '../../profile/model/profile';
 export interface WrittenFrame {
   /** Row in `Profile.functions`. */
   readonly func: number;
-  /** 1-based, 0 where unknown. */
+  /** 1-based, 0 if unknown. */
   readonly line: number;
 }
 
@@ -55,7 +55,7 @@ export function selvesOf(profile: Profile): readonly (readonly SelfCost[] | unde
 }
 
 export interface SelfCost {
-  /** 1-based, 0 where unknown. */
+  /** 1-based, 0 if unknown. */
   readonly line: number;
   readonly values: readonly number[];
 }

@@ -56,7 +56,7 @@ class SpeedscopeReader {
   private readonly exporter: string;
   private readonly parts: readonly Part[];
   private readonly valueTypes: readonly ValueType[];
-  /** True where every sample counts as one. */
+  /** True if every sample counts as one. */
   private readonly countsSamples: boolean;
   private readonly tree: StackTreeBuilder;
   private readonly frames: readonly number[];
@@ -214,7 +214,7 @@ function readPart(json: unknown, where: string, isOwn: boolean): Omit<Part, 'col
   return { where, json, factor, type: { type, unit } };
 }
 
-/** Differences, as memory that is given back, have no place in a total. */
+/** Negative values, such as memory given back, have no place in a total. */
 function weightAt(value: unknown, where: string): number {
   return Math.max(0, numberAt(value, where));
 }

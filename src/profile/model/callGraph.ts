@@ -11,7 +11,7 @@ export interface CallGraph {
    * profiler counted it, recursion once: never below the function's self value, never above the whole.
    */
   readonly totals: readonly Float64Array[];
-  /** How often each function was called, recursion included; 0 where that was not counted. */
+  /** How often each function was called, recursion included; 0 if that was not counted. */
   readonly calls: Float64Array;
   /** The calls among them that found the function not running yet. */
   readonly primitiveCalls: Float64Array;
@@ -23,7 +23,7 @@ interface GraphEdges {
   /** Row of `Profile.functions`. */
   readonly caller: Int32Array;
   readonly callee: Int32Array;
-  /** 1-based line in the caller's source, 0 where unknown. */
+  /** 1-based line in the caller's source, 0 if unknown. */
   readonly line: Int32Array;
   readonly calls: Float64Array;
   /** What the calls cost, everything below them included: one column per value type. */

@@ -28,7 +28,7 @@ export function walkTree(profile: Profile, visitor: TreeVisitor): void {
   for (; open >= 0; open = parent[open]!) visitor.leave(open);
 }
 
-/** For each node the first one that it called and the next one of its caller, -1 where there is none. */
+/** For each node the first one that it called and the next one of its caller, -1 if there is none. */
 export interface ChildLinks {
   readonly firstChild: Int32Array;
   readonly nextSibling: Int32Array;

@@ -4,8 +4,8 @@ import type { ValueUnit } from '../../base/units';
 import type { CallGraph } from './callGraph';
 
 /**
- * The profile model: a call tree in columns. Every format is read into it, every view is made from it.
- * Lines are 1-based, 0 where unknown. Times are nanoseconds.
+ * The profile model: a call tree in columns. Every format is read into it, and every view is derived from it.
+ * Lines are 1-based, 0 if unknown. Times are nanoseconds.
  */
 
 /** What a column of values measures, as pprof names it: `wall/nanoseconds`, `samples/count`, … */
@@ -33,9 +33,9 @@ export interface FunctionTable {
   readonly name: readonly string[];
   /** Index into `Profile.sources`, -1 where there is no source. */
   readonly source: Int32Array;
-  /** 1-based line of the definition, 0 where unknown. */
+  /** 1-based line of the definition, 0 if unknown. */
   readonly line: Int32Array;
-  /** 1-based column of the definition, 0 where unknown. */
+  /** 1-based column of the definition, 0 if unknown. */
   readonly column: Int32Array;
   /** A `FunctionKind`. */
   readonly kind: Uint8Array;
@@ -47,7 +47,7 @@ export interface NodeTable {
   readonly parent: Int32Array;
   /** Row of the function. */
   readonly func: Int32Array;
-  /** 1-based line in the parent's function from which this one was called, 0 where the engine does not tell. */
+  /** 1-based line in the parent's function from which this one was called, 0 if the engine does not tell. */
   readonly callLine: Int32Array;
 }
 
@@ -65,7 +65,7 @@ export interface Timeline {
   readonly node: Int32Array;
   /** Nanoseconds since the start of the profile. */
   readonly start: Float64Array;
-  /** How long the sample stands, in nanoseconds. */
+  /** Duration of the sample, in nanoseconds. */
   readonly duration: Float64Array;
   /** Which of several merged profiles (processes, threads, runs) a sample is of; undefined: there is only one. */
   readonly lane?: Int32Array;
@@ -73,7 +73,7 @@ export interface Timeline {
 
 export interface Profile {
   readonly valueTypes: readonly ValueType[];
-  /** Index of the value type that views show first. */
+  /** Index of the value type that views show by default. */
   readonly defaultValue: number;
   /** Absolute paths where they are known, else URLs (`node:fs`) as the engine gave them. */
   readonly sources: readonly string[];
@@ -83,10 +83,10 @@ export interface Profile {
   readonly self: readonly Float64Array[];
   readonly selfLines: SelfLineTable;
   readonly timeline: Timeline | undefined;
-  /** Totals and calls of profilers that record no stacks; undefined where stacks are known and totals follow from them. */
+  /** Totals and calls of profilers that record no stacks; undefined if stacks are known and totals follow from them. */
   readonly graph: CallGraph | undefined;
   /**
-   * True where values of functions contain those of other functions and nothing tells which: only a function's own
+   * True if values of functions contain those of other functions and nothing tells which: only a function's own
    * total is a whole then, and the shares of lines are of their function.
    */
   readonly overlaps: boolean;
@@ -118,7 +118,7 @@ export function totalValue(profile: Profile, value = profile.defaultValue): numb
   return total;
 }
 
-/** The sum of a value over all nodes that are not idle: what percentages are of. */
+/** The sum of a value over all nodes that are not idle: the base of percentages. */
 export function activeValue(profile: Profile, value = profile.defaultValue): number {
   const column = profile.self[value];
   if (!column) return 0;

@@ -19,10 +19,10 @@ import {
   type ValueType,
 } from './profile';
 
-/** A function as a format knows it. Lines and columns 1-based, 0 where unknown. */
+/** A function as a format knows it. Lines and columns 1-based, 0 if unknown. */
 export interface FunctionRecord {
   readonly name: string;
-  /** Path or URL, '' where there is none. */
+  /** Path or URL, '' if there is none. */
   readonly source: string;
   readonly line: number;
   readonly column: number;
@@ -78,7 +78,7 @@ export class ProfileBuilder {
     return index;
   }
 
-  /** Adds a node below `parent` (0 is the root) and answers its number, good for this builder only. */
+  /** Adds a node below `parent` (0 is the root) and returns its number, which is only valid in this builder. */
   addNode(parent: number, func: number, callLine = 0): number {
     this.funcs.push(func);
     this.callLines.push(callLine);

@@ -11,22 +11,22 @@ export interface ProgramPart {
   readonly script: string;
 }
 
-/** A part of one run and what it measured. */
+/** A process or thread of one run and what it measured. */
 export interface MeasuredPart {
   readonly part: ProgramPart;
   readonly pid: number;
   readonly profile: Profile;
-  /** What it computed without waiting, in nanoseconds; undefined where the system does not tell. */
+  /** What it computed without waiting, in nanoseconds; undefined if the system does not tell. */
   readonly cpu: number | undefined;
 }
 
-/** What a process or thread cost, all runs of the program added up. */
+/** The cost of a process or thread, summed over all runs of the program. */
 export interface PartCost {
   /** Names from the program down, such as `main.js/worker.js#2`: the same in every run. */
   readonly key: string;
   /** Key of the part that started it; undefined for the program itself. */
   readonly parent: string | undefined;
-  /** How many parts stand above it. */
+  /** Its depth in the tree. */
   readonly depth: number;
   readonly kind: ProgramPart['kind'];
   /** Last step of `key`. */
@@ -38,7 +38,7 @@ export interface PartCost {
   readonly active: number;
   /** Nanoseconds from its start to its end. */
   readonly duration: number;
-  /** Nanoseconds; undefined where the system does not tell. */
+  /** Nanoseconds; undefined if the system does not tell. */
   readonly cpu: number | undefined;
 }
 
@@ -50,7 +50,7 @@ export type NamedPart<Part extends MeasuredPart = MeasuredPart> = Part & {
   readonly depth: number;
 };
 
-/** The name of code that came as text. */
+/** The name of code that was passed as text. */
 const NO_SCRIPT = 'eval';
 
 /**

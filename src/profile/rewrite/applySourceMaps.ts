@@ -19,7 +19,7 @@ export interface LocatedSourceMap {
   readonly url: string;
 }
 
-/** A source map, opened. */
+/** A parsed source map. */
 interface OpenMap {
   readonly map: TraceMap;
   /** Paths of its sources, '' for one without a name. */
@@ -42,9 +42,10 @@ const LINES_OF_A_LONG_STATEMENT = 20;
 const LONG_LINE = 300;
 
 /**
- * Moves functions and lines of generated code to the sources it was made from.
+ * Maps functions and lines of generated code to the original sources.
  * V8 tells the line of a tick but not its column, so a generated line goes to the first original line behind it
- * that belongs to the function's own source; lines of minified code are dropped (the function stays) and said in a note.
+ * that belongs to the function's own source; lines of minified code are dropped (the function stays) and said in a
+ * note.
  * @param mapOf the source map of a source of the profile, undefined for code that was not generated.
  * @param placeOf where a source of a map stands here, by its path or URL
  */
@@ -96,7 +97,7 @@ function mappedPath(source: string | null, placeOf: (source: string) => string):
   return source === null || source === '' || source.endsWith('/') ? '' : placeOf(sourcePath(source));
 }
 
-/** Code of sources without a name, or beyond the list of sources, is like code that was made from nothing. */
+/** Code of sources without a name, or beyond the list of sources, is treated as unmapped. */
 function dropSegmentsOfNoSource(map: TraceMap, sources: readonly string[]): void {
   for (const segments of decodedMappings(map)) {
     segments.forEach((segment, at) => {
@@ -218,7 +219,7 @@ class SelfPlacer {
 }
 
 /**
- * The first original place behind a 1-based generated line; undefined where there is none.
+ * The first original place behind a 1-based generated line; undefined if there is none.
  * @param wanted only places in this source count; undefined: all
  */
 function originalPlace(

@@ -12,9 +12,9 @@ import { NodeFate, rewriteProfile } from './rewriteProfile';
 export interface StackFilter {
   /** Only stacks with a frame that matches. */
   readonly focus?: string;
-  /** No stacks with a frame that matches. */
+  /** Excludes stacks with a frame that matches. */
   readonly ignore?: string;
-  /** Without frames that match: what they cost stands where they were called. */
+  /** Removes frames that match: their cost goes to the place of the call. */
   readonly hide?: string;
   /** Only frames that match. */
   readonly show?: string;
@@ -23,7 +23,7 @@ export interface StackFilter {
 /**
  * A profile of what a filter keeps. A frame that is hidden leaves what it cost to its caller, on the line of the call;
  * stacks of which nothing is left are dropped. Focus and ignore see all frames, hidden ones too.
- * @throws {UserError} for a pattern that is none, and for a profile that records no stacks.
+ * @throws {UserError} for an invalid pattern, and for a profile that records no stacks.
  */
 export function filterStacks(profile: Profile, filter: StackFilter): Profile {
   return filterInTurn(profile, [filter]);
@@ -91,7 +91,7 @@ function fatesOf(profile: Profile, { focus, ignore, hide, show }: StackFilter): 
   return fates;
 }
 
-/** 1 for each function whose name or file matches. @throws {UserError} for a pattern that is none */
+/** 1 for each function whose name or file matches. @throws {UserError} for an invalid pattern */
 function matches({ functions, sources }: Profile, pattern: string): Uint8Array {
   const expression = compileUserPattern(pattern);
   const inSources = sources.map((source) => expression.foundIn(source));

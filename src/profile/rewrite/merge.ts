@@ -5,7 +5,7 @@ import { rewriteAll } from './rewriteProfile';
  * One profile of several runs, processes or threads: equal stacks are added up, samples in time stand in a lane for
  * each profile.
  * @param duration nanoseconds that all of them took together
- * @throws {Error} when the profiles measure different things.
+ * @throws {Error} if the profiles have different sample types.
  */
 export function mergeProfiles(
   profiles: readonly Profile[],

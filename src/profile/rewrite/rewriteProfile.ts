@@ -5,7 +5,7 @@ import type { Profile, Timeline } from '../model/profile';
 import { JoinedFrames } from './joinedFrames';
 import { ProfileBuilder, type FunctionRecord } from '../model/profileBuilder';
 
-/** What becomes of a node of the call tree. */
+/** What happens to a node of the call tree. */
 export const NodeFate = {
   /** Its frame, its values and its samples stay. */
   keep: 0,
@@ -24,7 +24,7 @@ export interface SplitFrame {
   readonly lines: readonly number[];
 }
 
-/** A self value of a profile: of a node, on a 1-based line (0 where it is not known), one number per value type. */
+/** A self value of a profile: of a node, on a 1-based line (0 if it is not known), one number per value type. */
 export interface SelfRow {
   readonly node: number;
   readonly line: number;
@@ -48,7 +48,7 @@ export interface ProfileRewrite {
   readonly functionOf?: (func: number) => FunctionRecord;
   /** Takes a node of several functions apart; undefined for one that stays whole. The first has what none claims. */
   readonly split?: (node: number) => readonly SplitFrame[] | undefined;
-  /** The 1-based line in its caller that a node was called from, 0 where unknown. */
+  /** The 1-based line in its caller that a node was called from, 0 if unknown. */
   readonly callLineOf?: (node: number) => number;
   /** Where self values go: called for each row of a node that keeps its values. Default: to its node and line. */
   readonly placeSelf?: (row: SelfRow, target: RewriteTarget) => void;
@@ -66,8 +66,8 @@ interface Whole {
 }
 
 /**
- * The one way to make a profile from a profile: every column stays (self values, lines, samples in time, call graph,
- * notes, what overlaps) but for what the rewrite changes.
+ * The one way to derive a profile from a profile: every column is kept (self values, lines, samples in time, call
+ * graph, notes, overlaps) except for what the rewrite changes.
  * @param whole given after the rewrite, so that notes may tell what it met
  */
 export function rewriteProfile(
@@ -245,7 +245,7 @@ function hasValues(fate: number): boolean {
   return fate === NodeFate.keep || fate === NodeFate.mergeIntoCaller;
 }
 
-/** The samples of several profiles, one lane each, in the order of their start; undefined where none has any. */
+/** The samples of several profiles, one lane each, in the order of their start; undefined if none has any. */
 function lanesOf(timelines: readonly (Timeline | undefined)[]): Timeline | undefined {
   const [first] = timelines;
   if (timelines.length === 1) return first;

@@ -16,13 +16,13 @@ export interface CallShare {
 export interface CallLines {
   /** The lines in the parent's function. More than one where it was called from several. */
   sharesOf(node: number): readonly CallShare[];
-  /** A number for the caller and the callee of a node, 0 where no line is known: equal numbers have equal shares. */
+  /** A number for the caller and the callee of a node, 0 if no line is known: equal numbers have equal shares. */
   pairOf(node: number): number;
   /** Rows of `Profile.sources` whose functions were looked through: the totals of their lines are known. */
   readonly sources: ReadonlySet<number>;
 }
 
-/** With fewer samples of a call the parts of its lines are a guess. */
+/** With fewer samples of a call, the shares of its lines are unreliable. */
 const ENOUGH_SAMPLES = 30;
 
 /**
@@ -77,7 +77,7 @@ interface SeenCalls {
   samples: number;
 }
 
-/** @returns undefined where no sample tells */
+/** @returns undefined if no sample tells */
 function measuredShares({ values, samples }: SeenCalls): CallShare[] | undefined {
   const all = [...values.values()].reduce((sum, value) => sum + value, 0);
   if (all <= 0) return undefined;

@@ -3,7 +3,7 @@ import { copySelf } from '../model/profileRows';
 import type { Profile } from '../model/profile';
 import { hasLine } from '../../base/sourceOutline';
 
-/** So many samples a function needs before they tell how its time is spread over its lines. */
+/** Samples that a function needs before the distribution over its lines is meaningful. */
 const ENOUGH_SAMPLES = 40;
 
 /**
@@ -12,7 +12,7 @@ const ENOUGH_SAMPLES = 40;
  * tell how many it must have on this one, by the spread of the ticks it had before it was inlined.
  * @param booked samples by row of the function, then by line
  * @param verdictOf where a line that a function was booked with belongs
- * @returns by `row:line` of the caller; empty where nothing is shared
+ * @returns by `row:line` of the caller; empty if nothing is shared
  */
 export function coincidentShares(
   booked: ReadonlyMap<number, ReadonlyMap<number, number>>,

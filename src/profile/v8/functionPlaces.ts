@@ -63,7 +63,7 @@ function groupLines(
     .map(([scope, { lines }]) => ({ record: placedRecord(record, scope, syntax), lines }));
 }
 
-/** The innermost function of a name that has a line; undefined where there is none. */
+/** The innermost function of a name that has a line; undefined if there is none. */
 function ownerOf(name: string, line: number, { scopes }: SourceOutline): number | undefined {
   const wanted = name === '(anonymous)' ? undefined : name;
   const owner = scopes.findLastIndex((scope) => scope.name === wanted && hasLine(scope.lines, line));

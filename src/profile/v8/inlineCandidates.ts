@@ -45,7 +45,7 @@ export interface Reachable {
 /** Finds which function below another a line belongs to. */
 export class CandidateSearch {
   private readonly places: ScopeIndex;
-  /** Row of the scope of each row of the profile's functions, -1 where it is not known. */
+  /** Row of the scope of each row of the profile's functions, -1 if it is not known. */
   readonly scopeOf: Int32Array;
   /** By number of the place: the profile's row of the function, -1 where it has none. */
   private readonly rows: Int32Array;
@@ -73,7 +73,7 @@ export class CandidateSearch {
     this.scopeOf = Int32Array.from(profile.functions.name, (_, row) => this.findScope(row));
   }
 
-  /** The scope of a function of the profile, undefined where its source is not known. */
+  /** The scope of a function of the profile, undefined if its source is not known. */
   scope(row: number): FunctionScope | undefined {
     const scope = this.scopeOf[row]!;
     return scope < 0 ? undefined : this.places.syntaxes[this.profile.functions.source[row]!]!.scopes[scope];
@@ -83,7 +83,7 @@ export class CandidateSearch {
     return this.places.syntaxes[source]!.scopes[scope]!;
   }
 
-  /** The row of the profile's functions that stands at a place, undefined where the profile has none. */
+  /** The row of the profile's functions that stands at a place, undefined if the profile has none. */
   rowAt(place: ScopeRef): number | undefined {
     const row = this.rows[this.places.numberOf(place)]!;
     return row < 0 ? undefined : row;
@@ -172,7 +172,7 @@ export class CandidateSearch {
     return path.reverse();
   }
 
-  /** Line of the only call of a function in another one, undefined where there are several, a loop or none. */
+  /** Line of the only call of a function in another one, undefined if there are several, a loop or none. */
   onlyCall(caller: number, callee: number): number | undefined {
     const scope = this.scope(callee);
     if (!scope?.name || this.scopeOf[caller]! < 0) return undefined;

@@ -18,13 +18,13 @@ import { formatShare } from '../../base/units';
 
 /** What became of ticks that stood on the lines of other functions, in units of the profile's default value type. */
 export interface AttributionSummary {
-  /** What V8 booked on lines outside of the function. */
+  /** What V8 charged to lines outside the function. */
   readonly stray: number;
-  /** The part of it that went back to the functions that earned it. */
+  /** The part of it that was moved back to the functions it belongs to. */
   readonly returned: number;
 }
 
-/** To whom the ticks of a profile belong, as its sources tell. */
+/** Which functions the ticks of a profile belong to, according to its sources. */
 export class LineOwnership {
   readonly search: CandidateSearch;
   /** Samples by row of the function, then by line. */
@@ -42,14 +42,14 @@ export class LineOwnership {
   }
 }
 
-/** A share below this is not worth a sentence. */
+/** A smaller share is not worth a note. */
 const LEAST_NOTED = 0.001;
 
 /**
- * Gives the ticks of inlined functions back to them. V8 books the innermost frame of inlined code on the function
- * that it was inlined into, with the line of the inlined one: a line of a stranger, often in another file. Where the
- * line lies in a function that the booked one calls, directly or through others, the tick goes there, as a child of
- * the call. What cannot be decided loses its line and is shown as inlined callees.
+ * Gives the ticks of inlined functions back to them. V8 charges the innermost frame of inlined code to the function
+ * that it was inlined into, but with the line of the inlined one, which is often in another file. If the line is in a
+ * function that the charged one calls, directly or indirectly, the tick is moved there, as a child of the call.
+ * Undecidable ticks lose their line and are shown as inlined callees.
  * @param syntaxes what ran, as V8 saw it (before source maps), by the profile's name of the source
  */
 export function reattributeInlined(
@@ -106,7 +106,7 @@ export function sourcesToLookBehind({ profile, verdicts }: LineOwnership): Reado
 }
 
 /**
- * What a reader should know of ticks that were moved, one sentence each.
+ * Notes on ticks that were moved, one sentence each.
  * @param summaries of the profiles that were added up
  * @param active all of their value that is not idle
  */
@@ -231,7 +231,7 @@ function typicalTicks(
 /**
  * Who has a line, and how much of it. Of several candidates those that gave themselves away on other lines have as
  * much of this one as on those, and the surest of the others has the rest.
- * @returns undefined where it cannot be told
+ * @returns undefined if it cannot be told
  */
 function sharesOf(
   candidates: readonly Reachable[],
@@ -248,7 +248,7 @@ function sharesOf(
   return rest && left > 0 ? [...shares, { path: rest.path, share: left }] : shares;
 }
 
-/** The candidate with the surest path; undefined where there is none, or two are as sure. */
+/** The candidate with the surest path; undefined if there is none, or two are as sure. */
 function surestOf(candidates: readonly Reachable[]): Reachable | undefined {
   const [first, second] = [...candidates].sort((a, b) => a.cost - b.cost);
   return second && second.cost === first!.cost ? undefined : first;

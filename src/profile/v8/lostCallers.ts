@@ -3,14 +3,14 @@ import { CandidateSearch } from './inlineCandidates';
 import { FunctionKind, type Profile } from '../model/profile';
 import type { SourceOutline } from '../../base/sourceOutline';
 
-/** Where Node.js goes on with functions that waited for a promise. */
+/** Where Node.js resumes functions that awaited a promise. */
 const TASK_QUEUES = 'node:internal/process/task_queues';
 /** What it calls there to do so: a function of V8, without a source. */
 const RUN_TASKS = 'runMicrotasks';
 
 /**
  * What functions cost after an `await`, by their row in `Profile.functions`, in the profile's default value type.
- * V8 goes on with an async function from its queue of tasks: its own lines are right, but who called it is lost.
+ * V8 resumes an async function from its microtask queue: its own lines are right, but its caller is lost.
  * @param syntaxes of the sources as the profile names them
  */
 export function lostCallers(

@@ -2,7 +2,9 @@ import { nodesCalledOnce } from './calledOnce';
 import type { CandidateSearch } from './inlineCandidates';
 import type { Profile } from '../model/profile';
 
-/** Ticks of a caller that its callee must have: they were taken in between, and the callee was called only once. */
+/**
+ * Ticks of a caller that must belong to its callee: they were taken in between, and the callee was called only once.
+ */
 export interface LostFrame {
   readonly callee: number;
   /** 1-based line of the only call. */

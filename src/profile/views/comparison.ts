@@ -2,7 +2,7 @@ import type { FunctionKey, KeyOfName } from '../../base/functionKey';
 import { functionKeyOf } from '../model/functionKeyOf';
 import type { ProfileView } from './profileView';
 
-/** What a function cost in two profiles, in the unit of their value. 0 where it is not in one of them. */
+/** What a function cost in two profiles, in the unit of their value. 0 if it is not in one of them. */
 interface FunctionChange {
   readonly key: FunctionKey;
   readonly selfBefore: number;
@@ -11,9 +11,9 @@ interface FunctionChange {
   readonly totalAfter: number;
 }
 
-/** Two profiles side by side. Whether a difference is real is not said here: that takes several runs. */
+/** Two profiles side by side. Whether a difference is significant takes several runs to tell. */
 export interface Comparison {
-  /** Sums of all that is not idle. */
+  /** Sums of non-idle values. */
   readonly activeBefore: number;
   readonly activeAfter: number;
   /** Those whose self value changed most first. */

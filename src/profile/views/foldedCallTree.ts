@@ -8,9 +8,9 @@ import { FunctionKind, type Profile } from '../model/profile';
 export interface FoldedCallTree {
   /** Row of the function. */
   readonly func: Int32Array;
-  /** The nearest node above that is shown, 0 where there is none; -1 for the root and for nodes that are not shown. */
+  /** The nearest node above that is shown, 0 if there is none; -1 for the root and for nodes that are not shown. */
   readonly parent: Int32Array;
-  /** The first node that is shown below a node, and the next one below the same; -1 where there is none. */
+  /** The first node that is shown below a node, and the next one below the same; -1 if there is none. */
   readonly firstChild: Int32Array;
   readonly nextSibling: Int32Array;
   readonly self: Float64Array;
@@ -21,7 +21,7 @@ export interface FoldedCallTree {
   readonly isOutermost: Uint8Array;
   /** 1 for nodes below which something that cost anything is shown. */
   readonly hasChildren: Uint8Array;
-  /** True where functions are folded. */
+  /** True if functions are folded. */
   readonly isFolded: boolean;
 }
 
@@ -66,7 +66,7 @@ export function foldedCallTree(
   return tree;
 }
 
-/** For each node itself if it is shown, else the nearest one above that is; 0 where there is none. */
+/** For each node itself if it is shown, else the nearest one above that is; 0 if there is none. */
 function ownersOf({ nodes, functions }: Profile, folds: Uint8Array): Int32Array {
   const owner = new Int32Array(nodes.func.length);
   for (let node = 1; node < owner.length; node++) {

@@ -10,7 +10,7 @@ export interface GraphLine {
   readonly line: number;
   /** Self and the calls from it. */
   total: number;
-  /** True where recursion hides how much of the calls is in each other. */
+  /** True if recursion hides how much of the calls is in each other. */
   isApproximate: boolean;
   /** What natives cost themselves that were called from it. */
   natives: number;
@@ -67,7 +67,7 @@ class Lines {
 
   constructor(private readonly profile: Profile) {}
 
-  /** @returns undefined where the function has no source or the line is not known */
+  /** @returns undefined if the function has no source or the line is not known */
   of(func: number, line: number): GraphLine | undefined {
     const source = this.profile.functions.source[func]!;
     if (source < 0 || line === 0) return undefined;

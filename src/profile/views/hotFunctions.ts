@@ -2,14 +2,14 @@ import type { CallGraph } from '../model/callGraph';
 import { subtreeTotals, walkTree } from '../model/callTree';
 import { FunctionKind, type Profile } from '../model/profile';
 
-/** What one function cost. Values are of one value type. */
+/** The cost of one function. Values are of one value type. */
 export interface FunctionCost {
   /** Row in `Profile.functions`. */
   readonly func: number;
   readonly self: number;
   /** Self and everything called from it, each stack counted once: recursion never exceeds the whole. */
   readonly total: number;
-  /** How often it was called, recursion included; undefined where that was not counted. */
+  /** How often it was called, recursion included; undefined if that was not counted. */
   readonly calls?: number;
   /** The calls among them that found it not running yet. */
   readonly primitiveCalls?: number;

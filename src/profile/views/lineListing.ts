@@ -8,10 +8,10 @@ import { printable, textTable } from '../../base/textTable';
 import { formatCount, formatShare, formatValue } from '../../base/units';
 import { UserError } from '../../base/userError';
 
-/** Where a total is not known. */
+/** Shown if a total is unknown. */
 export const UNKNOWN = '–';
 
-/** 1-based lines, both of them included. */
+/** 1-based lines, inclusive. */
 export interface LineRange {
   readonly first: number;
   readonly last: number;

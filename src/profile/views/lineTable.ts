@@ -7,7 +7,7 @@ import type { CallGraph } from '../model/callGraph';
 import type { Profile, SelfLineTable } from '../model/profile';
 import { isFilePath, type SourceTest } from '../../base/sourcePath';
 
-/** What one line cost. */
+/** The cost of one line. */
 export interface LineCost {
   /** 1-based. */
   readonly line: number;
@@ -18,15 +18,15 @@ export interface LineCost {
    */
   readonly heat: number;
   /**
-   * Self and everything called from this line, each stack counted once; undefined where the engine does not
+   * Self and everything called from this line, each stack counted once; undefined if the engine does not
    * tell call sites and calls may be missing from it.
    */
   readonly total: number | undefined;
-  /** True where a function was called from several lines and how often from this one is not known. */
+  /** True if a function was called from several lines and how often from this one is not known. */
   readonly isTotalApproximate: boolean;
   /** How many samples were taken on the line itself. */
   readonly samples: number;
-  /** How often the line ran, exactly; undefined where it was not counted. */
+  /** How often the line ran, exactly; undefined if it was not counted. */
   readonly hits?: number;
   /** What the line is a share of where that is not the whole profile: the total of its function, see `Profile.overlaps`. */
   readonly whole?: number;
@@ -184,7 +184,7 @@ function addCosts(
   const addSelf = selfAdder(profile, value, (row) => called.isOpen(row));
   const rowsOfNode = firstRows(profile.selfLines, func.length);
   const isOfFile = Uint8Array.from(source, (file) => (isFile[file] === true ? 1 : 0));
-  /** Node at whose call the runtime's own code was entered, for each node of such code; 0 where there is none. */
+  /** Node at whose call the runtime's own code was entered, for each node of such code; 0 if there is none. */
   const entered = new Int32Array(func.length);
   const own = profile.self[value]!;
   walkTree(profile, {

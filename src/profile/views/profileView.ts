@@ -5,17 +5,19 @@ import { FunctionKind, activeValue, type Profile } from '../model/profile';
 import type { PartCost } from '../model/programParts';
 import { isFilePath, type SourceTest } from '../../base/sourcePath';
 
-/** What the views of a profile are made from, worked out once. Values are of the profile's default value type. */
+/** The data of the views of a profile, computed once. Values are of the profile's default value type. */
 export interface ProfileView {
   readonly profile: Profile;
-  /** The sum of all values that are not idle: what shares are of. */
+  /** The sum of all values that are not idle: the base of shares. */
   readonly active: number;
-  /** The number of samples that are not idle, 0 where the profile does not count them. */
+  /** The number of samples that are not idle, 0 if the profile does not count them. */
   readonly samples: number;
   readonly lines: LineTable;
   /** By self, most expensive first. */
   readonly functions: readonly FunctionCost[];
-  /** Texts that lines are of, by source, where that is not what stands on disk: it changed since it was built, or is gone. */
+  /**
+   * Texts that lines are of, by source, where that is not what is on disk: it changed since it was built, or is gone.
+   */
   readonly texts: ReadonlyMap<string, string>;
   /** What functions cost after an `await`, by row: who called them then is lost. */
   readonly lostCallers: ReadonlyMap<number, number>;
@@ -25,13 +27,13 @@ export interface ProfileView {
   readonly shownPart?: string;
 }
 
-/** A line and where it is. */
+/** A line and its source. */
 export interface HotLine extends LineCost {
   readonly source: string;
 }
 
 /**
- * Works out lines, functions and totals of a profile.
+ * Computes lines, functions and totals of a profile.
  * @param calls where functions were called from, if the engine does not tell
  * @param texts what lines are of, where that is not on disk
  * @param isProgramFile see `lineTable`
@@ -55,7 +57,7 @@ export function profileViewOf(
   };
 }
 
-/** A value as a share of all that is not idle, 0…1. */
+/** A value as a share of the non-idle total, 0…1. */
 export function shareOf(report: ProfileView, value: number): number {
   return report.active > 0 ? value / report.active : 0;
 }

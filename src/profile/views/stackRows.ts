@@ -1,7 +1,7 @@
 import type { FoldedCallTree } from './foldedCallTree';
 import { byTotal, bySelf, NO_FUNCTION, type ProfileTrees, type RowTree, type TreeRow } from './treeRows';
 
-/** A row that is being added up. */
+/** A row under construction. */
 type Sum = { -readonly [Key in keyof TreeRow]: TreeRow[Key] };
 
 /** The nodes of a row of the call tree. */

@@ -8,21 +8,21 @@ export interface TreeRow {
   readonly inLibraries: number;
   /** All that was called from it included, each stack counted once. */
   readonly total: number;
-  /** True where the profile does not tell it exactly: it adds up functions and records no stacks. */
+  /** True if the profile does not tell it exactly: it adds up functions and records no stacks. */
   readonly isSelfApproximate: boolean;
   readonly isTotalApproximate: boolean;
-  /** True where the function stands above itself already and what is below is shown there. */
+  /** True if the function stands above itself already and what is below is shown there. */
   readonly isRecursion: boolean;
   readonly hasChildren: boolean;
 }
 
 export const NO_FUNCTION = -1;
 
-/** A tree whose rows are made when they are asked for. */
+/** A tree whose rows are created on demand. */
 export interface RowTree {
-  /** The outermost rows, the most expensive first. */
+  /** The top-level rows, most expensive first. */
   roots(): readonly TreeRow[];
-  /** The rows below one that this tree gave, the most expensive first. */
+  /** The children of a row of this tree, most expensive first. */
   children(row: TreeRow): readonly TreeRow[];
 }
 

@@ -104,7 +104,7 @@ async function build(
 
 /**
  * The hooks for another try: without those that the compiler's messages are about, or, where they tell nothing of
- * that, with the vital ones alone. Undefined where the failure is the program's own, or nothing can be left out.
+ * that, with the vital ones alone. Undefined if the failure is the program's own, or nothing can be left out.
  */
 function hooksLeft(
   { problems, isOfLibrary }: FailedBuild,

@@ -106,7 +106,7 @@ class LibraryFiles {
     return library;
   }
 
-  /** @returns false where a place of each way is not there: nothing is changed then */
+  /** @returns false if a place of each way is not there: nothing is changed then */
   async build(hook: Hook): Promise<boolean> {
     for (const { edits, files } of hook.ways) {
       if (!(await this.edit(edits, hook))) continue;

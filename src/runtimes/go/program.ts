@@ -29,7 +29,7 @@ export interface ProgramPlan {
   readonly targets: readonly string[];
   /** Arguments of the built program in front of the user's. */
   readonly args: readonly string[];
-  /** How, in a few words; undefined where there is nothing to say. */
+  /** How, in a few words; undefined if there is nothing to say. */
   readonly note?: string;
 }
 
@@ -182,7 +182,7 @@ async function looseTestFiles(folder: string, name: string): Promise<string[]> {
   return files.filter((_, at) => codePackage(codeOnly(texts[at]!)) === name);
 }
 
-/** The file of a folder that a program begins in; undefined where there is none. */
+/** The file of a folder that a program begins in; undefined if there is none. */
 export async function programIn(folder: string): Promise<string | undefined> {
   const names = (await readdir(folder)).filter((one) => one.endsWith('.go') && !one.endsWith('_test.go'));
   for (const name of names.sort()) {

@@ -33,7 +33,7 @@ export interface GoFacts {
   /** `go1.19.8` */
   readonly version: string;
   readonly goroot: string;
-  /** Where modules are kept that were fetched, toolchains among them; empty where Go does not tell. */
+  /** Where modules are kept that were fetched, toolchains among them; empty if Go does not tell. */
   readonly moduleCache: string;
   /** `go.mod` that the folder belongs to; undefined outside modules. */
   readonly moduleFile: string | undefined;
@@ -45,7 +45,7 @@ export interface GoFacts {
 
 /** How a command ended that ran unseen. */
 export interface CommandResult {
-  /** Undefined where a signal ended it. */
+  /** Undefined if a signal ended it. */
   readonly status: number | undefined;
   readonly stdout: string;
   readonly stderr: string;

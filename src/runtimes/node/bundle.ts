@@ -23,7 +23,7 @@ export interface BundleOrder extends BundleRequest {
 export type BundleAnswer =
   | { readonly kind: 'done' }
   | { readonly kind: 'missing' | 'failed'; readonly message: string }
-  /** @param place `file:line:column: `, '' where it is not known */
+  /** @param place `file:line:column: `, '' if it is not known */
   | { readonly kind: 'wrong'; readonly place: string; readonly message: string };
 
 /** Where the bundling process stands, and how long it may take. */

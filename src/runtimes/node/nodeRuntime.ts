@@ -147,7 +147,10 @@ async function launchEnvironment(launch: LaunchConfiguration | undefined): Promi
   }
 }
 
-/** Where v8-profiler-next is, undefined where it could not be installed. Whether it loads only the program's Node.js can tell. */
+/**
+ * Where v8-profiler-next is, undefined if it could not be installed. Whether it loads only the program's Node.js can
+ * tell.
+ */
 function addonPath(): string | undefined {
   try {
     return path.dirname(createRequire(__filename).resolve('v8-profiler-next/package.json'));

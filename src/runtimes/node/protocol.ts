@@ -7,7 +7,7 @@ export const SESSION_VARIABLE = 'HOTLINE_SESSION';
 /** What the program is told when it starts. */
 export interface InjectedSession extends StartMessage {
   readonly exactLines: boolean;
-  /** The folder of v8-profiler-next, undefined where it is not installed. */
+  /** The folder of v8-profiler-next, undefined if it is not installed. */
   readonly addon: string | undefined;
   /** The user's own NODE_OPTIONS, put back for the program's children. */
   readonly nodeOptions: string | undefined;

@@ -22,7 +22,7 @@ export interface EngineChoice {
   readonly reason: string;
   /** Whether the program's modules are compiled by our own loader. */
   readonly isInstrumented: boolean;
-  /** Path of the profiler that is installed and measures; undefined where we do. */
+  /** Path of the profiler that is installed and measures; undefined if we do. */
   readonly tool: string | undefined;
   readonly notes: readonly string[];
 }

@@ -108,12 +108,14 @@ export interface InterpreterFacts {
   readonly implementation: string;
   /** Absolute path of the interpreter itself: what was found may be a script that picks one. */
   readonly executable: string;
-  /** What a sampler in another process must know; null where there can be none, and `reason` says why. */
+  /** What a sampler in another process must know; null if there can be none, and `reason` says why. */
   readonly offsets: object | null;
   readonly reason: string | null;
-  /** Profilers that were looked for: where each is, null where it is not there, and why it cannot be used, null where it can. */
+  /**
+   * Profilers that were looked for: where each is, null if it is not there, and why it cannot be used, null if it can.
+   */
   readonly tools: Readonly<Record<string, readonly [path: string | null, reason: string | null]>>;
-  /** 1-based line and message of the first syntax error of the program, null where it compiles. */
+  /** 1-based line and message of the first syntax error of the program, null if it compiles. */
   readonly syntaxError: readonly [number, string] | null;
   readonly hasPytest: boolean;
   readonly hasTracemalloc: boolean;

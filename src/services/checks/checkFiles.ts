@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { CheckWorker } from './checkWorker';
 import type { CheckAnswer } from './messages';
 
-/** What was found in a file. */
+/** The findings of a file. */
 export interface CheckedFile extends CheckAnswer {
   readonly path: string;
 }
@@ -14,19 +14,19 @@ interface Options {
   readonly texts?: Readonly<Record<string, string>> | undefined;
   /** Whether to work out fixes, too. */
   readonly withFixes?: boolean;
-  /** How long one file may take, in milliseconds. Default: longer than any that a person wrote. */
+  /** How long one file may take, in milliseconds. The default is more than any hand-written file needs. */
   readonly deadlineMs?: number;
   readonly isCancelled?: () => boolean;
 }
 
-/** So many files are one message. */
+/** Files per message. */
 const FILES_PER_MESSAGE = 8;
-/** So many messages wait at each thread, so that none waits for the next. */
+/** Messages queued at each thread, so that no thread waits for the next one. */
 const AHEAD = 2;
-/** Few files are not worth a thread each. */
+/** A few files are not worth a thread each. */
 const FILES_PER_WORKER = 20;
 
-/** Checks files on all cores. @param onChecked called for each, in the order in which they are done */
+/** Checks files on all cores. @param onChecked called for each file, in order of completion */
 export async function checkFiles(
   files: readonly string[],
   { script, texts, withFixes = false, deadlineMs, isCancelled = () => false }: Options,

@@ -4,19 +4,19 @@ import type { PlacedFix } from '../../checks/finding';
 import { DeadlineError, WorkerClient } from '../protocol/workerClient';
 import type { CheckAnswer, CheckMethods, CheckWorkerData } from './messages';
 
-/** Code may be nested deep; the parsers are recursive. */
+/** Code may be deeply nested, and the parsers are recursive. */
 const STACK_MB = 256;
-/** Most of what is made lives as long as one file: a larger nursery is swept less often. */
+/** Most objects live as long as one file is checked; a larger young generation is collected less often. */
 const YOUNG_MB = 32;
-/** No text that a person wrote takes nearly as long, on any machine: what does is skipped, and said to be. */
+/** No hand-written text takes nearly this long on any machine; one that does is skipped and reported. */
 const DEADLINE_MS = 30_000;
 
-/** A thread that checks texts and files. It is started with the first one, and replaced when it fails or hangs. */
+/** A worker that checks texts and files. It is started with the first one, and replaced if it fails or hangs. */
 export class CheckWorker {
   private readonly client: WorkerClient<CheckMethods, CheckWorkerData>;
 
   /**
-   * @param script the built worker; the parsers stand beside it
+   * @param script the built worker; the parsers are beside it
    * @param texts translations by their English texts
    * @param deadlineMs how long one file may take before it is skipped
    */
@@ -29,7 +29,7 @@ export class CheckWorker {
     this.client = new WorkerClient({ script, extra: { folder: path.dirname(script) }, texts, limits });
   }
 
-  /** Checks a text that will be checked again as it is edited. Never rejects: what went wrong is told as `problem`. */
+  /** Checks a text that will be checked again as it is edited. Never rejects: failures are reported as `problem`. */
   async checkDocument(file: string, text: string): Promise<CheckAnswer> {
     try {
       return await this.client.request('document', { path: file, text }, { deadlineMs: this.deadlineMs });
@@ -39,7 +39,7 @@ export class CheckWorker {
   }
 
   /**
-   * Checks files that the worker reads. One that hangs or breaks the worker costs itself only.
+   * Checks files that the worker reads. One that hangs or crashes the worker affects no other.
    * @param withFixes whether to work out fixes, too
    * @returns an answer for each, in the same order; never rejects
    */
@@ -59,10 +59,10 @@ export class CheckWorker {
   }
 
   /**
-   * Works out the fixes of a finding of a document.
-   * @param text the very text that the finding is of
+   * Computes the fixes for a finding in a document.
+   * @param text the text that the finding refers to
    * @param token the finding's `fixToken`
-   * @throws {Error} when the worker failed
+   * @throws {Error} if the worker failed
    */
   fixesOf(file: string, text: string, token: number): Promise<readonly PlacedFix[]> {
     return this.client.request('fixes', { path: file, text, token }, { deadlineMs: this.deadlineMs });

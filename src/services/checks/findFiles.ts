@@ -2,21 +2,21 @@ import { readdir, stat } from 'node:fs/promises';
 import * as path from 'node:path';
 import { languageOfPath, languages } from '../../languages';
 
-/** Folders of what others wrote or tools made, whatever the language. */
+/** Folders of dependencies and of generated files, in any language. */
 const FOREIGN: readonly string[] = [
   ...['third_party', 'dist', 'build', 'out', 'target', 'coverage', '.git', '.hg', '.svn'],
   ...['.cache', '.vscode-test'],
 ];
 
-/** What stands below some paths: files to check, and what could not be looked into. */
+/** The result of a search: files to check, and paths that could not be read. */
 export interface FoundFiles {
   readonly files: readonly string[];
   readonly problems: readonly { readonly path: string; readonly problem: string }[];
 }
 
 /**
- * Files to check at and below paths, in the order of their names. Links to folders are not followed; a folder that is
- * named itself is looked into whatever it is called.
+ * Files to check at and below paths, sorted by name. Links to folders are not followed; a folder that is given
+ * explicitly is always searched, whatever its name.
  */
 export async function findFiles(
   paths: readonly string[],

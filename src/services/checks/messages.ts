@@ -1,9 +1,9 @@
 import type { CheckedText } from '../../checks/checker';
 import type { PlacedFix } from '../../checks/finding';
 
-/** What the check worker can be asked. */
+/** The requests that the check worker answers. */
 export interface CheckMethods {
-  /** Checks files, which the worker reads; tells an answer for each as progress, in the same order. */
+  /** Checks files, which the worker reads; reports an answer for each as progress, in the same order. */
   readonly files: {
     readonly params: {
       readonly paths: readonly string[];
@@ -13,18 +13,18 @@ export interface CheckMethods {
     readonly result: undefined;
     readonly progress: CheckAnswer;
   };
-  /** Checks a text that comes again as it is edited. */
+  /** Checks a text that will be checked again as it is edited. */
   readonly document: {
     readonly params: { readonly path: string; readonly text: string };
     readonly result: CheckAnswer;
     readonly progress: never;
   };
-  /** Works out the fixes of a finding of a document. */
+  /** Computes the fixes for a finding in a document. */
   readonly fixes: {
     readonly params: {
       readonly path: string;
       readonly text: string;
-      /** `fixToken` of a finding of this very text. */
+      /** `fixToken` of a finding in this text. */
       readonly token: number;
     };
     readonly result: readonly PlacedFix[];
@@ -34,14 +34,14 @@ export interface CheckMethods {
 
 /** What the check worker is started with. */
 export interface CheckWorkerData {
-  /** Where the WebAssembly of the parsers is. */
+  /** The folder with the WebAssembly of the parsers. */
   readonly folder: string;
 }
 
 export interface CheckAnswer {
-  /** Undefined where the file could not be read: it is gone, or no text. */
+  /** Undefined if the file could not be read: it is gone, or not text. */
   readonly checked: CheckedText | undefined;
-  /** The text that edits of fixes are of, where fixes were asked for and something was found. */
+  /** The text that the edits of fixes refer to, if fixes were requested and something was found. */
   readonly text: string | undefined;
   readonly problem: string | undefined;
 }

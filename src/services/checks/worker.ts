@@ -1,4 +1,4 @@
-/** Checks texts and files in a thread of its own. */
+/** Checks texts and files in its own thread. */
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import * as path from 'node:path';
@@ -29,7 +29,7 @@ serve<CheckMethods, CheckWorkerData>(({ folder }) => {
 
 async function answerFile(checker: Checker, file: string, withFixes: boolean): Promise<CheckAnswer> {
   try {
-    // Nothing else is to be done meanwhile, and to wait for it takes longer.
+    // There is nothing else to do meanwhile, and reading asynchronously is slower.
     const text = readFileSync(file, 'utf8');
     const checked = await checker.check(text, file, withFixes);
     return {

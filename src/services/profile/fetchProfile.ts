@@ -5,24 +5,24 @@ import type { ProfileKind } from '../../runtimes/runtime';
 
 /** What to fetch from a running server. */
 export interface FetchRequest {
-  /** Where the server answers, as `readServerUrl` gives it. */
+  /** Address of the profile, as returned by `readServerUrl`. */
   readonly url: URL;
   readonly kind: ProfileKind;
-  /** How long the server shall measure time. */
+  /** How long the server should record CPU time. */
   readonly seconds: number;
   /** Ends it early. */
   readonly signal?: AbortSignal;
 }
 
-/** A server that measures for so many seconds may take so many more to answer. */
+/** Seconds that a server may take to respond, in addition to the time it records. */
 const SLACK_SECONDS = 15;
-/** What is larger is no profile. */
+/** Anything larger is not a profile. */
 const LARGEST = 512 * 1024 * 1024;
 
 /**
- * The address of a server's profiles from what a user writes: `localhost:6060`, `https://host/debug/pprof/`, or the
+ * The address of a server's profiles, from what a user enters: `localhost:6060`, `https://host/debug/pprof/`, or the
  * address of one profile.
- * @throws {UserError} for what is no address.
+ * @throws {UserError} for an invalid address.
  */
 export function readServerUrl(text: string): URL {
   const trimmed = text.trim();
@@ -38,14 +38,14 @@ export function readServerUrl(text: string): URL {
   return url;
 }
 
-/** What net/http/pprof calls each kind. */
+/** The name of each kind in net/http/pprof. */
 const NAMES: Readonly<Record<ProfileKind, string>> = {
   cpu: 'profile',
   memory: 'allocs',
   'live-memory': 'heap',
 };
 
-/** The address of one profile. A path that names none is where they stand. */
+/** The address of one profile. A path that names none is the folder of the profiles. */
 function profileUrl({ url, kind, seconds }: Pick<FetchRequest, 'url' | 'kind' | 'seconds'>): URL {
   const address = new URL(url);
   const path = address.pathname.replace(/(?<!\/)\/+$/, '');
@@ -60,7 +60,7 @@ function profileUrl({ url, kind, seconds }: Pick<FetchRequest, 'url' | 'kind' | 
 
 /**
  * Fetches a profile from a server that imports net/http/pprof, and writes it to a file.
- * @throws {UserError} naming what is wrong and what to do; an `AbortError` when it was ended early.
+ * @throws {UserError} naming the problem and the remedy; an `AbortError` if it was aborted.
  */
 export async function fetchProfile(request: FetchRequest, file: string): Promise<void> {
   const address = profileUrl(request);
@@ -86,7 +86,7 @@ export async function fetchProfile(request: FetchRequest, file: string): Promise
     throw unreachable(address, error);
   }
   if (!response.ok) throw refused(address, response.status, new TextDecoder().decode(bytes.subarray(0, 500)));
-  // A profile is gzip, or a protocol buffer; a page is neither.
+  // A profile is gzip or a protocol buffer; a web page is neither.
   const begin = new TextDecoder().decode(bytes.subarray(0, 64)).trimStart();
   if (bytes.length === 0 || begin.startsWith('<'))
     throw new UserError(l10n.t('The response from {0} is not a profile. {1}', address.href, importHint()));

@@ -9,13 +9,13 @@ import { loadProfile } from './loadProfile';
 import { SourcePrefetcher } from './sourcePrefetcher';
 import { readStreams, type StreamData } from './streams';
 
-/** A profile's file and what its run told of itself, where it was run here. */
+/** A profile's file and, if it was recorded here, what its run reported. */
 export interface ProfileSource {
   readonly file: string;
   readonly run?: RecordedProcess;
 }
 
-/** A second thread pays from this size of a profile on, in bytes. */
+/** Profile size in bytes from which a second thread pays off. */
 const LARGE_PROFILE = 8 * 1024 * 1024;
 
 export async function startPrefetcher(
@@ -77,7 +77,7 @@ async function loadPart(
     streams,
     part: run?.part ?? { id: file, parent: undefined, kind: 'process', script: '' },
     pid: run?.pid ?? 0,
-    // A profile of memory has no time of its own.
+    // A memory profile has no duration of its own.
     profile: profile.duration > 0 || !run ? profile : { ...profile, duration: run.durationMs * 1e6 },
     cpu: run?.cpuMs === undefined ? undefined : run.cpuMs * 1e6,
   };

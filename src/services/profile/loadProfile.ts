@@ -17,27 +17,29 @@ import { LARGEST_MAP, readSourceMaps } from '../../sources/sourceMapFiles';
 import { AS_RECORDED, resolveSources, type SourceResolution } from '../../sources/sourceResolution';
 import { readLineOwnership, type RuntimeScripts } from '../../sources/outlineFiles';
 
-/** What this installation loads into programs: a profile that it wrote may be opened as a file too. */
+/**
+ * Folder of the scripts that this installation injects into programs; a profile with them may be opened as a file, too.
+ */
 const OWN_PRELOAD = path.join(__dirname, 'preload.cjs');
 
-/** A profile of original sources, with the names that they have here. */
+/** A profile with original sources, under their names on this machine. */
 export interface LoadedProfile {
   readonly profile: Profile;
-  /** Texts that the lines are of, by source, where that is not what stands on disk. */
+  /** Texts that the lines refer to, by source, if different from what is on disk. */
   readonly texts: ReadonlyMap<string, string>;
-  /** What was mended in it. */
+  /** What was reattributed in it. */
   readonly attribution: AttributionSummary;
   /** The name here of a source as the recording has it. */
   readonly nameOf: (source: string) => string;
 }
 
 /**
- * Reads a profile of any known format from disk and moves it to its original sources.
- * @param cache of sources that were read before; those that are read now are added
- * @param run what the run told of itself; undefined for a profile from elsewhere.
- * @param places where sources stand that are not where the profile says
- * @param ahead reads the sources in another thread meanwhile
- * @throws {UserError} naming the file and what is wrong with it and where.
+ * Reads a profile of any known format from disk and maps it to its original sources.
+ * @param cache sources read earlier; those that are read now are added
+ * @param run what the run reported about itself; undefined for a profile from elsewhere.
+ * @param places where to find sources that are not where the profile says
+ * @param ahead reads the sources in another thread in the meantime
+ * @throws {UserError} naming the file, what is wrong with it, and where.
  */
 export async function loadProfile(
   file: string,
@@ -46,7 +48,8 @@ export async function loadProfile(
   places: SourceResolution = AS_RECORDED,
   ahead?: SourcePrefetcher,
 ): Promise<LoadedProfile> {
-  // What ran here may stand on the network; who made a profile elsewhere may not have this machine talk to another.
+  // Sources that ran here may be on the network, but a profile from elsewhere must not make this machine contact
+  // another one.
   const ownName = run ? (source: string) => source : offNetwork;
   const inMemory = new Set(Object.keys(run?.scripts ?? {}).map(sourcePath));
   const parsed = await readRecorded(file, (source) => {
@@ -54,13 +57,13 @@ export async function loadProfile(
   });
   const named = renameSources(parsed, ownName);
   const recorded = dropInjectedFrames(named, new Set(run?.injected ?? [OWN_PRELOAD]));
-  // What ran here was here: it may have been moved or deleted, but it did not come from elsewhere.
+  // Sources that ran here were here: they may have been moved or deleted, but they are not from another machine.
   const placesOfCode = run ? { ...places, folders: [] } : places;
   const folder = run ? undefined : path.dirname(path.resolve(file));
   const placed = await resolveSources(recorded, placesOfCode, undefined, folder);
   const { nameOf } = placed;
   const profile = await placeDeclarations(placed.profile);
-  // What is counted and not sampled stands where it belongs.
+  // Counted values, unlike samples, are already on the right lines.
   if (profile.graph || profile.overlaps)
     return { profile, texts: new Map(), attribution: NOTHING_MENDED, nameOf };
   const scripts = Object.entries(run?.scripts ?? {}).map(([url, text]) => [nameOf(sourcePath(url)), text]);
@@ -96,7 +99,7 @@ function giveBack(owners: LineOwnership): ReturnType<typeof reattribute> {
   return reattribute(owners);
 }
 
-/** @param ownFolder where the run wrote what it compiled for itself; undefined for a profile from elsewhere */
+/** @param ownFolder where the run wrote what it compiled for this run; undefined for a profile from elsewhere */
 async function toOriginals(
   profile: Profile,
   maps: ReadonlyMap<string, LocatedSourceMap>,
@@ -124,7 +127,10 @@ async function toOriginals(
   };
 }
 
-/** False for what was compiled for this run, in memory or into its folder: that changed after the run, if at all. */
+/**
+ * False for what was compiled for this run, in memory or into its folder: its source can only have changed after the
+ * run.
+ */
 function wasBuiltBefore(source: string, generated: string, ownFolder: string | undefined): boolean {
   return generated !== source && path.dirname(generated) !== ownFolder;
 }

@@ -5,13 +5,13 @@ import { OpenProfile, type ViewOptions } from './openProfile';
 
 /** What of the profiles to show, and where their sources stand. */
 export interface LoadOptions extends ViewOptions {
-  /** Where sources stand that are not where the profiles say. */
+  /** Where to find sources that are not where the profiles say. */
   readonly places?: Partial<SourceResolution>;
 }
 
 /**
- * Reads profiles, adds them up and works out what the views show, in this thread.
- * @throws {UserError} as `OpenProfile` does
+ * Reads profiles, adds them up and computes what the views show, in this thread.
+ * @throws {UserError} like `OpenProfile`
  */
 export async function loadView(
   sources: readonly ProfileSource[],

@@ -4,9 +4,9 @@ import type { ProfileSource } from './loadParts';
 import type { NumberedRow, RowsRequest, ViewOptions } from './openProfile';
 import type { PackedView } from './packedView';
 
-/** What the profile worker can be asked. Handles are numbers that the client gives. */
+/** The requests that the profile worker answers. Handles are numbers chosen by the client. */
 export interface ProfileMethods {
-  /** Reads, attributes and maps profiles, once; tells of each file that was read. */
+  /** Reads, attributes and maps profiles, once; reports each file that was read. */
   readonly open: {
     readonly params: {
       readonly handle: number;
@@ -44,7 +44,7 @@ export interface ProfileMethods {
     readonly result: undefined;
     readonly progress: never;
   };
-  /** Bytes that the worker's objects and columns take, after a collection where the process allows one. */
+  /** Bytes used by the worker's objects and columns, after a garbage collection if the process allows one. */
   readonly memory: {
     readonly params: undefined;
     readonly result: number;

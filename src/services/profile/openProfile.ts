@@ -26,32 +26,32 @@ import { callsStream } from './streams/calls';
 import { hitsStream } from './streams/hits';
 import { loadRuns, startPrefetcher, type LoadedPart, type ProfileSource } from './loadParts';
 
-/** What of the profiles to show. */
+/** What to show of the profiles. */
 export interface ViewOptions {
   /** The only process or thread to show, see `PartCost.key`; undefined: all, added up. */
   readonly part?: string;
-  /** The value type to show first; undefined: what the profiles say. */
+  /** The value type to show first; undefined: the profiles' default. */
   readonly value?: string;
-  /** Which stacks and frames to show: what the first leaves is what the next one sees. */
+  /** Which stacks and frames to show: each filter applies to the result of the one before it. */
   readonly filters?: readonly StackFilter[];
 }
 
-/** Rows of a tree: the outermost ones, or those below another. */
+/** Rows of a tree: the top-level ones, or the children of another. */
 export interface RowsRequest {
   readonly tree: keyof ProfileTrees;
   /** Whether libraries are folded, see `foldedFunctions`. */
   readonly foldsLibraries: boolean;
-  /** `id` of a row of the same tree; undefined: the outermost rows. */
+  /** `id` of a row of the same tree; undefined: the top-level rows. */
   readonly below?: number;
 }
 
-/** A row and the number that its own rows can be asked for by, until rows of another view or folding are. */
+/** A row and the id by which its children can be requested, until rows of another view or folding are. */
 export type NumberedRow = TreeRow & { readonly id: number };
 
-/** A share below this is not worth a sentence. */
+/** A smaller share is not worth a note. */
 const LEAST_NOTED = 0.001;
 
-/** Keeps the last of what takes long: what one view needs is kept, what another one needed is not. */
+/** Caches the last result of an expensive computation: that of the current view, not of earlier ones. */
 class Latest<Value> {
   private known: { readonly key: unknown; readonly value: Value } | undefined;
 
@@ -70,9 +70,9 @@ interface NumberedTrees {
   readonly rows: Map<number, TreeRow>;
 }
 
-/** Profiles that were read, attributed and mapped once: every view of them is made from here. */
+/** Profiles that were read, attributed and mapped once; every view of them is derived from here. */
 export class OpenProfile {
-  /** Outlines of texts that are not what stands on disk. */
+  /** Outlines of texts that differ from what is on disk. */
   private readonly textOutlines: OutlineCache = new Map();
   private readonly merged = new Latest<Profile>();
   /** What the first, the first two, … of the filters left. */
@@ -88,16 +88,16 @@ export class OpenProfile {
   private constructor(
     private readonly sources: readonly ProfileSource[],
     private readonly parts: readonly NamedPart<LoadedPart>[],
-    /** Functions and calls of sources as they stand on disk. */
+    /** Functions and calls of sources, as on disk. */
     private readonly outlines: OutlineCache,
   ) {}
 
   /**
    * Reads profiles.
-   * @param sources those of one run stand together, the program itself first
-   * @param places where sources stand that are not where the profiles say
-   * @param parserFile the built `sourceParser.ts`: the sources of large profiles are read in a second thread
-   * @param onRead called when one of the files was read
+   * @param sources those of one run together, the program itself first
+   * @param places where to find sources that are not where the profiles say
+   * @param parserFile the built `sourceParser.ts`: for reading the sources of large profiles in a second thread
+   * @param onRead called when one of the files has been read
    * @throws {UserError} naming the file that cannot be read, and why.
    */
   static async read(
@@ -121,16 +121,16 @@ export class OpenProfile {
     }
   }
 
-  /** @throws {UserError} for a value type or a filter that is none, and for parts that measure different things. */
+  /** @throws {UserError} for an invalid value type or filter, and for parts that measure different things. */
   view(options: ViewOptions = {}): Promise<ProfileView> {
-    // What is filtered is a profile of its own: of those only the last is kept.
+    // A filtered profile is a separate one; only the last of them is kept.
     const views = options.filters?.length ? this.filteredView : this.wholeView;
     return views.get(keyOf(options), () => this.makeView(options));
   }
 
   /**
    * Rows of the call tree or of the callers of a view.
-   * @throws {RangeError} for the id of a row that this tree never gave
+   * @throws {RangeError} for the id of a row that does not come from this tree
    */
   async treeRows(options: ViewOptions, request: RowsRequest): Promise<readonly NumberedRow[]> {
     const { profile } = await this.view(options);
@@ -157,7 +157,7 @@ export class OpenProfile {
     const shown = chosen.length > 0 ? chosen : parts;
     ensureSameValues(shown, this.sources);
     const profile = this.profileOf(shown, filters, chosen.length > 0 ? only : undefined);
-    // Calls are looked up in the sources that the user sees: a compiler may have moved them to other lines.
+    // Calls are looked up in the sources that the user sees, since a compiler may have moved them to other lines.
     const texts = new Map(shown.flatMap((part) => [...part.texts]));
     const outlines = await readOutlines(profile, this.outlines, Object.fromEntries(texts), this.textOutlines);
     const isTime = profile.valueTypes[profile.defaultValue]!.unit === 'nanoseconds';
@@ -172,7 +172,7 @@ export class OpenProfile {
       ...lostCallersNotes(lost, active),
       ...(only === undefined || chosen.length > 0 ? [] : [noSuchPart(only, costs)]),
     ];
-    // They are the same whatever is measured.
+    // They do not depend on the sample type.
     const calls = (filters.length > 0 ? this.filteredCalls : this.wholeCalls).get(profile.nodes, () =>
       inferCallLines(profile, outlines, callsOf(shown)),
     );
@@ -187,7 +187,7 @@ export class OpenProfile {
     };
   }
 
-  /** What is added up and filtered does not depend on the value that is shown first. */
+  /** Merging and filtering do not depend on the sample type that is shown. */
   private profileOf(
     shown: readonly NamedPart<LoadedPart>[],
     filters: readonly StackFilter[],
@@ -217,19 +217,19 @@ function keyOf({ part, value, filters = [] }: ViewOptions): string {
   return JSON.stringify([part, value, filters]);
 }
 
-/** What of a row goes to another thread: trees keep more in theirs. */
+/** The part of a row that is sent to another thread; trees keep more in theirs. */
 function plain(row: TreeRow): TreeRow {
   const { func, self, inLibraries, total, isSelfApproximate, isTotalApproximate, isRecursion, hasChildren } =
     row;
   return { func, self, inLibraries, total, isSelfApproximate, isTotalApproximate, isRecursion, hasChildren };
 }
 
-/** @throws {UserError} when it does not measure that. */
+/** @throws {UserError} if the profile does not measure that. */
 function withValue<Part extends LoadedPart>(part: Part, value: string): Part {
   return { ...part, profile: withValueType(part.profile, value) };
 }
 
-/** Processes and threads run side by side: only the outermost ones count, nanoseconds. */
+/** Processes and threads run in parallel, so only the outermost ones count. Nanoseconds. */
 function durationOf(parts: readonly NamedPart[]): number {
   const depth = Math.min(...parts.map((part) => part.depth));
   const outermost = parts.filter((part) => part.depth === depth);

@@ -4,13 +4,13 @@ import type { LineCost, LineTable } from '../../profile/views/lineTable';
 import type { ProfileView } from '../../profile/views/profileView';
 
 /**
- * A report whose lines and functions are columns of numbers: a thread that receives it is not kept by thousands of
- * objects to read from the message.
+ * A view whose lines and functions are columns of numbers, so that the receiving thread need not deserialize thousands
+ * of objects.
  */
 export interface PackedView extends Omit<ProfileView, 'lines' | 'functions'> {
   readonly lines: {
     readonly sources: readonly string[];
-    /** How many lines each source has. */
+    /** Number of lines of each source. */
     readonly counts: readonly number[];
     readonly numbers: Float64Array<ArrayBuffer>;
   };
@@ -19,7 +19,7 @@ export interface PackedView extends Omit<ProfileView, 'lines' | 'functions'> {
 
 /** Stands for what is undefined. */
 const NONE = Number.NaN;
-/** Numbers of a line and of a function. */
+/** Number of columns of a line and of a function. */
 const LINE_WIDTH = 8;
 const FUNCTION_WIDTH = 5;
 
@@ -45,15 +45,15 @@ function packRows<Row>(
   return numbers;
 }
 
-/** So many rows are unpacked before the thread may do something else: a few milliseconds. */
+/** Rows unpacked before the thread gets to do something else: a few milliseconds. */
 const ROWS_A_TURN = 500;
 
-/** The report as it was. Other work of the thread goes on meanwhile. */
+/** The original view. Other work of the thread continues meanwhile. */
 export async function unpackView({ lines, functions, ...rest }: PackedView): Promise<ProfileView> {
   return { ...rest, lines: await unpackLines(lines), functions: await unpackFunctions(functions) };
 }
 
-/** @param make makes a row of what stands from a place on */
+/** @param make makes a row from the numbers at an offset */
 async function unpackRows<Row>(
   numbers: Float64Array,
   width: number,

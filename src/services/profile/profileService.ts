@@ -13,24 +13,24 @@ export interface ProfileHandle {
   readonly id: number;
 }
 
-/** Source code may be nested deep. */
+/** Source code may be deeply nested. */
 const STACK_MEGABYTES = 32;
-/** More than any profile that is read takes; what asks for more ends the worker and not the editor. */
+/** More than any supported profile needs; exceeding it ends the worker, not the editor. */
 const MOST_MEGABYTES = 4096;
-/** The largest file that is read takes a fraction of this, on any machine. */
+/** The largest supported file takes a fraction of this on any machine. */
 const DEADLINE_MS = 10 * 60_000;
 
 interface Opened {
   readonly sources: readonly ProfileSource[];
   readonly places: Partial<SourceResolution>;
-  /** Whether the worker of now has it: one that was replaced has lost what it kept. */
+  /** Whether the current worker has it; a worker that was replaced took its state with it. */
   isThere: boolean;
 }
 
 /**
- * Opens profiles in one long-lived thread, where each is read, attributed and mapped once: views of it, rows of its
- * trees and comparisons are made from there. A thread that breaks is replaced, and what was open is read again when
- * it is next asked for.
+ * Opens profiles in one long-lived thread, where each is read, attributed and mapped once; views, tree rows and
+ * comparisons are derived from there. A thread that crashes is replaced, and open profiles are read again when they are
+ * next needed.
  */
 export class ProfileService {
   private readonly client: WorkerClient<ProfileMethods, ProfileWorkerData>;
@@ -38,9 +38,9 @@ export class ProfileService {
   private lastId = 0;
 
   /**
-   * @param script the built worker; `sourceParser.js` stands beside it
+   * @param script the built worker; `sourceParser.js` is beside it
    * @param texts translations by their English texts
-   * @param deadlineMs how long the worker may give no sign of life
+   * @param deadlineMs how long the worker may show no sign of life
    */
   constructor(
     script: string,
@@ -56,8 +56,8 @@ export class ProfileService {
 
   /**
    * Reads profiles and keeps them.
-   * @param sources those of one run stand together, the program itself first
-   * @param places where sources stand that are not where the profiles say
+   * @param sources those of one run together, the program itself first
+   * @param places where to find sources that are not where the profiles say
    * @throws {UserError} naming the file that cannot be read, and why; nothing is kept then
    */
   async open(
@@ -78,7 +78,7 @@ export class ProfileService {
 
   /**
    * What the views show of a profile.
-   * @throws {UserError} for a value type or a filter that is none; {RangeError} for a handle that was released
+   * @throws {UserError} for an invalid value type or filter; {RangeError} for a released handle
    */
   async view(handle: ProfileHandle, options: ViewOptions = {}, signal?: AbortSignal): Promise<ProfileView> {
     const params = { handle: handle.id, options };
@@ -87,7 +87,10 @@ export class ProfileService {
     );
   }
 
-  /** Rows of the call tree or of the callers of a view. @throws {RangeError} for a handle that was released, or a row that was not given */
+  /**
+   * Rows of the call tree or of the callers of a view.
+   * @throws {RangeError} for a released handle, or a row that was never returned
+   */
   async rows(
     handle: ProfileHandle,
     options: ViewOptions,
@@ -97,13 +100,13 @@ export class ProfileService {
     return this.ask([handle], () => this.client.request('rows', params, this.limits()));
   }
 
-  /** Two open profiles, function by function. @throws {RangeError} for a handle that was released, or values that differ */
+  /** Two open profiles, function by function. @throws {RangeError} for a released handle, or different sample types */
   async compare(before: ProfileHandle, after: ProfileHandle, options: ViewOptions = {}): Promise<Comparison> {
     const params = { before: before.id, after: after.id, options };
     return this.ask([before, after], () => this.client.request('compare', params, this.limits()));
   }
 
-  /** Lets the memory of a profile go. Releasing twice is fine. */
+  /** Frees the memory of a profile. Releasing twice is fine. */
   async release(handle: ProfileHandle): Promise<void> {
     const opened = this.opened.get(handle.id);
     this.opened.delete(handle.id);
@@ -120,7 +123,10 @@ export class ProfileService {
     return this.client.dispose();
   }
 
-  /** Asks for what needs profiles. Where the worker was lost to another request meanwhile, they are read again, once. */
+  /**
+   * Sends a request that needs profiles. If the worker was lost to another request meanwhile, they are read again,
+   * once.
+   */
   private async ask<Answer>(
     handles: readonly ProfileHandle[],
     request: () => Promise<Answer>,

@@ -8,25 +8,27 @@ import { FormatError, type TellSource } from '../../formats/format';
 import type { Profile } from '../../profile/model/profile';
 import { UserError, messageOf } from '../../base/userError';
 
-/** A file above this size, or one that holds more when it is unpacked, is refused: parsing it would take the memory of the editor. */
+/**
+ * A file above this size, or one that decompresses to more, is refused: parsing it would exhaust the editor's memory.
+ */
 const LARGEST_PROFILE = 512 * 1024 * 1024;
 
 /**
- * Reads a profile of any known format from disk as it was recorded, packed with gzip or not.
- * @param tellSource is told the path or URL of sources as soon as they are met
- * @throws {UserError} naming the file and what is wrong with it and where.
+ * Reads a profile of any known format from disk as it was recorded, gzip-compressed or not.
+ * @param tellSource receives the path or URL of each source as soon as it is encountered
+ * @throws {UserError} naming the file, what is wrong with it, and where.
  */
 export async function readRecorded(file: string, tellSource?: TellSource): Promise<Profile> {
   const content = await readProfileFile(file, tellSource);
   return content instanceof Uint8Array ? parse(unpack(content, file), file, tellSource) : content;
 }
 
-/** What is larger is read piece by piece where its format can. */
+/** Larger files are parsed in chunks if the format supports it. */
 const LARGE_PROFILE = 8 * 1024 * 1024;
-/** What formats look at to know their own. */
+/** The bytes by which formats are recognized. */
 const HEAD = 64 * 1024;
 
-/** @returns the profile, or the bytes of one that has to be parsed from them */
+/** @returns the profile, or its bytes if they have to be parsed as a whole */
 async function readProfileFile(
   file: string,
   tellSource: TellSource | undefined,
@@ -45,7 +47,7 @@ async function readProfileFile(
   }
 }
 
-/** @returns undefined where the format has no way to read it so */
+/** @returns undefined if the format does not support this */
 function readPieces(file: string, size: number, tellSource: TellSource | undefined): Profile | undefined {
   const opened = openSync(file, 'r');
   try {
@@ -74,7 +76,7 @@ function tooLarge(file: string): UserError {
   );
 }
 
-/** What is in the file: profiles of any format may be packed with gzip, pprof's always are. */
+/** The content of the file: profiles of any format may be gzip-compressed, and pprof's always are. */
 function unpack(bytes: Uint8Array, file: string): Uint8Array {
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
   try {

@@ -1,4 +1,4 @@
-/** Reads sources in a thread of its own, while another one reads the profile that names them. */
+/** Reads sources in its own thread, while another one reads the profile that names them. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { packOutline } from '../../languages/outline/packedOutline';
 import { parseSource, readText } from '../../sources/readSource';

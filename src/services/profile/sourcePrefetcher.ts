@@ -3,9 +3,9 @@ import { Worker } from 'node:worker_threads';
 import { unpackOutline, type PackedOutline } from '../../languages/outline/packedOutline';
 import { hasOutline, parseSource, readText, type OutlineCache } from '../../sources/readSource';
 
-/** A source that the other thread may read. */
+/** A source for the other thread to read. */
 export interface SourceRequest {
-  /** Of its claim. */
+  /** Index of its claim. */
   readonly row: number;
   readonly source: string;
 }
@@ -19,23 +19,23 @@ export interface SourceAnswer {
 
 /** What the other thread is started with. */
 export interface SourceParserData {
-  /** 1 for each source that one of the two threads has taken on. */
+  /** 1 for each source that one of the two threads has claimed. */
   readonly claims: Int32Array;
 }
 
-/** Sources beyond this number are read when they are asked for. */
+/** Sources beyond this number are read on demand. */
 const MOST_SOURCES = 4096;
-/** Source code may be nested deep. */
+/** Source code may be deeply nested. */
 const STACK_MEGABYTES = 32;
 
-/** Takes a source on. @returns false where the other thread has done so before */
+/** Claims a source. @returns false if the other thread has already claimed it */
 export function claim(claims: Int32Array, row: number): boolean {
   return Atomics.compareExchange(claims, row, 0, 1) === 0;
 }
 
 /**
- * Reads sources in a second thread while the first one is still busy with the profile that names them. What the
- * second one has not begun when the first is done, they share.
+ * Reads sources in a second thread while the first one is still parsing the profile that names them. When the first is
+ * done, both share what is left.
  */
 export class SourcePrefetcher {
   private readonly sources: string[] = [];
@@ -44,13 +44,13 @@ export class SourcePrefetcher {
     new SharedArrayBuffer(MOST_SOURCES * Int32Array.BYTES_PER_ELEMENT),
   );
   private readonly worker: Worker;
-  /** Rows of sources that have been read, and what came of it. */
+  /** Sources that have been read, and the results. */
   private readonly answered = new Set<number>();
   private hasEnded = false;
 
   /**
    * @param parserFile the built `loading/sourceParser.ts`
-   * @param cache gets what was read
+   * @param cache receives what was read
    */
   constructor(
     parserFile: string,
@@ -59,13 +59,13 @@ export class SourcePrefetcher {
     const workerData: SourceParserData = { claims: this.claims };
     this.worker = new Worker(parserFile, { workerData, resourceLimits: { stackSizeMb: STACK_MEGABYTES } });
     this.worker.on('message', (answer: SourceAnswer) => this.take(answer));
-    // What it has not read is read when it is asked for.
+    // What it has not read is read on demand.
     this.worker.on('error', () => (this.hasEnded = true));
     this.worker.on('exit', () => (this.hasEnded = true));
     this.worker.unref();
   }
 
-  /** Names a source that will be asked for. */
+  /** Announces a source that will be needed. */
   add(source: string): void {
     if (this.known.has(source) || !hasOutline(source) || this.sources.length === MOST_SOURCES) return;
     this.known.add(source);
@@ -73,7 +73,7 @@ export class SourcePrefetcher {
     this.worker.postMessage(request);
   }
 
-  /** All sources that were named are in the cache then, but for those that broke the second thread. */
+  /** Afterwards all announced sources are in the cache, except those that crashed the second thread. */
   async finish(): Promise<void> {
     // The other thread goes from the first to the last.
     for (let row = this.sources.length - 1; row >= 0; row--) {
@@ -95,7 +95,7 @@ export class SourcePrefetcher {
   private async nextEvent(): Promise<void> {
     const stop = new AbortController();
     const { signal } = stop;
-    // Its errors have been heard: it ends after them.
+    // Its errors have been handled; it exits after them.
     await Promise.race([
       once(this.worker, 'message', { signal }),
       once(this.worker, 'exit', { signal }),

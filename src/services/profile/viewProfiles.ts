@@ -4,9 +4,9 @@ import type { LoadOptions } from './loadView';
 import { ProfileService } from './profileService';
 
 /**
- * One view of profiles, for who needs no other: they are read in a thread of their own, which ends then.
+ * One view of profiles for callers that need no other: they are read in a worker that then exits.
  * @param script the built worker
- * @throws {UserError} as `ProfileService` does
+ * @throws {UserError} like `ProfileService`
  */
 export async function viewProfiles(
   script: string,

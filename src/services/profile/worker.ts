@@ -20,7 +20,8 @@ serve<ProfileMethods, ProfileWorkerData>(({ parserFile }) => {
     },
     view: async ({ handle, options }, { transfer }) => {
       const packed = packView(await profileOf(handle).view(options));
-      // The profile's own columns stay here; those of its lines and functions were made for the answer.
+      // The profile's own columns stay here; those of its lines and functions were made for the response and can be
+      // transferred.
       transfer([packed.lines.numbers.buffer, packed.functions.buffer as ArrayBuffer]);
       return packed;
     },

@@ -1,19 +1,19 @@
 import { UserError, receivedUserError, sentUserError, type SentUserError } from '../../base/userError';
 
-/** What a service in a worker can be asked, by the name of the method. All of it crosses threads as a structured clone. */
+/** The requests of a service in a worker, by method name. Everything crosses threads as a structured clone. */
 export type Methods<Service> = { readonly [Name in keyof Service]: Method };
 
 interface Method {
   readonly params: unknown;
   readonly result: unknown;
-  /** What is told while it works; `never` where nothing is. */
+  /** Progress reported while it works; `never` if there is none. */
   readonly progress: unknown;
 }
 
-/** To the worker. Requests are worked on one after the other, in the order of their arrival. */
+/** To the worker. Requests are handled one after the other, in order of arrival. */
 export type ToWorker =
   | { readonly kind: 'request'; readonly id: number; readonly method: string; readonly params: unknown }
-  /** The answer is not wanted any more: a request that has not begun is dropped, one that has is told. */
+  /** The answer is no longer wanted: a request that has not started is dropped, one that has is notified. */
   | { readonly kind: 'cancel'; readonly id: number };
 
 /** From the worker: `started` and any `progress` come before the one `result` or `failure` of a request. */
@@ -23,15 +23,15 @@ export type FromWorker =
   | { readonly kind: 'result'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'failure'; readonly id: number; readonly error: SentError };
 
-/** What every worker is started with. */
+/** Start-up data of every worker. */
 export interface ServiceData<Extra = unknown> {
   /** Translated texts by their English ones; undefined for English. */
   readonly texts: Readonly<Record<string, string>> | undefined;
-  /** What the service itself needs. */
+  /** Data for the service itself. */
   readonly extra: Extra;
 }
 
-/** An error on its way between threads: one for the user crosses whole, its remedy included. */
+/** An error on its way between threads; a `UserError` is sent whole, including its remedy. */
 export type SentError =
   { readonly user: SentUserError } | { readonly message: string; readonly stack: string | undefined };
 

@@ -1,17 +1,17 @@
 import { Worker, type ResourceLimits } from 'node:worker_threads';
 import { receivedError, type FromWorker, type Methods, type ServiceData, type ToWorker } from './messages';
 
-/** The worker did not answer in time and was replaced. */
+/** The worker did not respond in time and was replaced. */
 export class DeadlineError extends Error {
   override readonly name = 'DeadlineError';
 }
 
-/** The worker ended while it worked on a request, and was replaced. */
+/** The worker exited during a request, and was replaced. */
 export class WorkerLostError extends Error {
   override readonly name = 'WorkerLostError';
 }
 
-/** The answer was not wanted any more. */
+/** The answer is no longer wanted. */
 export class CancelledError extends Error {
   override readonly name = 'CancelledError';
 }
@@ -25,10 +25,10 @@ export interface WorkerOptions<Extra> {
 }
 
 export interface RequestOptions<Progress> {
-  /** Milliseconds without a sign of life, from when the worker began with it or last told of progress. */
+  /** Milliseconds without a sign of life, counted from when the worker started it or last reported progress. */
   readonly deadlineMs: number;
   readonly onProgress?: (progress: Progress) => void;
-  /** Aborted when the answer is not wanted any more. */
+  /** Aborted when the answer is no longer wanted. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -45,26 +45,26 @@ interface Pending {
 }
 
 /**
- * Asks a worker that `serve`s. The thread starts with the first request and keeps no process alive that waits for
- * nothing. No request can hang it for long: after its deadline the worker is ended, the request rejects, and those
- * that were waiting behind it go to a new worker.
+ * Sends requests to a worker that calls `serve`. The thread starts with the first request, and does not keep the
+ * process alive while idle. No request can block it for long: after its deadline the worker is terminated, the request
+ * rejects, and those queued behind it go to a new worker.
  */
 export class WorkerClient<Service extends Methods<Service>, Extra> {
   private worker: Worker | undefined;
   private readonly pending = new Map<number, Pending>();
   private lastId = 0;
 
-  /** @param onReplaced called when a worker was lost, with all that it had kept */
+  /** @param onReplaced called when a worker was lost, with all its state */
   constructor(
     private readonly options: WorkerOptions<Extra>,
     private readonly onReplaced: () => void = () => undefined,
   ) {}
 
   /**
-   * @throws {UserError} as the handler threw it
-   * @throws {DeadlineError} when there was no sign of life in time
-   * @throws {WorkerLostError} when the worker ended
-   * @throws {CancelledError} when the signal was aborted
+   * @throws {UserError} as thrown by the handler
+   * @throws {DeadlineError} if there was no sign of life in time
+   * @throws {WorkerLostError} if the worker exited
+   * @throws {CancelledError} if the signal was aborted
    */
   request<Name extends keyof Service & string>(
     method: Name,
@@ -98,7 +98,7 @@ export class WorkerClient<Service extends Methods<Service>, Extra> {
     const pending = this.pending.get(id)!;
     this.worker?.postMessage({ kind: 'cancel', id } satisfies ToWorker);
     const { reject } = pending;
-    // What has begun is still watched: others wait behind it.
+    // A request that has started is still watched, because others wait behind it.
     if (pending.hasStarted)
       Object.assign(pending, { resolve: ignore, reject: ignore, onProgress: undefined });
     else this.settle(id, ignore);
@@ -160,13 +160,13 @@ export class WorkerClient<Service extends Methods<Service>, Extra> {
     void worker.terminate();
   }
 
-  /** What had begun fails; what was waiting behind it goes to the next worker. */
+  /** The request that had started fails; those queued behind it go to the next worker. */
   private replace(worker: Worker, error: Error): void {
     if (this.worker !== worker) return;
     this.worker = undefined;
     this.onReplaced();
     const all = [...this.pending];
-    // A worker that ends before it begins with anything would do so again.
+    // A worker that exits before starting anything would do so again.
     const begun = all.filter(([, { hasStarted }]) => hasStarted);
     const failed = begun.length > 0 ? begun : all;
     for (const [id] of failed) this.settle(id, ({ reject }) => reject(error));
@@ -178,7 +178,7 @@ export class WorkerClient<Service extends Methods<Service>, Extra> {
     if (!pending) return;
     clearTimeout(pending.timer);
     this.pending.delete(id);
-    // An idle thread keeps no program from ending.
+    // An idle thread does not keep the process alive.
     if (this.pending.size === 0) this.worker?.unref();
     how(pending);
   }

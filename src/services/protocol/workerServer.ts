@@ -2,12 +2,12 @@ import { parentPort, workerData } from 'node:worker_threads';
 import * as l10n from '@vscode/l10n';
 import { sentError, type FromWorker, type Methods, type ServiceData, type ToWorker } from './messages';
 
-/** What a handler may tell and be told while it works. */
+/** What a handler can use while it works. */
 interface RequestContext<Progress = unknown> {
-  /** Aborted when the answer is not wanted any more. Seen only where the handler awaits something. */
+  /** Aborted when the answer is no longer wanted. Only noticed when the handler awaits something. */
   readonly signal: AbortSignal;
   progress(value: Progress): void;
-  /** Memory of the result that is handed over instead of copied. */
+  /** Buffers of the result to transfer instead of copy. */
   transfer(buffers: readonly ArrayBuffer[]): void;
 }
 
@@ -27,7 +27,7 @@ interface Queued {
 
 /**
  * Answers the requests of a `WorkerClient` in this thread, one after the other.
- * @param make makes the handlers from what the service was started with
+ * @param make creates the handlers from the service's start-up data
  */
 export function serve<Service extends Methods<Service>, Extra>(
   make: (extra: Extra) => Handlers<Service>,

@@ -63,12 +63,12 @@ describe('bundles', () => {
   });
 
   it('say that an esbuild ended its process, and what it printed', () =>
-    fails('ends', /broke off: it is over$/));
-  it('believe no answer that is none', () => fails('lies', /broke off: \{"kind":"wrong"\}$/));
+    fails('ends', /failed: it is over$/));
+  it('believe no answer that is none', () => fails('lies', /failed: \{"kind":"wrong"\}$/));
   it('say that an esbuild is none', () => fails('none', /could not be compiled: .*not a function/));
 
   it('end an esbuild that does not answer', async () => {
-    await fails('hangs', /gave no answer in 0\.2 seconds/, 200);
+    await fails('hangs', /did not respond within 0\.2 seconds/, 200);
     assert.ok(!existsSync(path.join(folder, 'hangs out/bundle.cjs')));
   });
 });

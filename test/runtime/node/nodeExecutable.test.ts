@@ -57,14 +57,14 @@ describe('findNode', () => {
 
   it('takes the one on PATH when it is what the project asks for', async () => {
     const found = await findNode(search({ startFolder: at('same') }));
-    assert.equal(found.reason, 'on PATH, as .node-version asks for');
+    assert.equal(found.reason, 'on PATH, as required by .node-version');
     assert.equal(found.warning, undefined);
   });
 
   const managers: [what: string, project: string, version: string, reason: string][] = [
-    ['.nvmrc, the newest of nvm’s', 'nvm/deep/src', 'v18.20.4', 'as .nvmrc asks for'],
-    ['volta in package.json', 'volta', 'v21.7.3', 'as package.json asks for'],
-    ['.nvmrc, from fnm', 'fnm', 'v22.1.0', 'as .nvmrc asks for'],
+    ['.nvmrc, the newest of nvm’s', 'nvm/deep/src', 'v18.20.4', 'as required by .nvmrc'],
+    ['volta in package.json', 'volta', 'v21.7.3', 'as required by package.json'],
+    ['.nvmrc, from fnm', 'fnm', 'v22.1.0', 'as required by .nvmrc'],
   ];
   for (const [what, project, version, reason] of managers) {
     it(`takes the installed version that the project names: ${what}`, async () => {
@@ -118,7 +118,7 @@ describe('findNode', () => {
     [
       'a setting that is not on PATH',
       () => ({ setting: 'node99' }),
-      /^node99 is not a Node\.js .* not on PATH/,
+      /^node99 is not a working Node\.js: .* not on PATH/,
     ],
     ['a program that is no Node.js', (at) => ({ setting: at('odd/node') }), /it reported “hello”/],
     [

@@ -3,20 +3,21 @@ import { lineShare, type ProfileView } from '../../../profile/views/profileView'
 import { formatCount, formatShare, formatValue } from '../../../base/units';
 import type { LineCost } from '../../../profile/views/lineTable';
 
-/** Lower bounds of the heat buckets, mildest first: shares of all that is not idle, 0…1. */
+/** Lower bounds of the heat buckets, coolest first: shares of non-idle time, 0…1. */
 const BUCKETS = [0, 0.03, 0.1, 0.25, 0.5];
 
 /** The number of heat buckets; the manifest contributes a colour for each. */
 export const bucketCount = BUCKETS.length;
 
-/** The bucket of a share (0…1): 0 is the mildest. */
+/** The bucket of a share (0…1): 0 is the coolest. */
 export function bucketOf(share: number): number {
   return BUCKETS.findLastIndex((bound) => share >= bound);
 }
 
 /**
- * What stands behind a hot line: `38.2 %  412 ms`; where calls from it cost more than itself their total, and what it
- * cost itself in brackets; where lines were counted, how often it ran and what it cost each time. ≈ stands before a total that is shared out evenly over several lines.
+ * The text after a hot line: `38.2 %  412 ms`. If calls from it cost more than the line itself, this is the total,
+ * followed by self in parentheses. If hits were counted, they and the cost per hit follow. ≈ marks a total that is
+ * split evenly over several lines.
  */
 export function annotationText(report: ProfileView, line: LineCost): string {
   const hits = line.hits === undefined ? '' : hitsText(report, line, line.hits);
@@ -24,7 +25,7 @@ export function annotationText(report: ProfileView, line: LineCost): string {
   return hits === '' ? costText(report, line) : `${costText(report, line)}  ${hits}`;
 }
 
-/** `1,000× 0.41 ms`: how often the line ran, and what it cost each time. */
+/** `1,000× 0.41 ms`: hits of the line, and its cost per hit. */
 function hitsText(report: ProfileView, { total, self }: LineCost, hits: number): string {
   const unit = report.profile.valueTypes[report.profile.defaultValue]!.unit;
   const cost = total ?? self;

@@ -9,7 +9,7 @@ import type { Session } from '../../session/session';
 import type { SessionStore } from '../../session/sessionStore';
 import { annotationText, bucketCount, bucketOf } from './buckets';
 
-/** Lights up the hot lines of every visible editor: text, background, gutter, overview ruler. */
+/** Highlights the hot lines of every visible editor: text, background, gutter, overview ruler. */
 export function registerAnnotations(
   context: vscode.ExtensionContext,
   store: SessionStore,
@@ -58,7 +58,7 @@ function decorationStyle(context: vscode.ExtensionContext, bucket: number): vsco
   };
 }
 
-/** What an editor shows: hot lines by heat bucket, and the figures of lines that are not hot but call what is. */
+/** What an editor shows: hot lines by heat bucket, and figures for lines that are not hot but call something hot. */
 interface Decorations {
   readonly buckets: vscode.DecorationOptions[][];
   readonly figures: vscode.DecorationOptions[];
@@ -78,7 +78,7 @@ function decorationsOf(
   const threshold = getSetting<number>(settings.annotationsThreshold, editor.document) / 100;
   for (const line of report.lines.get(tracked.source) ?? []) {
     const largest = Math.max(line.heat, line.total ?? 0);
-    // Who counts lines wants to see all counts.
+    // With hit counts, every count is of interest.
     if (line.hits === undefined && (largest === 0 || lineShare(report, line, largest) < threshold)) continue;
     const heat = lineShare(report, line, line.heat);
     const decoration = decorationFor(editor.document, tracked, line.line, annotationText(report, line));

@@ -12,10 +12,10 @@ import { shortPlace } from '../../trees/functionRows';
 import type { TreeModel } from '../../trees/treeModel';
 import type { TreeViews } from '../../trees/treeViews';
 
-/** Rows of one level; the row below them reveals as many again. */
+/** Rows of one level; the last row reveals as many again. */
 const ROWS_OF_LEVEL = 100;
 
-/** A row, and the rows below it once they were asked for. */
+/** A row, and its children once they have been requested. */
 interface Row {
   readonly kind: 'function';
   readonly row: NumberedRow;
@@ -32,7 +32,7 @@ interface Level {
   shown: number;
 }
 
-/** Stands for the rows of a level that are not shown yet. */
+/** Stands for rows of a level that are not shown yet. */
 interface More {
   readonly kind: 'more';
   readonly level: Level;
@@ -41,7 +41,7 @@ interface More {
 interface TreeKind {
   readonly view: string;
   readonly tree: keyof ProfileTrees;
-  /** What of a row its place among the others is from. */
+  /** The fields of a row that determine its position. */
   readonly figures: (session: Session, row: TreeRow) => string;
 }
 
@@ -73,7 +73,7 @@ function librariesText(report: Session['report'], row: TreeRow): string[] {
   return [l10n.t('in libraries {0}', valueText(report, row.inLibraries, row.isSelfApproximate))];
 }
 
-/** **Call Tree**, top down, and **Callers**, bottom up: rows are made when their parent is opened. */
+/** **Call Tree**, top down, and **Callers**, bottom up: rows are created when their parent is expanded. */
 export function registerCallTrees(
   store: SessionStore,
   model: TreeModel,

@@ -10,7 +10,7 @@ import { DisposableStore } from '../../disposables';
 import type { LineTracker } from '../../lineTracker';
 import type { SessionStore } from '../../session/sessionStore';
 
-/** A lens that knows which function it is about until it is shown. */
+/** A lens that remembers its function until it is resolved. */
 class FunctionLens extends vscode.CodeLens {
   constructor(
     range: vscode.Range,
@@ -21,10 +21,14 @@ class FunctionLens extends vscode.CodeLens {
   }
 }
 
-/** The editor drops a pending request for lenses when it loses the focus, as it may when a run ends: it is asked again. */
+/**
+ * The editor drops a pending request for lenses when it loses focus, as it may when a run ends, so it is asked again.
+ */
 const ASK_AGAIN_MS = 1500;
 
-/** **Profile this file** over the first line, **Profile test** over tests, and what each hot function cost over the function. */
+/**
+ * **Profile this file** above the first line, **Profile test** above tests, and self and total above each hot function.
+ */
 export function registerCodeLens(store: SessionStore, tracker: LineTracker): vscode.Disposable {
   const disposables = new DisposableStore();
   const changed = disposables.add(new vscode.EventEmitter<void>());

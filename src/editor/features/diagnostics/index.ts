@@ -5,7 +5,7 @@ import { rulePage } from '../../findings/documents';
 import type { FindingStore } from '../../findings/findingStore';
 import { severityOf } from '../../findings/severity';
 
-/** Findings in the Problems view and under the code. Their codes open the pages of their rules. */
+/** Findings in the Problems view and under the code. Their codes link to the pages of their rules. */
 export function registerDiagnostics(store: FindingStore, extension: vscode.Uri): vscode.Disposable {
   const disposables = new DisposableStore();
   const collection = disposables.add(vscode.languages.createDiagnosticCollection('hotline'));

@@ -16,7 +16,7 @@ interface Services {
   readonly log: vscode.LogOutputChannel;
 }
 
-/** What to fetch, where a keybinding says so. */
+/** What to fetch, if a keybinding specifies it. */
 interface FetchChoice {
   readonly kind?: ProfileKind;
   readonly seconds?: number;
@@ -26,7 +26,7 @@ const USUAL_ADDRESS = 'http://localhost:6060';
 const USUAL_SECONDS = 10;
 const MOST_SECONDS = 3600;
 
-/** **Fetch Profile from URL…**: what a running Go server measures of itself. */
+/** **Fetch Profile from URL…**: a profile of a running Go server. */
 export function registerFetchProfile(services: Services): vscode.Disposable {
   let lastAddress = USUAL_ADDRESS;
   return vscode.commands.registerCommand(

@@ -4,7 +4,7 @@ import { CHECKED_DOCUMENTS, rulePage } from '../../findings/documents';
 import type { FindingStore } from '../../findings/findingStore';
 import { isRuleOff, severityOf } from '../../findings/severity';
 
-/** What a finding says that is not sure enough for a diagnostic: those tell on hover by themselves. */
+/** Hovers for findings that are not certain enough for a diagnostic, which would bring its own hover. */
 export function registerFindingHover(store: FindingStore, extension: vscode.Uri): vscode.Disposable {
   return vscode.languages.registerHoverProvider(CHECKED_DOCUMENTS, {
     provideHover(document, position) {

@@ -9,8 +9,8 @@ import { measuredShares, type MeasuredFindings } from '../../findings/measuredSh
 import { isRuleOff } from '../../findings/severity';
 
 /**
- * A few words over each finding: the order of growth, what to do, and what the last run measured there. A click shows
- * what can be done.
+ * A summary above each finding: the order of growth, what to do, and what the last run measured there. A click offers
+ * the fixes.
  */
 export function registerFindingLenses(measured: MeasuredFindings): vscode.Disposable {
   const { store, tracker } = measured;
@@ -57,7 +57,7 @@ function lensesOf(document: vscode.TextDocument, measured: MeasuredFindings): vs
   return measured.store.findingsOf(document.uri).flatMap((finding) => {
     const { range, lens, message, rule } = finding;
     const line = Math.min(range.start.line, document.lineCount - 1);
-    // The same of two calls on one line is said once.
+    // Two identical findings on one line are shown once.
     const key = `${line} ${lens}`;
     if (seen.has(key) || isRuleOff(rule, document.uri)) return [];
     seen.add(key);

@@ -16,7 +16,7 @@ import type { TreeModel } from '../../trees/treeModel';
 import type { TreeViews } from '../../trees/treeViews';
 import { nameFilter, type NameFilter } from './nameFilter';
 
-/** Rows of the tree; what comes after cost next to nothing. */
+/** Rows of the tree; the rest cost next to nothing. */
 const MOST_ROWS = 300;
 
 type Sort = 'self' | 'total';
@@ -45,7 +45,7 @@ export function registerHotFunctions(
   const tellIfNothingFound = async () => {
     const asked = filter;
     const isEmpty = asked !== undefined && store.current !== undefined && (await rows()).length === 0;
-    // Another one may have been asked for meanwhile.
+    // Another one may have been requested meanwhile.
     if (asked === filter) view.message = isEmpty ? nothingFound(asked!) : '';
   };
   const update = () => {
@@ -83,7 +83,7 @@ export function registerHotFunctions(
   return disposables;
 }
 
-/** @returns undefined when the user wants no other filter. */
+/** @returns undefined if the user cancelled. */
 function askForFilter(value: string): Thenable<string | undefined> {
   return vscode.window.showInputBox({
     title: l10n.t('Filter Hot Functions'),
@@ -97,7 +97,7 @@ function nothingFound({ text }: NameFilter): string {
   return l10n.t('No function name or path matches {0}.', text);
 }
 
-/** The rows of functions, with how often each was called where that was counted. */
+/** The rows of functions, with call counts if they are known. */
 function shownRows(
   { profile, functions }: ProfileView,
   callers: readonly TreeRow[],

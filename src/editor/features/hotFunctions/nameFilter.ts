@@ -8,12 +8,11 @@ export interface NameFilter {
 }
 
 /**
- * Reads a filter: a regular expression that is found in the name or the path, without regard to case unless the text
- * has capital letters.
- * @throws {UserError} for what is no regular expression
+ * Reads a filter: a regular expression searched in name and path, ignoring case unless the text has capital letters.
+ * @throws {UserError} for an invalid regular expression
  */
 export function nameFilter(text: string): NameFilter {
-  // Neither `\D` nor `\pL` nor `\p{Greek}` is a letter to be found.
+  // The letters in `\D`, `\pL` and `\p{Greek}` are not text to search for.
   const letters = text.replace(/\\[pP]\{[^}]*\}|\\[pP]?./g, '');
   const pattern = compileUserPattern(text, { ignoreCase: !/\p{Lu}/u.test(letters) });
   return { text, matches: (name, path) => pattern.foundIn(name) || pattern.foundIn(path) };

@@ -15,7 +15,7 @@ import { escapeMarkdown } from './markdown';
 /** Callers and callees listed in a hover. */
 const MOST_EDGES = 5;
 
-/** What a hot line cost, how sure that is, and who calls whom. */
+/** What a hot line cost, the margin of error, its callers and its callees. */
 export function registerHover(store: SessionStore, tracker: LineTracker): vscode.Disposable {
   return vscode.languages.registerHoverProvider(
     { scheme: 'file' },
@@ -39,7 +39,7 @@ export function registerHover(store: SessionStore, tracker: LineTracker): vscode
   );
 }
 
-/** The function that spent the most on the line, else the one that is defined there. */
+/** The function with the highest self value on the line, or else the one that is defined there. */
 function functionsAt(report: ProfileView, source: string, line: number): number[] {
   const { profile } = report;
   const busiest = functionsOnLine(report, source, line).find(
@@ -117,7 +117,9 @@ function appendEdges(
   text.appendMarkdown(`${title}: ${shown.join(', ')}${more}\n\n`);
 }
 
-/** A function's name as a link to its line. Names come from the program: nothing in them may act as Markdown. */
+/**
+ * A function's name as a link to its line. Names come from the program, so they must not be interpreted as Markdown.
+ */
 function functionLink(report: ProfileView, func: number): string {
   const name = escapeMarkdown(report.profile.functions.name[func]!);
   const argument = encodeURIComponent(JSON.stringify([func]));

@@ -1,7 +1,10 @@
-/** Longer names are cut. */
+/** Longer names are truncated. */
 const LONGEST_NAME = 200;
 
-/** A name of the program as Markdown that shows just it, cut before anything is escaped: half an escape would escape what follows. */
+/**
+ * A name from the program, escaped for Markdown. It is truncated before escaping: half an escape would escape what
+ * follows.
+ */
 export function escapeMarkdown(name: string): string {
   return name
     .slice(0, LONGEST_NAME)

@@ -4,7 +4,7 @@ import { DisposableStore } from '../../disposables';
 import { registerGuarded } from '../../errors';
 import type { TreeModel } from '../../trees/treeModel';
 
-/** **Just My Code** and **Show Libraries**: whether the views have rows for what the user does not change. */
+/** **Just My Code** and **Show Libraries**: whether the views show library code. */
 export function registerLibraries(model: TreeModel, log: vscode.LogOutputChannel): vscode.Disposable {
   const disposables = new DisposableStore();
   disposables.add(registerGuarded(log, commands.foldLibraries, () => model.setFoldsLibraries(true)));

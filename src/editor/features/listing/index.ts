@@ -14,7 +14,7 @@ import { functionOf, placesOf } from '../../trees/functionRows';
 import type { Session } from '../../session/session';
 import type { SessionStore } from '../../session/sessionStore';
 
-/** What a listing's URI says in its query: rows of functions change from report to report, these do not. */
+/** The query of a listing's URI. Unlike rows of functions, these values are stable across views. */
 interface ListedFunction {
   /** Id of the session. */
   readonly session: string;
@@ -24,11 +24,11 @@ interface ListedFunction {
   readonly first: number;
 }
 
-/** **List Function…**: its source in a document of its own, with what each line cost in columns. */
+/** **List Function…**: its source in a separate document, with the figures of each line in columns. */
 export function registerListing(store: SessionStore, log: vscode.LogOutputChannel): vscode.Disposable {
   const disposables = new DisposableStore();
   const changed = disposables.add(new vscode.EventEmitter<vscode.Uri>());
-  /** What was shown last, for when the session is gone. */
+  /** The last text shown, for when the session is gone. */
   const texts = new Map<string, string>();
   disposables.add(
     vscode.workspace.registerTextDocumentContentProvider(DOCUMENT_SCHEME, {
@@ -62,7 +62,7 @@ export function registerListing(store: SessionStore, log: vscode.LogOutputChanne
   return disposables;
 }
 
-/** @returns undefined when the user chose none. @throws {UserError} for a function whose lines are not known */
+/** @returns undefined if the user cancelled. @throws {UserError} for a function whose lines are unknown */
 async function placeToList(session: Session, row: unknown): Promise<FunctionRange | undefined> {
   const { report } = session;
   const places = placesOf(report);
@@ -100,7 +100,7 @@ function uriOf({ session, name, source, first }: ListedFunction): vscode.Uri {
   });
 }
 
-/** @returns undefined where the function is not part of the session that is shown */
+/** @returns undefined if the function is not part of the session that is shown */
 async function listingOf(session: Session | undefined, uri: vscode.Uri): Promise<string | undefined> {
   const wanted = readQuery(uri);
   if (!session || wanted?.session !== session.record.id) return undefined;
@@ -117,7 +117,7 @@ function readQuery(uri: vscode.Uri): ListedFunction | undefined {
   });
 }
 
-/** The lines of the text that the figures are of; undefined where it is not here. */
+/** The lines of the text that the figures refer to; undefined if it is not available. */
 async function linesOf(
   { snapshots, report }: Session,
   source: string,

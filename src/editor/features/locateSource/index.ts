@@ -9,7 +9,10 @@ import { registerGuarded } from '../../errors';
 import type { SessionStore } from '../../session/sessionStore';
 import { functionOf, missingSource } from '../../trees/functionRows';
 
-/** **Locate Source…**: where a source stands here that the profile has from elsewhere, kept as a path mapping of the workspace. */
+/**
+ * **Locate Source…**: lets the user say where a source of the profile is on this machine, stored as a path mapping of
+ * the workspace.
+ */
 export function registerLocateSource(store: SessionStore, log: vscode.LogOutputChannel): vscode.Disposable {
   return registerGuarded(log, commands.locateSource, async (row?: unknown, place?: unknown) => {
     const session = store.current;
@@ -40,7 +43,7 @@ async function pickPlace(source: string): Promise<vscode.Uri | undefined> {
   return picked?.[0];
 }
 
-/** The session is read anew when the setting changes. */
+/** The session is reloaded when the setting changes. */
 async function addMapping(from: string, to: string): Promise<void> {
   const at = settings.pathMappings.lastIndexOf('.');
   const configuration = vscode.workspace.getConfiguration(settings.pathMappings.slice(0, at));

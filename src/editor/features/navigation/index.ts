@@ -13,7 +13,7 @@ import { showError } from '../../errors';
 import type { LineTracker } from '../../lineTracker';
 import type { SessionStore } from '../../session/sessionStore';
 
-/** **Next / Previous hot line**, and going to a function from lens, hover and tree. */
+/** **Next Hot Line** and **Previous Hot Line**, and navigation to functions from lenses, hovers and trees. */
 export function registerNavigation(
   store: SessionStore,
   tracker: LineTracker,
@@ -34,7 +34,7 @@ export function registerNavigation(
   return disposables;
 }
 
-/** Down or up to the next hot line of this file; beyond the last, on in the next file, the hottest file first. */
+/** Down or up to the next hot line of this file; after the last one, on to the next file, hottest file first. */
 async function stepHotLine(store: SessionStore, tracker: LineTracker, step: 1 | -1): Promise<void> {
   const session = store.current;
   if (!session) throw noSession();
@@ -110,7 +110,7 @@ function showLine(editor: vscode.TextEditor, line: number): void {
   editor.revealRange(at.range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
 }
 
-/** A list of who called a function and what it called; picking one goes there. */
+/** A list of a function's callers and callees; picking one goes there. */
 async function showFunctionCost(store: SessionStore, tracker: LineTracker, func: number): Promise<void> {
   const report = store.current?.report;
   if (!report || report.profile.functions.name[func] === undefined) throw noSession();

@@ -18,10 +18,10 @@ interface Services {
   readonly log: vscode.LogOutputChannel;
 }
 
-/** Functions that the page names. */
+/** Number of functions listed on the page. */
 const NAMED_FUNCTIONS = 5;
 
-/** Opens profiles as files, by **Open With…**, a click or a drop: the profile becomes the session that is shown. */
+/** Opens profiles as files, by **Open With…**, a click or a drop; the profile becomes the current session. */
 export function registerOpenWith(services: Services): vscode.Disposable {
   const provider: vscode.CustomReadonlyEditorProvider = {
     openCustomDocument: (uri) => ({ uri, dispose: () => undefined }),
@@ -34,7 +34,7 @@ export function registerOpenWith(services: Services): vscode.Disposable {
       ];
       webview.onDidReceiveMessage(async ({ command }: { readonly command?: unknown }) => {
         if (!actions.some((action) => action.command === command)) return;
-        // Another session may be shown by now.
+        // Another session may have become current meanwhile.
         if (services.store.current?.record.openedProfile !== uri.fsPath) await open(services, uri);
         await vscode.commands.executeCommand(command as string);
       });

@@ -1,18 +1,18 @@
-/** A line of the page: what it is of, and what it is. */
+/** A row of the page: label and value. */
 export interface Fact {
   readonly label: string;
   readonly value: string;
 }
 
-/** A button of the page and the command that it asks for. */
+/** A button of the page and the command that it runs. */
 export interface Action {
   readonly label: string;
   readonly command: string;
 }
 
 /**
- * The page that stands for a profile that is open as a file. All text is escaped: names come from elsewhere.
- * @param nonce lets the page's own style and script run, and nothing else
+ * The page shown for a profile that is opened as a file. All text is escaped, because names are untrusted.
+ * @param nonce allows the page's own style and script, and nothing else
  */
 export function profilePage(
   title: string,

@@ -9,7 +9,7 @@ import type { Session, SessionView } from '../../session/session';
 import type { SessionStore } from '../../session/sessionStore';
 import type { ViewChanger } from '../../session/viewChanger';
 
-/** **Show One Process or Thread**: a list of what the program consisted of, and the switch between them. */
+/** **Show One Process or Thread**: a list of the program's processes and threads to choose from. */
 export function registerParts(
   store: SessionStore,
   changer: ViewChanger,
@@ -27,7 +27,7 @@ function withPart(view: SessionView, part: string | undefined): SessionView {
   return part === undefined ? view : { ...view, part };
 }
 
-/** @returns undefined when the user chose none. */
+/** @returns undefined if the user cancelled. */
 async function pickPart({ report }: Session): Promise<{ key: string | undefined } | undefined> {
   const whole = report.parts.reduce((sum, { active }) => sum + active, 0);
   const items = [

@@ -16,7 +16,7 @@ import type { ProfileOptions, SessionRunner } from '../../session/sessionRunner'
 import type { SessionStorage } from '../../session/sessionStorage';
 import type { SessionStore } from '../../session/sessionStore';
 
-/** Below this many samples a share says next to nothing. */
+/** With fewer samples, shares are not meaningful. */
 const FEWEST_SAMPLES = 30;
 const FAST_INTERVAL_US = 100;
 const REPEATS = 30;
@@ -28,7 +28,7 @@ interface Services {
   readonly log: vscode.LogOutputChannel;
 }
 
-/** The commands that start, end, open and clear sessions. */
+/** The commands that start, stop, open and delete sessions. */
 export function registerProfiling(services: Services): vscode.Disposable {
   const { store, runner, storage, log } = services;
   const disposables = new DisposableStore();
@@ -73,7 +73,7 @@ export function registerProfiling(services: Services): vscode.Disposable {
   return disposables;
 }
 
-/** Puts what a compiler says at its lines, in place of what it said before. */
+/** Shows the compiler's messages at their lines, replacing earlier ones. */
 function showProblems(collection: vscode.DiagnosticCollection, problems: readonly SourceProblem[]): void {
   collection.clear();
   for (const file of new Set(problems.map((problem) => problem.file))) {
@@ -100,7 +100,7 @@ async function profileFile(
   return done;
 }
 
-/** Options that a keybinding may give. Menus pass the selected files as the second argument: that is none. */
+/** Options that a keybinding may give. Menus pass the selected files as the second argument, which is not an option. */
 function readOptions(options: unknown): ProfileOptions {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) return {};
   const { intervalMicroseconds, repeat } = options as Record<string, unknown>;
@@ -110,7 +110,7 @@ function readOptions(options: unknown): ProfileOptions {
   };
 }
 
-/** Says what a user should know before trusting the figures: a failed program, a run too short. */
+/** Warns about results that may mislead: a failed program, a run that was too short. */
 async function tellOutcome(services: Services, uri: vscode.Uri, session: Session): Promise<void> {
   const { record, report } = session;
   const file = path.basename(record.file);
@@ -123,7 +123,7 @@ async function tellOutcome(services: Services, uri: vscode.Uri, session: Session
       ),
     );
   }
-  // Memory is sampled by bytes: a faster clock would not help.
+  // Memory is sampled by bytes: a shorter interval would not help.
   if (report.samples >= FEWEST_SAMPLES || (record.kind ?? 'cpu') !== 'cpu') return;
   const fastest = runtimeFor(uri.fsPath)?.intervals?.shortest ?? FAST_INTERVAL_US;
   const faster = l10n.t('Sample {0} Times as Often', record.intervalMicroseconds / fastest);
@@ -149,7 +149,7 @@ async function tellOutcome(services: Services, uri: vscode.Uri, session: Session
   }
 }
 
-/** Shows a profile that was made elsewhere. */
+/** Shows a profile that was recorded elsewhere. */
 async function openProfile(services: Services, uri?: vscode.Uri): Promise<void> {
   const file = uri ?? (await pickProfile());
   if (file) await showOpenedProfile(services, () => file);

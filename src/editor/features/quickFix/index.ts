@@ -7,12 +7,12 @@ import type { FindingStore, LocatedFinding } from '../../findings/findingStore';
 import { rangeOf } from '../../findings/rangeOf';
 import { isRuleOff } from '../../findings/severity';
 
-/** A fix that is offered: what it changes is worked out when it is chosen or previewed. */
+/** A fix that is offered; its edits are computed when it is chosen or previewed. */
 class FixAction extends vscode.CodeAction {
   constructor(
     title: string,
     readonly finding: LocatedFinding,
-    /** Place among the fixes of the finding. */
+    /** Index among the fixes of the finding. */
     readonly which: number,
     readonly document: vscode.TextDocument,
     readonly version: number,
@@ -21,13 +21,13 @@ class FixAction extends vscode.CodeAction {
   }
 }
 
-/** The better code for a finding, a comment that switches it off, and the page of its rule. */
+/** The fixes for a finding, a comment that disables its rule, and the page of the rule. */
 export function registerQuickFix(store: FindingStore, extension: vscode.Uri): vscode.Disposable {
   return vscode.languages.registerCodeActionsProvider(
     CHECKED_DOCUMENTS,
     {
       async provideCodeActions(document, range) {
-        // Edits of another text would land anywhere.
+        // Edits computed for another text would end up in the wrong place.
         const findings = store.currentFindings(document) ?? [];
         const line = new vscode.Range(range.start.line, 0, range.end.line, Number.MAX_SAFE_INTEGER);
         const actions = findings
@@ -85,7 +85,7 @@ function editOf({ edits }: PlacedFix, { uri }: vscode.TextDocument): vscode.Work
   return edit;
 }
 
-/** A comment above, with room for the reason. @param mark what begins a comment */
+/** A comment on the line above, with room for the reason. @param mark what starts a line comment */
 function switchOff(
   { rule, range }: LocatedFinding,
   mark: string,

@@ -27,7 +27,9 @@ const kindOfRow = {
   [commands.showOnlyFunction]: 'show',
 } as const satisfies Readonly<Record<string, FilterKind>>;
 
-/** **Focus**, **Ignore**, **Hide** and **Show** as pprof has them, for all that is shown of the session; each can be undone. */
+/**
+ * **Focus**, **Ignore**, **Hide** and **Show** as in pprof, for everything shown of the session; each can be undone.
+ */
 export function registerStackFilters(
   store: SessionStore,
   changer: ViewChanger,
@@ -78,7 +80,7 @@ export function registerStackFilters(
   return disposables;
 }
 
-/** @throws {UserError} where nothing would be left to look at */
+/** @throws {UserError} if nothing would be left to show */
 function ensureAnything({ report }: Session, pattern: string): void {
   if (report.functions.length === 0)
     throw new UserError(
@@ -106,7 +108,7 @@ function askForPattern(kind: FilterKind): Thenable<string | undefined> {
   });
 }
 
-/** The text as a regular expression that finds just it. */
+/** A regular expression that matches exactly the text. */
 function escapeExpression(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }

@@ -10,7 +10,7 @@ import type { SessionStore } from '../../session/sessionStore';
 
 const TICK_MS = 1000;
 
-/** One item: what is running, or what the last session found. */
+/** One item: what is running, or the result of the last session. */
 export function registerStatusBar(store: SessionStore): vscode.Disposable {
   const disposables = new DisposableStore();
   const item = disposables.add(
@@ -70,7 +70,7 @@ function showSession(item: vscode.StatusBarItem, session: Session | undefined): 
   item.show();
 }
 
-/** What ran, when, under what, and how good the figures are. */
+/** What ran, when, with which engine, and how reliable the figures are. */
 function sessionTooltip({ record, report }: Session): vscode.MarkdownString {
   const text = new vscode.MarkdownString();
   const line = (content: string) => text.appendText(content).appendMarkdown('\n\n');
@@ -88,7 +88,7 @@ function sessionTooltip({ record, report }: Session): vscode.MarkdownString {
   return text;
 }
 
-/** Wall time, waiting and, where it is known, time on a processor. */
+/** Elapsed time, idle time and, if known, CPU time. */
 function timesText({ profile, active, parts, shownPart }: ProfileView): string {
   const { type, unit } = profile.valueTypes[profile.defaultValue]!;
   if (unit === 'bytes') {
@@ -119,7 +119,7 @@ function timesText({ profile, active, parts, shownPart }: ProfileView): string {
   return texts.join('; ');
 }
 
-/** @param interval microseconds; 0 for a profile from elsewhere, whose rate nobody here asked for */
+/** @param interval microseconds; 0 for a profile from elsewhere, whose requested interval is unknown */
 function samplesText(samples: number, interval: number): string {
   const count = formatCount(samples);
   return interval > 0

@@ -8,7 +8,7 @@ import { registerGuarded } from '../../errors';
 import type { SessionStore } from '../../session/sessionStore';
 import type { ViewChanger } from '../../session/viewChanger';
 
-/** **Show Another Value…**: of a profile that measures several things, everything shows the one that is chosen. */
+/** **Select Sample Type…**: chooses what all views show of a profile with several sample types. */
 export function registerValueTypes(
   store: SessionStore,
   changer: ViewChanger,
@@ -22,7 +22,7 @@ export function registerValueTypes(
   });
 }
 
-/** @returns undefined when the user chose none. */
+/** @returns undefined if the user cancelled. */
 async function pickValue({ profile }: ProfileView): Promise<string | undefined> {
   const items = profile.valueTypes.map(({ type, unit }, index) => ({
     label: `${index === profile.defaultValue ? '$(check) ' : ''}${type}`,
@@ -34,7 +34,7 @@ async function pickValue({ profile }: ProfileView): Promise<string | undefined> 
   return picked?.type;
 }
 
-/** What the value types are that need a word, by the names that pprof has for them. */
+/** Explanations of sample types, by their pprof names. */
 function explained(type: string): string {
   const texts: Readonly<Record<string, string>> = {
     samples: l10n.t('Number of samples'),

@@ -13,7 +13,7 @@ export interface InjectedEngine {
   start(intervalMicroseconds: number): void;
   /** The profile in the shape of the Chrome DevTools protocol. */
   stop(): object;
-  /** After `stop`: a profile of the same run that knows the lines of calls; undefined where there is none. */
+  /** After `stop`: a profile of the same run that knows the lines of calls; undefined if there is none. */
   stopCalls?(): object | undefined;
 }
 

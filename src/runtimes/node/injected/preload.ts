@@ -162,7 +162,7 @@ function offer(control: MainThreadControl): void {
 /**
  * Starts the thread that takes the extension's orders. It calls the main thread through the inspector, which
  * reaches even a program that never returns to its event loop.
- * @returns undefined where threads are forbidden (the permission model): the profile is then saved at the end only.
+ * @returns undefined if threads are forbidden (the permission model): the profile is then saved at the end only.
  */
 function startControlThread(data: ControlThreadData): Worker | undefined {
   try {

@@ -98,7 +98,7 @@ function writeWhole(file: string, text: string): void {
   renameSync(`${file}.part`, file);
 }
 
-/** What this thread has computed so far; undefined where the system does not tell. */
+/** What this thread has computed so far; undefined if the system does not tell. */
 function cpuMilliseconds(): number | undefined {
   try {
     // Nanoseconds on a processor, then waiting for one, then turns: Documentation/scheduler/sched-stats of Linux.
