@@ -7,14 +7,29 @@ import {
   namedChildren,
   treeSitterReader,
   type TreeSitterNode,
+  type UnusedNodes,
   type WasmFiles,
 } from '../tree/treeSitter';
 import { TreeSitterConverter, placeOf } from '../tree/treeSitterConverter';
 import { SourceMemory } from '../tree/sourceMemory';
 
+const UNUSED: UnusedNodes = {
+  words: [
+    ...['func', 'package', 'import', 'var', 'const', 'type', 'struct', 'interface', 'map', 'nil', 'return'],
+    ...['if', 'else', 'for', 'range', 'switch', 'case', 'default', 'go', 'defer'],
+  ],
+  leaves: [
+    ...['identifier', 'field_identifier', 'type_identifier', 'package_identifier', 'blank_identifier'],
+    ...['int_literal', 'float_literal', 'true', 'false', 'nil', 'comment', 'escape_sequence'],
+    ...['interpreted_string_literal', 'raw_string_literal', 'rune_literal', 'type_declaration'],
+    ...['slice_type', 'map_type', 'pointer_type', 'array_type', 'channel_type', 'function_type'],
+    ...['struct_type', 'interface_type', 'qualified_type'],
+  ],
+};
+
 /** A reader of Go. @throws {RangeError} when it reads code nested deeper than the call stack allows. */
 export async function goReader(files: WasmFiles): Promise<SourceReader> {
-  const read = await treeSitterReader('go', files);
+  const read = await treeSitterReader('go', files, UNUSED);
   return (text, _file, memory = new SourceMemory()) => {
     const converter = new GoConverter(text);
     const { body, errors } = read(text, memory, (statement) => converter.statementNode(statement));

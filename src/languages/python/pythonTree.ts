@@ -7,15 +7,27 @@ import {
   namedChildren,
   treeSitterReader,
   type TreeSitterNode,
+  type UnusedNodes,
   type WasmFiles,
 } from '../tree/treeSitter';
 import { placeOf } from '../tree/treeSitterConverter';
 import { PythonExpressions } from './pythonExpressions';
 import { SourceMemory } from '../tree/sourceMemory';
 
+const UNUSED: UnusedNodes = {
+  words: [
+    ...['def', 'class', 'lambda', 'return', 'if', 'else', 'elif', 'for', 'while', 'import', 'from', 'with'],
+    ...['as', 'try', 'except', 'finally', 'raise', 'pass', 'print', 'assert', 'type', 'case'],
+  ],
+  leaves: [
+    ...['identifier', 'integer', 'float', 'true', 'false', 'none', 'comment', 'string_content'],
+    ...['string_start', 'string_end', 'escape_sequence', 'ellipsis', 'pass_statement', 'type'],
+  ],
+};
+
 /** A reader of Python. @throws {RangeError} when it reads code nested deeper than the call stack allows. */
 export async function pythonReader(files: WasmFiles): Promise<SourceReader> {
-  const read = await treeSitterReader('python', files);
+  const read = await treeSitterReader('python', files, UNUSED);
   return (text, _file, memory = new SourceMemory()) => {
     const converter = new PythonConverter(text);
     const { body, errors } = read(text, memory, (statement) => converter.statementNode(statement));
