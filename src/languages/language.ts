@@ -42,6 +42,37 @@ export interface IterationCalls {
   named(call: CallNode): { readonly func: CodeNode; readonly over: CodeNode } | undefined;
 }
 
+/** What a value is, as far as the file tells without types. */
+export type InferredType =
+  'array' | 'set' | 'map' | 'string' | 'bytes' | 'number' | 'boolean' | 'function' | 'object' | 'unknown';
+
+type ByName = Readonly<Record<string, InferredType>>;
+
+/** How a language shows what values are. */
+export interface ValueTypes {
+  /** What functions give, by their name with dots. */
+  readonly functions: ByName;
+  /** What methods give, whatever they are called on. */
+  readonly methods: ByName;
+  /** What members are, whatever they are of. */
+  readonly members: ByName;
+  /** Methods that give more or less of what they are called on. */
+  readonly alike: readonly string[];
+  /** Functions that give what they are given first, with the same elements and more: `xs = sorted(xs)`. */
+  readonly givenBack: readonly string[];
+  /** Methods that, of what the language comes with, lists alone have. */
+  readonly listMethods: ReadonlySet<string>;
+  /** Methods of lists whose callbacks are handed the list, and at which place; undefined where none is. */
+  readonly callbacks:
+    { readonly folds: RegExp; readonly handOn: RegExp; readonly listAt: number } | undefined;
+  /** What a literal with keys is, by the type that is written before it. */
+  record(type: string | undefined): InferredType;
+  /** What types say as they are written; the first that fits. */
+  readonly types: readonly (readonly [RegExp, InferredType])[];
+  /** The operator that fills in a string. */
+  readonly formatOperator: string | undefined;
+}
+
 /** An element as it is written. */
 interface WrittenElement {
   readonly text: string;
@@ -117,6 +148,8 @@ export interface LanguageSupport {
   readonly internalSources: RegExp | undefined;
   /** Methods that change the list, set or map that they are called on. */
   readonly mutators: readonly string[];
+  /** Functions that change the list, set or map that they are given first. */
+  readonly mutatingFunctions: readonly string[];
   /** How names of variables are put together. */
   readonly naming: 'camelCase' | 'snake_case';
   /**
@@ -126,6 +159,7 @@ export interface LanguageSupport {
   readonly nameParts: (written: string) => readonly string[];
   readonly scopes: ScopeSemantics;
   readonly iterations: IterationCalls;
+  readonly values: ValueTypes;
   /** Undefined where nobody wrote one: no fix is offered that needs it. */
   readonly printer: StatementPrinter | undefined;
   readonly frontEnd: FrontEnd;

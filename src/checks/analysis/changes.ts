@@ -1,11 +1,6 @@
-import { walk, type AssignNode, type CodeNode } from '../../languages/tree/codeTree';
+import { walk, type CodeNode } from '../../languages/tree/codeTree';
 
 const NONE: readonly CodeNode[] = [];
-
-/** `xs = append(xs, x)` of Go writes into what is there. */
-function isAppend({ values: [value] }: AssignNode): boolean {
-  return value?.kind === 'call' && value.callee.kind === 'name' && value.callee.name === 'append';
-}
 
 /** Where things are changed, by how they are written. The file is gone through once, when the first is asked for. */
 export class Changes {
@@ -16,6 +11,8 @@ export class Changes {
     private readonly text: string,
     /** Methods that change what they are called on. */
     private readonly mutators: ReadonlySet<string>,
+    /** Functions that change what they are given first. */
+    private readonly mutatingFunctions: readonly string[],
   ) {}
 
   /** Assignments to a variable or a member. */
@@ -26,6 +23,15 @@ export class Changes {
   /** What changes a variable or a member in place: methods, assignments to an entry, `+=`, a pointer to it. */
   mutated(name: string): readonly CodeNode[] {
     return this.indexed().mutated.get(name) ?? NONE;
+  }
+
+  /** `xs = append(xs, x)` of Go writes into what is there. */
+  private isWrittenInto(value: CodeNode | undefined): boolean {
+    return (
+      value?.kind === 'call' &&
+      value.callee.kind === 'name' &&
+      this.mutatingFunctions.includes(value.callee.name)
+    );
   }
 
   private indexed(): NonNullable<Changes['index']> {
@@ -44,7 +50,8 @@ export class Changes {
         for (const target of node.targets) {
           add(index.assigned, target, node);
           if (target.kind === 'index') add(index.mutated, target.object, node);
-          else if (node.operator !== '=' || isAppend(node)) add(index.mutated, target, node);
+          else if (node.operator !== '=' || this.isWrittenInto(node.values[0]))
+            add(index.mutated, target, node);
         }
       }
       // What it is handed to may change it.

@@ -12,7 +12,7 @@ export function isInvariant(expression: CodeNode, iteration: Iteration, source: 
   let result = true;
   walk(expression, (node) => {
     if (!result) return;
-    if (node.kind === 'name') result = !isRebound(source.bindings.of(node), iteration.node);
+    if (node.kind === 'name') result = !isRebound(source.bindings.of(node), iteration.node, source);
     else if (node.kind === 'member') result = !isAssignedIn(node, iteration.node, source);
     else if (!STABLE.has(node.kind)) result = false;
   });
@@ -43,18 +43,18 @@ export function isBoundIn(binding: Binding | undefined, outer: CodeNode): boolea
 }
 
 /** The same for what stands for a collection: one that only grows is still the same. */
-function isRebound(binding: Binding | undefined, outer: CodeNode): boolean {
+function isRebound(binding: Binding | undefined, outer: CodeNode, source: SourceContext): boolean {
   if (!binding) return false;
   return [...binding.declarations, ...binding.writes].some(
-    (node) => !isAppend(node, binding.name) && isWithin(node, outer),
+    (node) => !isGivenBack(node, binding.name, source.support.values.givenBack) && isWithin(node, outer),
   );
 }
 
 /** `xs = append(xs, x)` of Go, `xs = sorted(xs)` of Python */
-function isAppend(node: CodeNode, name: string): boolean {
+function isGivenBack(node: CodeNode, name: string, functions: readonly string[]): boolean {
   if (node.kind !== 'assign' || node.targets.length !== 1) return false;
   const [value] = node.values;
-  if (value?.kind !== 'call' || value.callee.kind !== 'name' || !/^(append|sorted)$/.test(value.callee.name))
+  if (value?.kind !== 'call' || value.callee.kind !== 'name' || !functions.includes(value.callee.name))
     return false;
   const [list] = value.args;
   return list?.kind === 'name' && list.name === name;
@@ -231,7 +231,7 @@ function isRemade(expression: CodeNode, iteration: Iteration, source: SourceCont
     else if (node.kind === 'member') result = !isAssignedIn(node, iteration.node, source);
     else if (node.kind === 'name') {
       const binding = source.bindings.of(node);
-      result = !isRebound(binding, iteration.node) || isOwn(binding!, expression);
+      result = !isRebound(binding, iteration.node, source) || isOwn(binding!, expression);
     } else if (node.kind === 'await' || node.kind === 'assign') result = false;
   });
   return result;

@@ -7,153 +7,10 @@ import type {
   ParameterNode,
 } from '../../languages/tree/codeTree';
 import type { Binding, Bindings } from './bindings';
-import type { LanguageId, PerLanguage } from '../../languages/language';
+import type { InferredType, ValueTypes } from '../../languages/language';
 import { Members, type MemberWrite } from './members';
 
-/** What a value is, as far as the file tells without types. */
-export type InferredType =
-  'array' | 'set' | 'map' | 'string' | 'bytes' | 'number' | 'boolean' | 'function' | 'object' | 'unknown';
-
-/** Calls of methods whose answer says what it is, whatever they are called on. */
-type Results = PerLanguage<Readonly<Record<string, InferredType>>>;
-
-const METHOD_RESULTS: Results = {
-  javascript: {
-    map: 'array',
-    filter: 'array',
-    flatMap: 'array',
-    split: 'array',
-    toSorted: 'array',
-    toReversed: 'array',
-    toUpperCase: 'string',
-    toLowerCase: 'string',
-    trim: 'string',
-    join: 'string',
-    toFixed: 'string',
-    replaceAll: 'string',
-    padStart: 'string',
-    charCodeAt: 'number',
-  },
-  python: {
-    split: 'array',
-    splitlines: 'array',
-    readlines: 'array',
-    join: 'string',
-    strip: 'string',
-    lower: 'string',
-    upper: 'string',
-    format: 'string',
-    decode: 'string',
-    encode: 'bytes',
-    tolist: 'array',
-    fetchall: 'array',
-    values: 'array',
-  },
-};
-
-const FUNCTION_RESULTS: Results = {
-  javascript: {
-    'Object.keys': 'array',
-    'Object.values': 'array',
-    'Object.entries': 'array',
-    'Array.from': 'array',
-    'Array.of': 'array',
-    Array: 'array',
-    Set: 'set',
-    WeakSet: 'set',
-    Map: 'map',
-    WeakMap: 'map',
-    String: 'string',
-    Number: 'number',
-    'JSON.stringify': 'string',
-  },
-  python: {
-    list: 'array',
-    sorted: 'array',
-    dir: 'array',
-    'os.listdir': 'array',
-    'glob.glob': 'array',
-    're.findall': 'array',
-    're.split': 'array',
-    set: 'set',
-    frozenset: 'set',
-    dict: 'map',
-    defaultdict: 'map',
-    Counter: 'map',
-    OrderedDict: 'map',
-    deque: 'object',
-    'collections.deque': 'object',
-    'collections.OrderedDict': 'map',
-    'collections.defaultdict': 'map',
-    'collections.Counter': 'map',
-    str: 'string',
-    repr: 'string',
-    bytes: 'bytes',
-    bytearray: 'bytes',
-    int: 'number',
-    len: 'number',
-    float: 'number',
-    sum: 'number',
-  },
-  go: {
-    append: 'array',
-    len: 'number',
-    string: 'string',
-    'strings.Split': 'array',
-    'strings.Fields': 'array',
-    'strings.Join': 'string',
-    'fmt.Sprintf': 'string',
-    'strconv.Itoa': 'string',
-  },
-};
-
-/** Languages whose callbacks are handed the list that they are called for. */
-const HANDS_LIST_ON: ReadonlySet<LanguageId> = new Set(['javascript']);
-
-/** Methods that, of what a language comes with, lists alone have. */
-const LIST_METHODS: PerLanguage<ReadonlySet<string>> = {
-  javascript: new Set([
-    ...[
-      'push',
-      'unshift',
-      'shift',
-      'splice',
-      'map',
-      'filter',
-      'flatMap',
-      'reduce',
-      'some',
-      'every',
-      'findIndex',
-      'sort',
-    ],
-  ]),
-  python: new Set(['append', 'extend', 'insert', 'sort', 'reverse']),
-};
-
-const mapUnlessNamed = (type: string | undefined) => (/^map\[|^$/.test(type ?? '') ? 'map' : 'object');
-
-/** What a literal with keys is, by the type that is written before it. */
-const RECORDS: PerLanguage<(type: string | undefined) => InferredType> = {
-  javascript: () => 'object',
-  python: mapUnlessNamed,
-  go: mapUnlessNamed,
-};
-
-const TYPES: readonly (readonly [RegExp, InferredType])[] = [
-  [/^(readonly\s+)?[\w.<>]+\[\]$|^(Readonly)?Array<|^\(.*\)\[\]$/s, 'array'],
-  [/^(Readonly)?Set<|^WeakSet/, 'set'],
-  [/^(Readonly)?Map<|^WeakMap|^Record</, 'map'],
-  [/^string$/, 'string'],
-  [/^number$|^u?int\d*$|^float\d*$/, 'number'],
-  [/^(typing\.)?([Ll]ist|Sequence|[Tt]uple)\b/, 'array'],
-  [/^(typing\.)?([Ff]rozen[Ss]et|[Ss]et)\b/, 'set'],
-  [/^(typing\.)?([Dd]ict|Mapping|DefaultDict)\b/, 'map'],
-  [/^str$/, 'string'],
-  [/^bytes$|^bytearray$|^\[\]byte$/, 'bytes'],
-  [/^\[[\w.]*\]/, 'array'],
-  [/^map\[/, 'map'],
-];
+export type { InferredType } from '../../languages/language';
 
 /** Tells what expressions are from how they are written. */
 export class InferredTypes {
@@ -163,7 +20,8 @@ export class InferredTypes {
 
   constructor(
     private readonly bindings: Bindings,
-    private readonly language: LanguageId,
+    /** What its language says of values. */
+    private readonly values: ValueTypes,
     /** Methods that change what they are called on. */
     private readonly mutators: ReadonlySet<string>,
     tree: CodeNode,
@@ -176,7 +34,7 @@ export class InferredTypes {
       case 'list':
         return node.form === 'set' ? 'set' : 'array';
       case 'record':
-        return RECORDS[this.language]?.(node.type) ?? 'unknown';
+        return this.values.record(node.type);
       case 'text':
         return node.form === 'regex' ? 'object' : node.form === 'bytes' ? 'bytes' : 'string';
       case 'number':
@@ -204,7 +62,7 @@ export class InferredTypes {
         return binding ? this.ofBinding(binding) : 'unknown';
       }
       case 'member':
-        return node.name === 'length' ? 'number' : this.ofMember(node);
+        return ownEntry(this.values.members, node.name) ?? this.ofMember(node);
       default:
         return 'unknown';
     }
@@ -244,7 +102,7 @@ export class InferredTypes {
   }
 
   private ofMemberWrite({ node, target }: MemberWrite): InferredType | undefined {
-    const told = kindOfType(node.type);
+    const told = this.ofType(node.type);
     if (told) return told;
     if (node.values.length === 0) return undefined;
     const at = node.targets.indexOf(target);
@@ -269,6 +127,13 @@ export class InferredTypes {
     return isChanged ? undefined : write.node.values[0];
   }
 
+  /** What a type as it is written says; undefined for one that says nothing of use. */
+  private ofType(type: string | undefined): InferredType | undefined {
+    const plain = type?.replace(/^["']|["']$/g, '');
+    if (plain === undefined) return undefined;
+    return this.values.types.find(([pattern]) => pattern.test(plain))?.[1];
+  }
+
   /** @returns undefined for a write that says nothing of its own */
   private ofWrite(node: CodeNode, binding: Binding): InferredType | undefined {
     switch (node.kind) {
@@ -277,20 +142,22 @@ export class InferredTypes {
         return 'function';
       case 'parameter':
         return (
-          kindOfType(node.type) ??
+          this.ofType(node.type) ??
           (node.value ? this.of(node.value) : node.isRest ? 'array' : this.ofHandedOn(node))
         );
       case 'declare':
       case 'assign': {
         if (node.kind === 'assign' && node.operator !== '=') return undefined;
-        const told = kindOfType(node.type);
+        const told = this.ofType(node.type);
         if (told) return told;
         const at = node.targets.findIndex((target) => target.kind === 'name' && target.name === binding.name);
         if (at < 0) return 'unknown';
         if (node.values.length === 0) return undefined;
         const value = valueAt(node, at);
         if (!value) return 'unknown';
-        return !isEmptyValue(value) && !addsToItself(value, binding.name) ? this.of(value) : undefined;
+        return !isEmptyValue(value) && !addsToItself(value, binding.name, this.values.alike)
+          ? this.of(value)
+          : undefined;
       }
       default:
         return 'unknown';
@@ -302,13 +169,14 @@ export class InferredTypes {
     const func = parameter.parent;
     const call = func?.parent;
     if (func?.kind !== 'function' || call?.kind !== 'call' || call.callee.kind !== 'member') return 'unknown';
-    if (!HANDS_LIST_ON.has(this.language) || call.args[0] !== func) return 'unknown';
+    const { callbacks } = this.values;
+    if (!callbacks || call.args[0] !== func) return 'unknown';
     const at = func.parameters.indexOf(parameter);
-    if (/^reduce(Right)?$/.test(call.callee.name)) {
+    if (callbacks.folds.test(call.callee.name)) {
       const [, seed] = call.args;
       return at === 0 && seed ? this.of(seed) : 'unknown';
     }
-    return at === 2 && /^(filter|map|some|every|flatMap)$/.test(call.callee.name) ? 'array' : 'unknown';
+    return at === callbacks.listAt && callbacks.handOn.test(call.callee.name) ? 'array' : 'unknown';
   }
 
   /** What is done with a variable says what it is: only lists are pushed to. */
@@ -317,11 +185,10 @@ export class InferredTypes {
   }
 
   private ofReads(reads: readonly CodeNode[]): InferredType {
-    const methods = LIST_METHODS[this.language];
     const isList = reads.some(
       ({ parent }) =>
         parent?.kind === 'member' &&
-        methods?.has(parent.name) === true &&
+        this.values.listMethods.has(parent.name) &&
         parent.parent?.kind === 'call' &&
         parent.parent.callee === parent,
     );
@@ -330,17 +197,12 @@ export class InferredTypes {
 
   private ofCall(call: CallNode): InferredType {
     const path = dottedName(call.callee);
-    if (path === 'make' && call.args[0]) return 'unknown';
-    const byPath = path === undefined ? undefined : ownEntry(FUNCTION_RESULTS[this.language], path);
+    const byPath = path === undefined ? undefined : ownEntry(this.values.functions, path);
     if (byPath) return byPath;
     if (call.callee.kind !== 'member') return 'unknown';
     const { name, object } = call.callee;
-    if (name === 'concat' || name === 'slice') {
-      const kind = this.of(object);
-      return kind === 'unknown' && name === 'concat' ? 'unknown' : kind;
-    }
-    if (name === 'copy') return this.of(object);
-    return ownEntry(METHOD_RESULTS[this.language], name) ?? 'unknown';
+    if (this.values.alike.includes(name)) return this.of(object);
+    return ownEntry(this.values.methods, name) ?? 'unknown';
   }
 
   private ofBinary(operator: string, left: CodeNode, right: CodeNode): InferredType {
@@ -360,7 +222,7 @@ export class InferredTypes {
       const other = this.of(left);
       return other === 'unknown' || other === kind ? kind : 'unknown';
     }
-    if (operator === '%' && this.of(left) === 'string') return 'string';
+    if (operator === this.values.formatOperator && this.of(left) === 'string') return 'string';
     return ['-', '*', '/', '%', '**', '//', '&', '|', '^', '<<', '>>', '>>>'].includes(operator)
       ? 'number'
       : 'unknown';
@@ -376,11 +238,8 @@ function valueAt({ targets, values }: AssignNode | DeclareNode, at: number): Cod
 }
 
 /** A method may be called `constructor`. */
-function ownEntry(
-  table: Readonly<Record<string, InferredType>> | undefined,
-  key: string,
-): InferredType | undefined {
-  return table && Object.hasOwn(table, key) ? table[key] : undefined;
+function ownEntry(table: Readonly<Record<string, InferredType>>, key: string): InferredType | undefined {
+  return Object.hasOwn(table, key) ? table[key] : undefined;
 }
 
 function comprehensionKind(form: 'list' | 'set' | 'dict' | 'generator' | undefined): InferredType {
@@ -395,18 +254,13 @@ export function dottedName(node: CodeNode): string | undefined {
   return object === undefined ? undefined : `${object}.${node.name}`;
 }
 
-/** What a type as it is written says; undefined for one that says nothing of use. */
-function kindOfType(type: string | undefined): InferredType | undefined {
-  if (type === undefined) return undefined;
-  return TYPES.find(([pattern]) => pattern.test(type.replace(/^["']|["']$/g, '')))?.[1];
-}
-
-/** `s = s + x`, `s = s.union(x)` and `s = s[1:]` leave `s` what it is. */
-function addsToItself(value: CodeNode, name: string): boolean {
-  const isIt = (side: CodeNode) => (side.kind === 'name' && side.name === name) || addsToItself(side, name);
+/** `s = s + x`, `s = s.union(x)` and `s = s[1:]` leave `s` what it is. @param alike methods that do */
+function addsToItself(value: CodeNode, name: string, alike: readonly string[]): boolean {
+  const isIt = (side: CodeNode) =>
+    (side.kind === 'name' && side.name === name) || addsToItself(side, name, alike);
   if (value.kind === 'slice') return isIt(value.object);
   if (value.kind === 'call' && value.callee.kind === 'member')
-    return /^(union|concat|slice)$/.test(value.callee.name) && isIt(value.callee.object);
+    return alike.includes(value.callee.name) && isIt(value.callee.object);
   if (value.kind !== 'binary' || !/^[+|]$/.test(value.operator)) return false;
   return isIt(value.left) || isIt(value.right);
 }

@@ -33,8 +33,8 @@ export class SourceContext {
   ) {
     const mutators = new Set(support.mutators);
     this.bindings = new Bindings(tree, support.scopes);
-    this.types = new InferredTypes(this.bindings, support.id, mutators, tree);
-    this.changes = new Changes(tree, text, mutators);
+    this.types = new InferredTypes(this.bindings, support.values, mutators, tree);
+    this.changes = new Changes(tree, text, mutators, support.mutatingFunctions);
   }
 
   get language(): LanguageId {

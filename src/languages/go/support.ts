@@ -4,6 +4,7 @@ import { goDeclarations } from './declarations';
 import { goIterations } from './iterations';
 import { goNameParts } from './names';
 import { goPrinter } from './printer';
+import { goValues } from './values';
 
 /** Where the standard library stands: of packages, of installers, of Homebrew, downloaded, or chosen by a module. */
 const STANDARD_LIBRARY =
@@ -21,6 +22,7 @@ export const go: LanguageSupport = {
   standardLibrary: STANDARD_LIBRARY,
   internalSources: undefined,
   mutators: CONVENTIONAL_MUTATORS,
+  mutatingFunctions: ['append'],
   naming: 'camelCase',
   nameParts: goNameParts,
   scopes: {
@@ -29,6 +31,7 @@ export const go: LanguageSupport = {
     self: { names: undefined, isParameter: true, isArityFixed: true },
   },
   iterations: goIterations,
+  values: goValues,
   printer: goPrinter,
   frontEnd: {
     treeReader: async (files) => (await import('./goTree')).goReader(files),

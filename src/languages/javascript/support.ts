@@ -3,6 +3,7 @@ import type { LanguageSupport } from '../language';
 import { javascriptIterations } from './iterations';
 import { javascriptNameParts } from './names';
 import { javascriptPrinter } from './printer';
+import { javascriptValues } from './values';
 
 /** JavaScript and TypeScript, with and without JSX. */
 export const javascript: LanguageSupport = {
@@ -22,6 +23,7 @@ export const javascript: LanguageSupport = {
   standardLibrary: undefined,
   internalSources: /^(node:|internal\/|native\b|wasm:|evalmachine\b|electron\/|chrome-extension:)/,
   mutators: [...CONVENTIONAL_MUTATORS, 'shift', 'unshift', 'splice', 'fill', 'copyWithin'],
+  mutatingFunctions: [],
   naming: 'camelCase',
   nameParts: javascriptNameParts,
   scopes: {
@@ -30,6 +32,7 @@ export const javascript: LanguageSupport = {
     self: { names: ['this'], isParameter: false, isArityFixed: false },
   },
   iterations: javascriptIterations,
+  values: javascriptValues,
   printer: javascriptPrinter,
   frontEnd: {
     treeReader: async () => (await import('./tree/javascriptTree')).readJavaScript,

@@ -1,6 +1,6 @@
 import { withParents } from '../tree/codeTree';
 import type { SourceReader } from '../tree/parsedSource';
-import { treeSitterReader, type WasmFiles } from '../tree/treeSitter';
+import { treeSitterReader, type UnusedNodes, type WasmFiles } from '../tree/treeSitter';
 import { TreeSitterConverter } from '../tree/treeSitterConverter';
 import { pythonExpressions } from './pythonExpressions';
 import { pythonLiterals } from './pythonLiterals';
@@ -9,9 +9,20 @@ import { SourceMemory } from '../tree/sourceMemory';
 
 const HANDLERS = new Map(Object.entries({ ...pythonStatements, ...pythonExpressions, ...pythonLiterals }));
 
+const UNUSED: UnusedNodes = {
+  words: [
+    ...['def', 'class', 'lambda', 'return', 'if', 'else', 'elif', 'for', 'while', 'import', 'from', 'with'],
+    ...['as', 'try', 'except', 'finally', 'raise', 'pass', 'print', 'assert', 'type', 'case'],
+  ],
+  leaves: [
+    ...['identifier', 'integer', 'float', 'true', 'false', 'none', 'comment', 'string_content'],
+    ...['string_start', 'string_end', 'escape_sequence', 'ellipsis', 'pass_statement', 'type'],
+  ],
+};
+
 /** A reader of Python. @throws {RangeError} when it reads code nested deeper than the call stack allows. */
 export async function pythonReader(files: WasmFiles): Promise<SourceReader> {
-  const read = await treeSitterReader('python', files);
+  const read = await treeSitterReader('python', files, UNUSED);
   return (text, _file, memory = new SourceMemory()) => {
     const converter = new TreeSitterConverter(text, HANDLERS);
     const { body, errors } = read(text, memory, (statement) => converter.node(statement));

@@ -3,6 +3,7 @@ import { CONVENTIONAL_MUTATORS } from '../conventions';
 import type { LanguageSupport } from '../language';
 import { pythonIterations } from './iterations';
 import { pythonPrinter } from './printer';
+import { pythonValues } from './values';
 
 export const python: LanguageSupport = {
   id: 'python',
@@ -23,6 +24,7 @@ export const python: LanguageSupport = {
     ...CONVENTIONAL_MUTATORS,
     ...['extend', 'popleft', 'appendleft', 'setdefault', 'popitem', 'discard', 'fill'],
   ],
+  mutatingFunctions: [],
   naming: 'snake_case',
   nameParts: dottedParts,
   scopes: {
@@ -31,6 +33,7 @@ export const python: LanguageSupport = {
     self: { names: ['self', 'cls'], isParameter: true, isArityFixed: false },
   },
   iterations: pythonIterations,
+  values: pythonValues,
   printer: pythonPrinter,
   frontEnd: {
     treeReader: async (files) => (await import('./pythonTree')).pythonReader(files),

@@ -28,19 +28,25 @@ type SitterReader = (
 ) => { body: CodeNode[]; errors: { start: number; end: number }[] };
 
 /** Loads the parser of a language. */
-export async function treeSitterReader(language: string, files: WasmFiles): Promise<SitterReader> {
+export async function treeSitterReader(
+  language: string,
+  files: WasmFiles,
+  unused: UnusedNodes,
+): Promise<SitterReader> {
   isReady ??= files('web-tree-sitter').then((wasmBinary) => Parser.init({ wasmBinary }));
   await isReady;
   const parser = new Parser();
   const grammar = await Language.load(await files(`tree-sitter-${language}`));
   parser.setLanguage(grammar);
   const { types, fields } = grammar;
+  const idle = new Set([...IDLE_SIGNS, ...unused.words]);
+  const leaves = new Set(unused.leaves);
   const names: TypeNames = {
     types,
     fields,
     isNamed: types.map((_, id) => grammar.nodeTypeIsNamed(id)),
-    isIdle: types.map((type, id) => !grammar.nodeTypeIsNamed(id) && IDLE.has(type)),
-    isLeaf: types.map((type, id) => !grammar.nodeTypeIsNamed(id) || LEAVES.has(type)),
+    isIdle: types.map((type, id) => !grammar.nodeTypeIsNamed(id) && idle.has(type)),
+    isLeaf: types.map((type, id) => !grammar.nodeTypeIsNamed(id) || leaves.has(type)),
   };
   return (text, memory, convert) => {
     const tree = parseAgain(parser, text, memory);
@@ -133,29 +139,16 @@ interface TypeNames {
   readonly isLeaf: readonly boolean[];
 }
 
-const IDLE: ReadonlySet<string> = new Set([
-  ...['(', ')', '[', ']', '{', '}', ',', '.', ';', '\n', '\0', '->', '...', '@'],
-  ...['def', 'return', 'if', 'else', 'elif', 'for', 'while', 'import', 'from', 'with', 'as', 'try', 'except'],
-  ...['func', 'package', 'var', 'const', 'type', 'range', 'case', 'default', 'switch', 'struct', 'raise'],
-  ...['class', 'lambda', 'pass', 'nil', 'map', 'go', 'defer', 'finally', 'print', 'assert', 'interface'],
-]);
+/** What of a grammar nobody asks for: it is not taken out of the parser. */
+export interface UnusedNodes {
+  /** Words, besides signs, that no front end asks for. */
+  readonly words: readonly string[];
+  /** Types of nodes that have no parts, or none that anybody asks for. */
+  readonly leaves: readonly string[];
+}
 
-const LEAVES: ReadonlySet<string> = new Set([
-  ...['identifier', 'field_identifier', 'type_identifier', 'package_identifier', 'blank_identifier'],
-  ...['integer', 'float', 'int_literal', 'float_literal', 'true', 'false', 'none', 'nil'],
-  ...['comment', 'string_content', 'string_start', 'string_end', 'escape_sequence', 'ellipsis'],
-  ...['interpreted_string_literal', 'raw_string_literal', 'rune_literal'],
-  ...['pass_statement', 'type_declaration', 'slice_type', 'map_type', 'pointer_type'],
-  ...[
-    'array_type',
-    'channel_type',
-    'function_type',
-    'struct_type',
-    'interface_type',
-    'qualified_type',
-    'type',
-  ],
-]);
+/** Signs that no front end asks for, whatever the language. */
+const IDLE_SIGNS = ['(', ')', '[', ']', '{', '}', ',', '.', ';', '\n', '\0', '->', '...', '@'];
 
 /** Takes nodes out of the parser's memory. */
 class TreeCopy {

@@ -11,7 +11,7 @@ import {
   statementOf,
 } from '../../analysis/expressions';
 import type { Fix, Report } from '../../finding';
-import { grownCopy, type GrownCopy } from '../../analysis/grownCopy';
+import { grownCopy, type GrownCopy } from './grownCopy';
 import { dottedName, type InferredType } from '../../analysis/inferredTypes';
 import type { Iteration } from '../../analysis/loops';
 import type { Rule } from '../../rule';

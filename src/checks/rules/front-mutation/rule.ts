@@ -9,8 +9,8 @@ import {
 } from '../../../languages/tree/codeTree';
 import { replace } from '../../edits';
 import { growingIterations, isBoundedIteration, isInvariant, onlyValue } from '../../analysis/expressions';
+import { isAppend } from '../../knowledge/goSlices';
 import type { Confidence, Edit, Fix, Report } from '../../finding';
-import { isAppend } from '../../analysis/grownCopy';
 import { dottedName } from '../../analysis/inferredTypes';
 import { isWithin, type Iteration } from '../../analysis/loops';
 import type { Rule } from '../../rule';

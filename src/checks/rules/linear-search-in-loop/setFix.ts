@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { CallNode, CodeNode } from '../../../languages/tree/codeTree';
-import { elementType } from '../../analysis/elementType';
+import { elementType } from '../../knowledge/goSlices';
 import type { Iteration } from '../../analysis/loops';
 import type { SourceContext } from '../../analysis/sourceContext';
 import { linesBefore, nameFrom, replace } from '../../edits';

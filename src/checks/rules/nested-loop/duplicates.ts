@@ -4,7 +4,7 @@ import { freshName, replace } from '../../edits';
 import type { Fix } from '../../finding';
 import type { Iteration } from '../../analysis/loops';
 import type { JoinTest } from './join';
-import { elementType } from '../../analysis/elementType';
+import { elementType } from '../../knowledge/goSlices';
 import type { SourceContext } from '../../analysis/sourceContext';
 
 /** Remembers what was seen, where two loops do nothing but ask whether a list has an element twice. */

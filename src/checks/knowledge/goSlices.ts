@@ -1,5 +1,5 @@
-import type { CodeNode } from '../../languages/tree/codeTree';
-import type { SourceContext } from './sourceContext';
+import type { CallNode, CodeNode } from '../../languages/tree/codeTree';
+import type { SourceContext } from '../analysis/sourceContext';
 
 /** The type of the elements of a slice of Go, where the file says it. */
 export function elementType(list: CodeNode, source: SourceContext): string | undefined {
@@ -20,4 +20,9 @@ export function elementType(list: CodeNode, source: SourceContext): string | und
       return /^\[\]([\w.*]+)$/.exec(source.textOf(value.args[0]))?.[1];
   }
   return undefined;
+}
+
+/** `append(xs, x)` */
+export function isAppend(node: CodeNode | undefined): node is CallNode {
+  return node?.kind === 'call' && node.callee.kind === 'name' && node.callee.name === 'append';
 }

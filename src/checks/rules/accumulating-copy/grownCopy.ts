@@ -1,9 +1,10 @@
-import type { PerLanguage, WrittenEntry } from '../../languages/language';
-import type { BinaryNode, CallNode, CodeNode, ListNode, RecordNode } from '../../languages/tree/codeTree';
-import { freshName } from '../edits';
-import type { InferredType } from './inferredTypes';
-import { dottedName } from './inferredTypes';
-import type { SourceContext } from './sourceContext';
+import type { PerLanguage, WrittenEntry } from '../../../languages/language';
+import type { BinaryNode, CallNode, CodeNode, ListNode, RecordNode } from '../../../languages/tree/codeTree';
+import { freshName } from '../../edits';
+import type { InferredType } from '../../analysis/inferredTypes';
+import { dottedName } from '../../analysis/inferredTypes';
+import type { SourceContext } from '../../analysis/sourceContext';
+import { isAppend } from '../../knowledge/goSlices';
 
 /** A copy of a collection with something more: the collection, and how to add that in place. */
 export interface GrownCopy {
@@ -172,10 +173,6 @@ function goCall(value: CallNode, _it: Copied, isIt: IsIt): GrownCopy | undefined
   const of = copied?.kind === 'other' ? copied.children[0] : copied;
   const isFresh = fresh?.kind === 'list' ? fresh.elements.length === 0 : fresh?.kind === 'call';
   return isFresh && isIt(of) ? { of, inPlace: undefined } : undefined;
-}
-
-export function isAppend(node: CodeNode | undefined): node is CallNode {
-  return node?.kind === 'call' && node.callee.kind === 'name' && node.callee.name === 'append';
 }
 
 /** All elements of a collection. */
