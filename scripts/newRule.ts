@@ -1,4 +1,4 @@
-// Makes the files of a new rule and its lines in the registry, and generates what repeats them: npm run new-rule my-rule
+// Creates the files of a new rule, registers it and regenerates whatever is derived from the registry: npm run new-rule my-rule
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -20,7 +20,7 @@ const ID = '${id}';
 export const ${camelCase(id)}: Rule = {
   id: ID,
   category: 'algorithm',
-  title: 'What it finds, in one sentence without a full stop',
+  title: 'What it finds, as a noun phrase without a full stop',
   visit: { call: visitCall },
 };
 
@@ -45,7 +45,7 @@ What it finds.
 
 ## Why it costs
 
-The measured cost.
+What it costs, measured.
 
 ## What to do
 
@@ -53,15 +53,17 @@ The better code.
 
 ## How safe the fix is
 
-What may change.
+What the fix might change.
 
 ## When to leave it
 
-Where it does not matter.
+When it does not matter.
 
 ## What it does not see
 
-What looks otherwise.
+Variants that the rule misses.
+
+To suppress the rule on one line, add a comment, ideally with a reason: \`hotline-disable-next-line ${id} -- …\`.
 `;
 
 const fixtures: Readonly<Record<string, string>> = {
@@ -82,7 +84,7 @@ function write(path: string, text: string): void {
   console.log(path);
 }
 
-/** @throws when a place is not found: the file was written in another way */
+/** @throws if the registry is not laid out as expected, so that there is no place to insert the rule */
 function register(id: string): void {
   const path = 'src/checks/rules/index.ts';
   const name = camelCase(id);
@@ -93,25 +95,25 @@ function register(id: string): void {
   );
   const listed = imported.replace(/\n\];/, `\n  ${name},\n];`);
   if (imported === registry || listed === imported)
-    throw new Error(`${path} has no list of rules to add it to`);
+    throw new Error(`cannot find where to insert the rule in ${path}`);
   writeFileSync(inProject(path), listed);
   console.log(path);
 }
 
 function main(id: string | undefined): void {
   if (id === undefined || !/^[a-z]+(-[a-z0-9]+)+$/.test(id))
-    throw new Error('Usage: npm run new-rule my-rule');
+    throw new Error('usage: npm run new-rule my-rule');
   write(`src/checks/rules/${id}/rule.ts`, ruleSource(id));
   write(`docs/checks/${id}.md`, page(id));
   for (const [file, text] of Object.entries(fixtures)) write(`test/fixtures/checks/${id}/${file}`, text);
   register(id);
-  // The settings, the tables and the texts, from a build that has the rule.
+  // The settings, tables and texts, from a build that includes the rule.
   execFileSync('npm', ['run', '--silent', 'generate'], {
     stdio: 'inherit',
     cwd: projectRoot(),
     shell: process.platform === 'win32',
   });
-  console.log('Next, write the rule, its page and its fixtures, then run: npm test -- --unit --grep rule');
+  console.log('Next, write the rule, its page and its fixtures, and run: npm test -- --unit --grep rule');
 }
 
 try {

@@ -18,7 +18,7 @@ export function compileUserPattern(pattern: string, options: { ignoreCase?: bool
     const expression = RE2JS.compile(pattern, options.ignoreCase ? RE2JS.CASE_INSENSITIVE : 0);
     return { foundIn: (text) => expression.matcher(text).find() };
   } catch (error) {
-    throw new UserError(l10n.t('{0} is not a regular expression: {1}', pattern, messageOf(error)), {
+    throw new UserError(l10n.t('{0} is not a valid regular expression: {1}', pattern, messageOf(error)), {
       cause: error,
     });
   }

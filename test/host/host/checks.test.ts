@@ -63,7 +63,7 @@ const classics = [
   {
     name: 'handler.js',
     rule: 'connection-per-call',
-    lens: /Opens a connection in every call/,
+    lens: /Opens a connection on every call/,
     action: 'Disable connection-per-call for this line',
     text: "const { Pool } = require('pg');\nexports.handler = async (request) => {\n  const pool = new Pool();\n  return pool.query('SELECT 1');\n};\n",
   },

@@ -104,7 +104,7 @@ describe('hotline show, of a part of a profile', () => {
   it('says what is wrong with a pattern and with a value', async () => {
     const pattern = await show(memory, '--focus', '*');
     assert.equal(pattern.status, 2);
-    assert.match(pattern.stderr, /^hotline: --focus: \* is not a regular expression: .*\n$/m);
+    assert.match(pattern.stderr, /^hotline: --focus: \* is not a valid regular expression: .*\n$/m);
     const value = await show(memory, '--value', 'wall');
     assert.equal(value.status, 2);
     assert.match(

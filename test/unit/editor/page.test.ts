@@ -49,7 +49,8 @@ describe('the filter of hot functions', () => {
       assert.throws(
         () => nameFilter(text),
         (error) =>
-          error instanceof UserError && error.message.startsWith(`${text} is not a regular expression: `),
+          error instanceof UserError &&
+          error.message.startsWith(`${text} is not a valid regular expression: `),
       );
   });
 

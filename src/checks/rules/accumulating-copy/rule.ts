@@ -22,7 +22,7 @@ const ID = 'accumulating-copy';
 export const accumulatingCopy: Rule = {
   id: ID,
   category: 'algorithm',
-  title: 'What was collected so far is copied in every pass',
+  title: 'Everything collected so far, copied on every iteration',
   visit: { call: visitCall, assign: visitAssign },
 };
 
@@ -31,8 +31,8 @@ function report(subject: CodeNode, name: string, fixes: Report['fixes'], source:
     rule: ID,
     subject,
     confidence: 'certain',
-    message: l10n.t('All of {0} is copied in every pass: the time grows with the square of the size.', name),
-    lens: l10n.t('O(n²): copies {0} in every pass', name),
+    message: l10n.t('Each iteration copies all of {0}, so the time grows with the square of its size.', name),
+    lens: l10n.t('O(n²): copies {0} on every iteration', name),
     fixes,
   });
 }
@@ -52,7 +52,7 @@ function visitSum(call: CallNode, source: SourceContext): void {
   const seed = start.kind === 'entry' && start.key === 'start' ? start.value : start;
   if (!isEmptyList(seed) || isBounded(lists, source)) return;
   const isTuple = seed.kind === 'list' && seed.form === 'tuple';
-  report(call, l10n.t('the sum'), () => [flattenFix(call, lists, isTuple, source)], source);
+  report(call, l10n.t('the result'), () => [flattenFix(call, lists, isTuple, source)], source);
 }
 
 function flattenFix(call: CallNode, lists: CodeNode, isTuple: boolean, source: SourceContext): Fix {
@@ -82,7 +82,7 @@ function visitPythonReduce(call: CallNode, source: SourceContext): void {
   if (reducer.kind !== 'function') {
     const name = dottedName(reducer) ?? '';
     if (/^(operator\.)?concat$/.test(name) || (/^(operator\.)?(add|__add__)$/.test(name) && kind === 'array'))
-      report(call, l10n.t('the sum'), undefined, source);
+      report(call, l10n.t('the result'), undefined, source);
     return;
   }
   const accumulator = reducer.parameters[0]?.target;
@@ -140,7 +140,7 @@ function reducerFix(
   source: SourceContext,
 ): Fix | undefined {
   if (!copy.inPlace) return undefined;
-  const title = l10n.t('Add to {0} in place', name);
+  const title = l10n.t('Update {0} in place', name);
   if (!reducer.isExpression) {
     const statement = statementOf(value);
     const lines = [...copy.inPlace, `return ${name};`];
@@ -203,9 +203,9 @@ function visitAssign(node: AssignNode, source: SourceContext): void {
 
 function inPlaceFix(node: AssignNode, name: string, inPlace: readonly string[], source: SourceContext): Fix {
   return {
-    title: l10n.t('Add to {0} in place', name),
+    title: l10n.t('Update {0} in place', name),
     edits: [replace(node, withoutLastSemicolon(inPlace, node, source))],
-    unsafeBecause: l10n.t('Whoever holds the list from before sees it grow.'),
+    unsafeBecause: l10n.t('Other code that holds a reference to the list will see it grow.'),
   };
 }
 

@@ -15,7 +15,7 @@ const ID = 'connection-per-call';
 export const connectionPerCall: Rule = {
   id: ID,
   category: 'database',
-  title: 'A connection or a pool is made for every call',
+  title: 'A connection or pool for every call',
   visit: { call: visitCall },
 };
 
@@ -67,11 +67,11 @@ function visitCall(call: CallNode, source: SourceContext): void {
     subject: call,
     confidence,
     message: l10n.t(
-      '{0} opens a connection in every call of {1}: opening one takes longer than most queries. Make one pool for the whole program, with a size, a wait limit and a lifetime.',
+      '{0} opens a connection on every call to {1}, which takes longer than most queries. Share one pool across the whole program, with a maximum size, a wait timeout and a connection lifetime.',
       name,
       func?.name ?? l10n.t('this function'),
     ),
-    lens: l10n.t('Opens a connection in every call'),
+    lens: l10n.t('Opens a connection on every call'),
   });
 }
 

@@ -13,7 +13,7 @@ const ID = 'costly-constructor-in-loop';
 export const costlyConstructorInLoop: Rule = {
   id: ID,
   category: 'algorithm',
-  title: 'Something costly is made anew in every pass of a loop',
+  title: 'A new formatter, session or client on every iteration',
   visit: { call: visitCall, record: visitRecord },
 };
 
@@ -54,8 +54,8 @@ function report(node: CodeNode, name: string, args: readonly CodeNode[], source:
     rule: ID,
     subject: node,
     confidence: 'certain',
-    message: l10n.t('{0} is made anew in every pass: it costs many times what it does.', name),
-    lens: l10n.t('Makes {0} in every pass', name),
+    message: l10n.t('{0} is created on every iteration, which costs many times as much as using it.', name),
+    lens: l10n.t('Creates {0} on every iteration', name),
     fixes: source.language === 'javascript' ? () => [hoistFix(node, name, outer.node, source)] : undefined,
   });
 }
@@ -82,7 +82,7 @@ function hoistFix(node: CodeNode, name: string, outer: CodeNode, source: SourceC
   const last = name.split('.').at(-1)!;
   const variable = freshName(last.charAt(0).toLowerCase() + last.slice(1), source);
   return {
-    title: l10n.t('Make it once, before the loop'),
+    title: l10n.t('Create it once, before the loop'),
     edits: [
       linesBefore(outer, [`const ${variable} = ${source.textOf(node)};`], source),
       replace(node, variable),

@@ -20,7 +20,7 @@ const MEMOS: PerLanguage<(func: FunctionNode, source: SourceContext) => Fix | un
   go: goMemo,
 };
 
-const title = () => l10n.t('Remember what was worked out');
+const title = () => l10n.t('Cache the results');
 
 function pythonCache(func: FunctionNode, source: SourceContext): Fix {
   const indent = source.indentAt(func.start);
@@ -36,7 +36,7 @@ function pythonCache(func: FunctionNode, source: SourceContext): Fix {
     title: title(),
     edits,
     unsafeBecause: l10n.t(
-      'The answers are kept as long as the program runs, and the arguments must be hashable.',
+      'Cached results stay in memory until the program ends, and the arguments must be hashable.',
     ),
   };
 }
@@ -86,7 +86,7 @@ function javascriptMemo(func: FunctionNode, source: SourceContext): Fix | undefi
         text: `${lines.map((line) => line).join(source.newline + indent)}${source.newline}${indent}function ${inner}`,
       },
     ],
-    unsafeBecause: l10n.t('The answers are kept as long as the program runs.'),
+    unsafeBecause: l10n.t('Cached results stay in memory until the program ends.'),
   };
 }
 
@@ -133,7 +133,7 @@ function goMemo(func: FunctionNode, source: SourceContext): Fix | undefined {
     title: title(),
     edits: [{ start: func.start, end, text: lines.join(source.newline) }],
     unsafeBecause: l10n.t(
-      'The answers are kept as long as the program runs; goroutines must not share the map without a lock.',
+      'Cached results stay in memory until the program ends, and goroutines must not share the map without a lock.',
     ),
   };
 }
@@ -183,9 +183,9 @@ function iterative(func: FunctionNode, source: SourceContext): Fix | undefined {
   if (!lines) return undefined;
   const text = lines.join(source.newline + source.indentAt(last.start));
   return {
-    title: l10n.t('Go from the smallest input up, in a loop'),
+    title: l10n.t('Work up from the smallest input in a loop'),
     edits: [{ start: last.start, end: last.end, text }],
-    unsafeBecause: l10n.t('It is the same for whole numbers only.'),
+    unsafeBecause: l10n.t('The result is the same only for whole numbers.'),
   };
 }
 

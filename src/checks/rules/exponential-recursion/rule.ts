@@ -12,7 +12,7 @@ const ID = 'exponential-recursion';
 export const exponentialRecursion: Rule = {
   id: ID,
   category: 'algorithm',
-  title: 'A function calls itself more than once for the same smaller inputs',
+  title: 'A function that computes the same inputs over and over',
   visit: { function: visitFunction },
 };
 
@@ -31,7 +31,7 @@ function visitFunction(func: FunctionNode, source: SourceContext): void {
     // The same call twice, or steps that meet again: `f(n - 1) + f(n - 2)`.
     confidence: isOften ? 'certain' : 'likely',
     message: l10n.t(
-      '{0} works the same inputs out again and again: the time doubles with every step or two.',
+      '{0} is computed for the same inputs over and over: the time doubles with every step or two.',
       func.name,
     ),
     lens: isOften

@@ -21,7 +21,7 @@ const ID = 'front-mutation';
 export const frontMutation: Rule = {
   id: ID,
   category: 'algorithm',
-  title: 'Entries are taken from or put at the front of a list in a loop',
+  title: 'Elements removed from or inserted at the front of a list in a loop',
   visit: { call: visitCall, assign: visitAssign, unary: visitUnary },
 };
 
@@ -85,10 +85,10 @@ function report(
     subject,
     confidence,
     message: l10n.t(
-      'Every pass moves all that is left in {0}: the time grows with the square of the size.',
+      'Each iteration shifts every remaining element of {0}, so the time grows with the square of its size.',
       name,
     ),
-    lens: l10n.t('O(n²): moves all of {0} in every pass', name),
+    lens: l10n.t('O(n²): shifts all of {0} on every iteration', name),
     fixes,
   });
 }
@@ -276,7 +276,7 @@ function dequeFix(list: CodeNode, source: SourceContext): Fix | undefined {
   return {
     title: l10n.t('Use a deque'),
     edits,
-    unsafeBecause: l10n.t('A deque is no list: what gets it from here must not index or slice it.'),
+    unsafeBecause: l10n.t('A deque is not a list: code that receives it must not index or slice it.'),
   };
 }
 

@@ -64,7 +64,7 @@ function valueSearch(call: CallNode, asked: Asked, source: SourceContext): Searc
   }
   const fix = (outer: Iteration): Fix => {
     const made = setFix(list, test.node, outer, source, wanted, test.isNegated);
-    return isTest ? made : { ...made, unsafeBecause: l10n.t('A set finds NaN, which indexOf does not.') };
+    return isTest ? made : { ...made, unsafeBecause: l10n.t('A set finds NaN; indexOf does not.') };
   };
   return { node: test.node, list, wanted, confidence, fix: isLodash ? undefined : fix };
 }
@@ -125,9 +125,9 @@ function uniqueFix(
     return undefined;
   if (element.name !== wanted.name) return undefined;
   return {
-    title: l10n.t('Keep the first of each with a set'),
+    title: l10n.t('Remove duplicates with a set'),
     edits: [replace(filter, `[...new Set(${source.textOf(list)})]`)],
-    unsafeBecause: l10n.t('A set keeps NaN, which indexOf does not find.'),
+    unsafeBecause: l10n.t('A set keeps NaN; indexOf does not find it.'),
   };
 }
 
@@ -217,7 +217,7 @@ function mapFix(
   if (method === 'some') {
     const made = `const ${name} = new Set(${text}.map((${element}) => ${keyText}));`;
     return {
-      title: l10n.t('Look up in a set that is made once'),
+      title: l10n.t('Look up in a set that is built once'),
       edits: [linesBefore(outer.node, [made], source), replace(call, `${name}.has(${wanted})`)],
     };
   }
@@ -231,10 +231,10 @@ function mapFix(
         ];
   const found = method === 'find' ? `${name}.get(${wanted})` : `(${name}.get(${wanted}) ?? [])`;
   return {
-    title: l10n.t('Look up in a map that is made once'),
+    title: l10n.t('Look up in a map that is built once'),
     edits: [linesBefore(outer.node, [...head, ...body, '}'], source), replace(call, found)],
     ...(method === 'filter' && {
-      unsafeBecause: l10n.t('All passes with the same key get the same list: it must not be changed.'),
+      unsafeBecause: l10n.t('Iterations with the same key share one array, which must not be modified.'),
     }),
   };
 }

@@ -26,7 +26,7 @@ const GO_SEARCHES: ReadonlySet<string> = new Set(['Contains', 'Index', 'Contains
 export const linearSearchInLoop: Rule = {
   id: ID,
   category: 'algorithm',
-  title: 'A list is searched from its start for every element of another',
+  title: 'A list that is searched from the start on every iteration',
   visit: { call: visitCall, binary: visitBinary },
 };
 
@@ -134,10 +134,10 @@ function tell(
     subject: node,
     confidence,
     message: l10n.t(
-      '{0} is searched from its start in every pass: the time grows with the product of both sizes.',
+      'Each iteration searches {0} from the start, so the time grows with the product of both sizes.',
       shown,
     ),
-    lens: l10n.t('O(n·m): searches {0} in every pass', shown),
+    lens: l10n.t('O(n·m): searches {0} on every iteration', shown),
     fixes,
   });
 }

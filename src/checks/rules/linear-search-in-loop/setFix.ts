@@ -24,10 +24,10 @@ export function setFix(
   const made = isPython ? `${name} = set(${text})` : `const ${name} = new Set(${text});`;
   const asked = isPython ? name : `${isNegated ? '!' : ''}${name}.has(${source.textOf(wanted!)})`;
   return {
-    title: l10n.t('Look up in a set that is made once'),
+    title: l10n.t('Look up in a set that is built once'),
     edits: [linesBefore(outer.node, [made], source), replace(place, asked)],
     ...(isPython && {
-      unsafeBecause: l10n.t('The entries must be hashable: numbers, strings and tuples are, lists are not.'),
+      unsafeBecause: l10n.t('The elements must be hashable: numbers, strings and tuples are; lists are not.'),
     }),
   };
 }
@@ -50,7 +50,7 @@ export function goSetFix(
     '}',
   ];
   return {
-    title: l10n.t('Look up in a set that is made once'),
+    title: l10n.t('Look up in a set that is built once'),
     edits: [linesBefore(outer.node, lines, source), replace(call, `${name}[${source.textOf(wanted)}]`)],
   };
 }

@@ -72,10 +72,10 @@ function fixOf(query: KeyQuery, source: SourceContext): Fix {
     '}',
   ];
   return {
-    title: l10n.t('Ask for all rows at once'),
+    title: l10n.t('Fetch all rows with one query'),
     edits: [linesBefore(loop, lines, source), replace(asked, `{ rows: ${map}.get(${key}) ?? [] }`)],
     unsafeBecause: l10n.t(
-      'Look at it before you run it: all rows are in memory at once, and only rows are left of the answer.',
+      'Review it before you run it: all rows are in memory at once, and each result has nothing but its rows.',
     ),
   };
 }

@@ -18,7 +18,7 @@ const ID = 'n-plus-one';
 export const nPlusOne: Rule = {
   id: ID,
   category: 'database',
-  title: 'A query runs once for every element of a list',
+  title: 'A query, cache request or HTTP request for every element',
   visit: { call: visitCall, loop: visitLoop },
 };
 
@@ -44,7 +44,7 @@ function visitNamed(call: CallNode, source: SourceContext): void {
   if (!func || isBounded(each!.over, source)) return;
   const query = wrappedQuery({ func, parameters: func.parameters }, source);
   if (!query) return;
-  const element = func.parameters[0] ? source.textOf(func.parameters[0].target) : l10n.t('entry');
+  const element = func.parameters[0] ? source.textOf(func.parameters[0].target) : l10n.t('element');
   const isTogether = query.target === 'http' && isJoined(call);
   report(call, query, element, isTogether, undefined, source);
 }
@@ -59,7 +59,7 @@ function visitLoop(loop: LoopNode, source: SourceContext): void {
       subject: node,
       confidence: isSure ? 'likely' : 'possible',
       message: l10n.t(
-        '{0} is loaded by a query of its own in every pass. Load all at once with select_related or prefetch_related.',
+        '{0} is loaded by a separate query on every iteration. Load all of them at once with select_related or prefetch_related.',
         source.textOf(node),
       ),
       lens: l10n.t('N+1: one {0} per {1}', l10n.t('query'), source.textOf(target!)),
@@ -136,12 +136,12 @@ function report(
     message:
       query.target === 'database'
         ? l10n.t(
-            'One {0} per {1}: each waits for the database. Ask for all of them at once, then look them up by key.',
+            'One {0} per {1}, each a network round trip. Fetch them all at once, then look them up by key.',
             what,
             element,
           )
         : l10n.t(
-            'One {0} per {1}: each waits for an answer. Ask for all of them at once where the other side can.',
+            'One {0} per {1}, each a network round trip. Send them as a batch if the server supports it.',
             what,
             element,
           ),

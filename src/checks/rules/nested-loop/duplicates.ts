@@ -33,10 +33,10 @@ export function duplicatesFix(
   if (!lines) return undefined;
   const text = lines.join(source.newline + source.indentAt(loop.start));
   return {
-    title: l10n.t('Remember what was seen in a set'),
+    title: l10n.t('Find duplicates with a set'),
     edits: [replace(loop, text)],
     ...(source.language === 'python' && {
-      unsafeBecause: l10n.t('The keys must be hashable: numbers, strings and tuples are, lists are not.'),
+      unsafeBecause: l10n.t('The keys must be hashable: numbers, strings and tuples are; lists are not.'),
     }),
   };
 }

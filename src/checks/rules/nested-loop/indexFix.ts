@@ -115,6 +115,6 @@ function pythonIndex(name: string, { list, element, key, wanted }: Index): Index
       `    ${name}.setdefault(${key}, []).append(${element})`,
     ],
     lookUp: `${name}.get(${wanted}, ())`,
-    unsafeBecause: l10n.t('The keys must be hashable: numbers, strings and tuples are, lists are not.'),
+    unsafeBecause: l10n.t('The keys must be hashable: numbers, strings and tuples are; lists are not.'),
   };
 }

@@ -21,7 +21,7 @@ const ID = 'nested-loop';
 export const nestedLoop: Rule = {
   id: ID,
   category: 'algorithm',
-  title: 'Two loops compare every element of one collection with every element of another',
+  title: 'Two loops that compare all pairs, or join two collections by a key',
   visit: { loop: (loop, source) => visitInner(iterationOfLoop(loop), source), call: visitCall },
 };
 
@@ -263,11 +263,11 @@ function report(
         : 'likely',
     message: isSame
       ? l10n.t(
-          'Every element of {0} is compared with every other: the time grows with the square of the size.',
+          'Every element of {0} is compared with every other, so the time grows with the square of its size.',
           name,
         )
       : l10n.t(
-          '{0} is gone through for every element of {1} to find equal keys: the time grows with the product of both sizes.',
+          'All of {0} is searched for matching keys for each element of {1}, so the time grows with the product of both sizes.',
           name,
           short(outerCollection, source),
         ),

@@ -10,7 +10,7 @@ const ID = 'offset-pagination';
 export const offsetPagination: Rule = {
   id: ID,
   category: 'database',
-  title: 'Pages are found by counting past all rows before them',
+  title: 'Pages that are found by skipping all the rows before them',
   visit: { text: visitText, call: visitCall, record: visitRecord },
 };
 
@@ -21,7 +21,7 @@ function report(subject: CodeNode, marked: Range, confidence: Confidence, source
     marked,
     confidence,
     message: l10n.t(
-      'The database reads and drops every row before the offset: later pages get slower. Go on from the last key instead: WHERE id > last ORDER BY id LIMIT n.',
+      'The database reads and discards every row before the offset, so later pages are slower. Continue from the last key instead: WHERE id > last ORDER BY id LIMIT n.',
     ),
     lens: l10n.t('O(offset): use the last key instead'),
   });

@@ -12,7 +12,7 @@ const ID = 'regex-in-loop';
 export const regexInLoop: Rule = {
   id: ID,
   category: 'algorithm',
-  title: 'The same pattern is compiled in every pass of a loop',
+  title: 'The same pattern, compiled on every iteration',
   visit: { call: visitCall },
 };
 
@@ -43,8 +43,8 @@ function visitCall(call: CallNode, source: SourceContext): void {
     rule: ID,
     subject: call,
     confidence,
-    message: l10n.t('The same pattern is compiled in every pass.'),
-    lens: l10n.t('Compiles the same pattern in every pass'),
+    message: l10n.t('The same pattern is compiled on every iteration.'),
+    lens: l10n.t('Compiles the same pattern on every iteration'),
     fixes: hasTwoResults ? undefined : () => [hoistFix(call, outer.node, source)],
   });
 }

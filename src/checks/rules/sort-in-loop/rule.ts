@@ -16,7 +16,7 @@ const GO_SORTS =
 export const sortInLoop: Rule = {
   id: ID,
   category: 'algorithm',
-  title: 'A list is sorted in every pass of a loop, or sorted to take one entry',
+  title: 'Sorting on every iteration, or only to take one element',
   visit: { call: visitCall, index: visitIndex, member: visitMember },
 };
 
@@ -64,8 +64,8 @@ function visitCall(call: CallNode, source: SourceContext): void {
     rule: ID,
     subject: call,
     confidence: kind === 'array' ? 'certain' : 'likely',
-    message: l10n.t('{0} is sorted in every pass.', name),
-    lens: l10n.t('O(n·m log m): sorts {0} in every pass', name),
+    message: l10n.t('{0} is sorted on every iteration.', name),
+    lens: l10n.t('O(n·m log m): sorts {0} on every iteration', name),
     fixes: isBareCopy ? () => [hoistFix(call, list, outer.node, source)] : undefined,
   });
 }
@@ -87,7 +87,7 @@ function hoistFix(call: CallNode, list: CodeNode, outer: CodeNode, source: Sourc
   return {
     title: l10n.t('Sort once, before the loop'),
     edits: [linesBefore(outer, [`${name} = ${source.textOf(call)}`], source), replace(call, name)],
-    unsafeBecause: l10n.t('All passes get the same list: it must not be changed.'),
+    unsafeBecause: l10n.t('All iterations share one list, which must not be modified.'),
   };
 }
 
@@ -117,8 +117,10 @@ function reportOneOf(place: CodeNode, call: CallNode, source: SourceContext): vo
     rule: ID,
     subject: place,
     confidence: 'certain',
-    message: l10n.t('All is sorted to take one entry: one pass finds the first or the last.'),
-    lens: l10n.t('O(n log n): sorts to take one entry'),
+    message: l10n.t(
+      'The whole list is sorted to take one element; a single pass finds the first or the last.',
+    ),
+    lens: l10n.t('O(n log n): sorts to take one element'),
   });
 }
 
@@ -153,11 +155,11 @@ function visitIndex(node: CodeNode, source: SourceContext): void {
     subject: node,
     confidence: 'certain',
     message: l10n.t(
-      'All of {0} is sorted to take one entry: {1} looks at each once.',
+      'All of {0} is sorted to take one element; {1} looks at each element only once.',
       source.textOf(list),
       wanted,
     ),
-    lens: l10n.t('O(n log n): sorts to take one entry'),
+    lens: l10n.t('O(n log n): sorts to take one element'),
     fixes: () => {
       const args = call.args.filter((arg) => arg !== reverse).map((arg) => source.textOf(arg));
       return [{ title: l10n.t('Use {0}', wanted), edits: [replace(node, `${wanted}(${args.join(', ')})`)] }];

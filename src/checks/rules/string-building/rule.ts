@@ -14,7 +14,7 @@ const ID = 'string-building';
 export const stringBuilding: Rule = {
   id: ID,
   category: 'algorithm',
-  title: 'A text is put together in a loop in a way that copies it every time',
+  title: 'A string that is copied every time something is appended',
   visit: { assign: visitAssign },
 };
 
@@ -33,10 +33,10 @@ function visitAssign(node: AssignNode, source: SourceContext): void {
     subject: node,
     confidence: isPadding ? 'possible' : source.language === 'go' ? 'certain' : 'likely',
     message: l10n.t(
-      'All of {0} is copied in every pass: the time grows with the square of its length.',
+      'Each iteration copies all of {0}, so the time grows with the square of its length.',
       name,
     ),
-    lens: l10n.t('O(n²): copies {0} in every pass', name),
+    lens: l10n.t('O(n²): copies {0} on every iteration', name),
     fixes: source.language === 'go' ? () => [builderFix(node, target, value, iteration, source)] : undefined,
   });
 }

@@ -15,7 +15,7 @@ const ID = 'unbounded-query';
 export const unboundedQuery: Rule = {
   id: ID,
   category: 'database',
-  title: 'A query gives all rows of a table, however many there are',
+  title: 'A whole table, read into memory',
   visit: { call: visitCall },
 };
 
@@ -79,7 +79,7 @@ function report(subject: CallNode, marked: Range, confidence: Confidence, source
     marked,
     confidence,
     message: l10n.t(
-      'All rows of the table are read into memory. Take a page at a time with LIMIT, or read them as a stream.',
+      'All rows of the table are read into memory. Fetch a page at a time with LIMIT, or stream the rows.',
     ),
     lens: l10n.t('Reads all rows: no LIMIT'),
   });

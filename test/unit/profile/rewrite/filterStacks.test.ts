@@ -148,7 +148,8 @@ describe('filters of stacks', () => {
   it('a pattern that is none: which, and why', () => {
     assert.throws(
       () => filterStacks(profile, { hide: '(' }),
-      (error) => error instanceof UserError && /^\( is not a regular expression: .+/.test(error.message),
+      (error) =>
+        error instanceof UserError && /^\( is not a valid regular expression: .+/.test(error.message),
     );
   });
 
