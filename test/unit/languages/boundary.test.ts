@@ -14,10 +14,13 @@ const NAMES: KnownNames = {
   suffixes: languages.all.flatMap(({ suffixes }) => suffixes),
 };
 
-/** Where it is right to know one: what is of it alone, and what rules and knowledge say about it. */
+/**
+ * Where it is right to know one: what is of it alone, what rules and knowledge say about it, and what an earlier version
+ * wrote down, which no later language or runtime changes.
+ */
 const MAY_KNOW = new RegExp(
   `^(languages/(${languages.all.map(({ id }) => id).join('|')})/` +
-    `|runtimes/(${runtimes.all.map(({ id }) => id).join('|')})/|checks/(rules/[^/]+|knowledge)/)`,
+    `|runtimes/(${runtimes.all.map(({ id }) => id).join('|')})/|checks/(rules/[^/]+|knowledge)/|runtimes/recording/migrateManifest\\.ts$)`,
 );
 
 const SNIPPETS: readonly (readonly [code: string, asks: boolean])[] = [
