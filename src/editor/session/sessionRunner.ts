@@ -83,7 +83,13 @@ export class SessionRunner implements vscode.Disposable {
     const { running } = this;
     if (!running?.prepared || running.stopping) return;
     running.stopping = true;
-    await running.prepared.stop();
+    try {
+      await running.prepared.stop();
+    } catch (error) {
+      // The user may try again.
+      running.stopping = false;
+      throw error;
+    }
   }
 
   /** Stops the running program and discards its profile. */

@@ -10,7 +10,7 @@ import { Connection } from './connection';
 import { isProcessOf } from './processOf';
 
 /** How long the program may take to save its profile when it is told to: longer than its own limit for an answer. */
-const STOP_MS = 8000;
+const STOP_MS = 20_000;
 /** How long other processes may take that have not answered when the program itself has. */
 const OTHERS_MS = 2000;
 /** A program that waits for a process it started answers only when that one has ended. */

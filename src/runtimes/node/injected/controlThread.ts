@@ -17,7 +17,7 @@ import {
 import type { ProgramMessage, ProgramOrder } from '../../control/messages';
 
 /** How long the main thread may take to answer: it cannot while it waits inside the operating system. */
-const ANSWER_MS = 5000;
+const ANSWER_MS = 15_000;
 /** After this long without a turn of the event loop the program counts as busy. */
 const BUSY_MS = 1000;
 
