@@ -243,7 +243,7 @@ describe('checks of bad input', () => {
     assert.equal(invocations[0]!.executionSuccessful, true);
     assert.match(invocations[0]!.toolExecutionNotifications[0]!.message.text, /binary/);
     const refused = await hotline('--format', 'xml', '.');
-    assert.match(refused.stderr, /--format is text, json or sarif, not xml/);
+    assert.match(refused.stderr, /--format must be text, json or sarif, not xml/);
   });
 
   it('tells fixes in SARIF by line and column', async () => {

@@ -133,7 +133,7 @@ describe('recordings', () => {
   it('tell why nothing was measured, and what the program’s exit code was', async () => {
     const exit = { code: null, signal: null, failure: 'no ctypes' };
     write('run.json', manifestOf({ exit, streams: { samples: [] } }));
-    await rejected(collectProgram(folder, 1), /^Nothing could be measured: no ctypes$/);
+    await rejected(collectProgram(folder, 1), /^The program could not be profiled: no ctypes$/);
     const child = processEntry({ id: 'c', parent: 'p', startedAt: 0 });
     write('c.run.json', manifestOf({ exit, processes: [child], streams: {} }));
     write('run.json', { ...manifestOf(), later: true });

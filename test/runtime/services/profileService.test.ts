@@ -127,7 +127,7 @@ describe('a worker that hangs or dies in the middle of a request', () => {
     const script = path.join(folder, 'worker.js');
     writeFileSync(script, STUBBORN);
     // What answers does so at once.
-    service = new ProfileService(script, undefined, 2000);
+    service = new ProfileService(script, undefined, 20_000);
   });
   afterEach(async () => {
     await service.dispose();
