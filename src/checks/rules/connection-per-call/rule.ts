@@ -56,22 +56,26 @@ function visitCall(call: CallNode, source: SourceContext): void {
   const name = dottedName(call.callee);
   if (name === undefined || isTestOrMigration(source.path) || !opens(call, name, source)) return;
   const func = functionAround(call);
-  const confidence = func
-    ? confidenceIn(func, call, source)
-    : source.iterationsOf(call).length > 0
-      ? 'certain'
-      : undefined;
+  const isInLoop = source.iterationsOf(call).length > 0;
+  const confidence = func ? confidenceIn(func, call, source) : isInLoop ? 'certain' : undefined;
   if (!confidence) return;
   source.report({
     rule: ID,
     subject: call,
     confidence,
-    message: l10n.t(
-      '{0} opens a connection on every call to {1}, which takes longer than most queries. Share one pool across the whole program, with a maximum size, a wait timeout and a connection lifetime.',
-      name,
-      func?.name ?? l10n.t('this function'),
-    ),
-    lens: l10n.t('Opens a connection on every call'),
+    message: isInLoop
+      ? l10n.t(
+          '{0} opens a connection on every iteration, which takes longer than most queries. Share one pool across the whole program, with a maximum size, a wait timeout and a connection lifetime.',
+          name,
+        )
+      : l10n.t(
+          '{0} opens a connection on every call to {1}, which takes longer than most queries. Share one pool across the whole program, with a maximum size, a wait timeout and a connection lifetime.',
+          name,
+          func?.name ?? l10n.t('this function'),
+        ),
+    lens: isInLoop
+      ? l10n.t('Opens a connection on every iteration')
+      : l10n.t('Opens a connection on every call'),
   });
 }
 
