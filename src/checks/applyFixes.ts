@@ -8,7 +8,7 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
   let result = '';
   let at = 0;
   for (const { start, end, text: added } of ordered) {
-    if (start < at) throw new RangeError('the edits overlap');
+    if (start < at) throw new RangeError('edits overlap');
     result += text.slice(at, start) + added;
     at = end;
   }
