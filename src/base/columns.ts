@@ -1,4 +1,4 @@
-/** A column of numbers that grows. */
+/** A growable column of numbers. */
 class Column<Numbers extends Int32Array | Float64Array> {
   length = 0;
 
@@ -16,7 +16,7 @@ class Column<Numbers extends Int32Array | Float64Array> {
     this.data[this.length++] = value;
   }
 
-  /** The numbers so far, without a copy: good until the next one is added. */
+  /** The numbers so far, without copying; valid only until the next one is added. */
   numbers(): Numbers {
     return this.data.subarray(0, this.length) as Numbers;
   }
@@ -27,12 +27,12 @@ const FIRST_SIZE = 256;
 export type Int32Column = Column<Int32Array>;
 export type Float64Column = Column<Float64Array>;
 
-/** @param size how many numbers are to be expected: more of them are taken, too */
+/** @param size expected number of values; the column still grows beyond it */
 export function int32Column(size = 0): Int32Column {
   return new Column(new Int32Array(firstSize(size)), (length) => new Int32Array(length));
 }
 
-/** @param size how many numbers are to be expected: more of them are taken, too */
+/** @param size expected number of values; the column still grows beyond it */
 export function float64Column(size = 0): Float64Column {
   return new Column(new Float64Array(firstSize(size)), (length) => new Float64Array(length));
 }
@@ -41,7 +41,7 @@ function firstSize(expected: number): number {
   return Math.max(FIRST_SIZE, Math.ceil(expected));
 }
 
-/** The rows of a column whose value passes a test, ascending. */
+/** The rows of a column whose value passes a test, in ascending order. */
 export function rowsWhere(column: Int32Array, test: (value: number) => boolean): Int32Array {
   const rows = new Int32Array(column.length);
   let count = 0;
@@ -49,24 +49,24 @@ export function rowsWhere(column: Int32Array, test: (value: number) => boolean):
   return rows.subarray(0, count);
 }
 
-/** The values of some rows of a column, in the order of the rows, as a shared column. */
+/** The values of the given rows of a column, in the order of the rows, as a shared column. */
 export function taken<Numbers extends Int32Array | Float64Array>(column: Numbers, rows: Int32Array): Numbers {
   const values = (column instanceof Int32Array ? sharedInt32 : sharedFloat64)(rows.length) as Numbers;
   for (let at = 0; at < rows.length; at++) values[at] = column[rows[at]!]!;
   return values;
 }
 
-/** Threads look at shared memory at the same time: a column of it is not copied when it is sent. Pages may have none. */
+/** Memory that threads can share, so that a column is not copied when it is sent; web pages may not have it. */
 function memoryOf(bytes: number): ArrayBufferLike {
   return typeof SharedArrayBuffer === 'undefined' ? new ArrayBuffer(bytes) : new SharedArrayBuffer(bytes);
 }
 
-/** A column of zeros that is not copied when another thread gets it, where the runtime can do that. */
+/** A column of zeros that is shared with other threads rather than copied, if the runtime supports that. */
 export function sharedInt32(length: number): Int32Array {
   return new Int32Array(memoryOf(length * Int32Array.BYTES_PER_ELEMENT));
 }
 
-/** As `sharedInt32`. */
+/** Like `sharedInt32`. */
 export function sharedFloat64(length: number): Float64Array {
   return new Float64Array(memoryOf(length * Float64Array.BYTES_PER_ELEMENT));
 }

@@ -1,21 +1,22 @@
 import { diffArrays } from 'diff';
 
-/** Where a line of an older text stands in the newer one. */
+/** The position of an older text's line in the newer text. */
 export interface MappedLine {
   /** 1-based line in the newer text. */
   readonly line: number;
-  /** True when the line's text changed: what was measured may no longer hold. */
+  /** True if the line's text has changed, so measurements may no longer apply. */
   readonly stale: boolean;
 }
 
-/** Beyond this many changed lines texts count as different altogether: the diff would take too long. */
+/** With more changed lines than this, the texts count as entirely different: the diff would take too long. */
 const MOST_EDITS = 800;
 
 /**
- * Follows lines from one text to a later one. A line whose text stands unchanged moves with it; a changed line keeps
- * its place within its block and is stale; a deleted line has no place.
- * @param before lines of the older text, @param after of the newer one
- * @returns for each line of `before` (index 0 is line 1) its place, undefined where it was deleted.
+ * Maps lines of a text to a later version of it. An unchanged line moves with its text; a changed line keeps its
+ * position within its block and is stale; a deleted line has no position.
+ * @param before lines of the older text
+ * @param after lines of the newer text
+ * @returns for each line of `before` (index 0 is line 1) its position, undefined if it was deleted
  */
 export function mapLines(before: readonly string[], after: readonly string[]): (MappedLine | undefined)[] {
   const head = commonHead(before, after);
@@ -77,7 +78,7 @@ function commonTail(a: readonly string[], b: readonly string[], head: number): n
   return count;
 }
 
-/** The lines of a text, whatever ends them. */
+/** The lines of a text, with any kind of line ending. */
 export function splitLines(text: string): string[] {
   return text.split(/\r\n|\r|\n/);
 }

@@ -1,9 +1,9 @@
-/** What a registry holds: a name that settings, reports and other tables refer to it by. */
+/** An entry of a registry: its id is how settings, reports and other tables refer to it. */
 interface Registered {
   readonly id: string;
 }
 
-/** Things of one kind by their id, in the order in which they were registered. */
+/** Entries by id, in order of registration. */
 export class Registry<T extends Registered> implements Iterable<T> {
   private readonly entries: T[];
 
@@ -15,18 +15,18 @@ export class Registry<T extends Registered> implements Iterable<T> {
     return this.entries;
   }
 
-  /** @returns undefined for an id that nothing has. */
+  /** @returns undefined for an unknown id */
   get(id: string): T | undefined {
     return this.entries.find((entry) => entry.id === id);
   }
 
   /**
    * Adds an entry.
-   * @returns takes it out again
-   * @throws {Error} for an id that is taken.
+   * @returns a function that removes it again
+   * @throws {Error} if the id is already registered
    */
   register(entry: T): () => void {
-    if (this.get(entry.id)) throw new Error(`${entry.id} is registered already`);
+    if (this.get(entry.id)) throw new Error(`${entry.id} is already registered`);
     this.entries.push(entry);
     return () => void this.entries.splice(this.entries.indexOf(entry), 1);
   }

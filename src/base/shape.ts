@@ -1,12 +1,12 @@
 type Kind = 'string' | 'number' | 'boolean' | 'string[]' | 'object';
 
-/** The fields of a JSON object and what each holds; with a question mark those that may be missing. */
+/** The fields of a JSON object and the kind of value in each; a question mark marks optional ones. */
 export type Shape = Readonly<Record<string, Kind | `${Kind}?`>>;
 
 /**
- * Reads JSON that was written to be read back. Others, or another version, may have written it: what it holds is
- * looked at before anything relies on it. Fields that the shape does not name are left as they are.
- * @returns undefined for what is no JSON, no object, or not of the shape
+ * Parses JSON that this program wrote earlier. It may come from another version or another program, so its shape is
+ * checked before anything relies on it. Fields that the shape does not name are left as they are.
+ * @returns undefined for anything that is not JSON, not an object, or not of the shape
  */
 export function parseShaped<Value>(text: string, shape: Shape): Value | undefined {
   let value: unknown;
@@ -18,7 +18,7 @@ export function parseShaped<Value>(text: string, shape: Shape): Value | undefine
   return hasShape(value, shape) ? (value as Value) : undefined;
 }
 
-/** Whether a value is an object with the fields of a shape. */
+/** Whether a value is an object of the given shape. */
 export function hasShape(value: unknown, shape: Shape): boolean {
   if (!isObject(value)) return false;
   return Object.entries(shape).every(([name, kind]) => {

@@ -1,51 +1,51 @@
 /**
- * What the profiler needs to know of a source's syntax: which lines belong to which function, and where functions
- * are called. Lines and columns are 1-based.
+ * What the profiler needs to know about the syntax of a source: which lines belong to which function, and where
+ * functions are called. Lines and columns are 1-based.
  */
 
 /** A function, a class body or, in row 0, the whole file. */
 export interface FunctionScope {
-  /** Undefined for one without a name. */
+  /** Undefined if it is anonymous. */
   readonly name: string | undefined;
-  /** Row of the scope around it, -1 for the file. */
+  /** Row of the enclosing scope, -1 for the file. */
   readonly parent: number;
   readonly firstLine: number;
   readonly firstColumn: number;
   readonly lastLine: number;
   readonly lastColumn: number;
-  /** Lines with code of its own, outside the functions in it, in ascending order. */
+  /** Lines with code of its own, excluding nested functions, in ascending order. */
   readonly lines: readonly number[];
-  /** Those of `lines` that cost next to nothing when they run once: outside of loops, and without calls. */
+  /** Those of `lines` that cost next to nothing when run once: outside loops, and without calls. */
   readonly quietLines: readonly number[];
-  /** Line of the call that it is an argument of, else the line where it starts: where a callback is called from. */
+  /** Line of the call it is an argument of, otherwise the line where it starts: where a callback is called from. */
   readonly passedLine: number;
-  /** Whether it may wait for promises in its middle. */
+  /** Whether it may be suspended by an `await`. */
   readonly isAsync: boolean;
 }
 
-/** A call, `new` or tagged template, or a function that is passed on by its name. */
+/** A call, `new` or tagged template, or a function that is passed by name. */
 export interface CallSite {
-  /** Row of the scope that the call stands in. */
+  /** Row of the scope that contains the call. */
   readonly scope: number;
-  /** The last name of what is called: `c` of `a.b.c()`. */
+  /** The last name of the callee: `c` of `a.b.c()`. */
   readonly callee: string;
   readonly line: number;
-  /** Whether a loop of the same function is around it. */
+  /** Whether it is inside a loop of the same function. */
   readonly isInLoop: boolean;
 }
 
 /** Functions and calls of a source. */
 export interface SourceOutline {
-  /** In the order in which they start: a scope stands before those in it. */
+  /** In order of their start: a scope precedes those nested in it. */
   readonly scopes: readonly FunctionScope[];
   readonly calls: readonly CallSite[];
-  /** Modules that it names in `import`, `export … from` and `require`. */
+  /** Modules it names in `import`, `export … from` and `require`. */
   readonly imports: readonly string[];
 }
 
-/** Row of the innermost scope around a place. */
+/** Row of the innermost scope that contains a position. */
 export function scopeAt({ scopes }: SourceOutline, line: number, column: number): number {
-  /** The last scope that starts before the place: it, or one that it stands in, has the place. */
+  /** The position is in the last scope that starts before it, or in one that encloses that scope. */
   let found = 0;
   for (let low = 1, high = scopes.length - 1; low <= high;) {
     const middle = (low + high) >> 1;

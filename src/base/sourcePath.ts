@@ -1,6 +1,6 @@
 /**
- * The path of a source as engines name it: `file:` URLs become paths (`file:///C:/a%20b.js` → `C:/a b.js`),
- * paths and other URLs (`node:fs`, `webpack://…`) stay as they are. A query or fragment that a loader added is dropped.
+ * The path of a source as engines name it: `file:` URLs become paths (`file:///C:/a%20b.js` → `C:/a b.js`), paths and
+ * other URLs (`node:fs`, `webpack://…`) stay as they are. A query or fragment added by a loader is dropped.
  */
 export function sourcePath(url: string): string {
   if (!url.startsWith('file:')) return url;
@@ -15,28 +15,28 @@ export function sourcePath(url: string): string {
 }
 
 /**
- * The name of a source that no file is looked for under: that of a path on another machine (`//host/share/a.js`,
- * `\\host\share\a.js`) becomes a URL, all others stay. On Windows the mere look at such a path logs in at
- * whatever host it names.
+ * A source name that is safe to look up as a file: a path on another machine (`//host/share/a.js`, `\\host\share\a.js`)
+ * becomes a URL, all others stay as they are. On Windows, merely looking up such a path logs in to whatever host it
+ * names.
  */
 export function offNetwork(source: string): string {
   return isNetworkPath(source) ? `file:${source.replaceAll('\\', '/')}` : source;
 }
 
-/** True for a path on another machine, or of a device: `//host/share`, `\\host\share`, `\\?\C:\`. */
+/** True for a path on another machine or of a device: `//host/share`, `\\host\share`, `\\?\C:\`. */
 export function isNetworkPath(path: string): boolean {
   return /^[\\/]{2}/.test(path);
 }
 
-/** True for a path on this machine, false for `node:fs`, `evalmachine.<anonymous>` and their like. */
+/** True for a path on this machine, false for `node:fs`, `evalmachine.<anonymous>` and the like. */
 export function isFilePath(source: string): boolean {
   return source.startsWith('/') || /^[A-Za-z]:[\\/]/.test(source) || source.startsWith('\\\\');
 }
 
-/** True for a path that is relative to where the program ran: `app/main.py`, `./busy.c`. */
+/** True for a path relative to where the program ran: `app/main.py`, `./busy.c`. */
 export function isRelativePath(source: string): boolean {
   return !isFilePath(source) && /^(?![\w-]{2,}:)[^<>()?*]+\.\w+$/.test(source);
 }
 
-/** Tells something about a source by what engines call it. */
+/** A predicate on sources, by the name that engines give them. */
 export type SourceTest = (source: string) => boolean;

@@ -1,10 +1,10 @@
-/** A part of a text: offsets in UTF-16 code units, the end exclusive. */
+/** A range of a text: offsets in UTF-16 code units, the end exclusive. */
 export interface Range {
   readonly start: number;
   readonly end: number;
 }
 
-/** A part of a text, and where that is: lines and columns are 1-based, columns in UTF-16 code units, the end exclusive. */
+/** A range of a text with its lines and columns: 1-based, columns in UTF-16 code units, the end exclusive. */
 export interface Place extends Range {
   readonly startLine: number;
   readonly startColumn: number;
@@ -12,7 +12,7 @@ export interface Place extends Range {
   readonly endColumn: number;
 }
 
-/** Lines and columns of offsets in a text, both 1-based; columns in UTF-16 code units. */
+/** Converts offsets in a text to lines and columns, both 1-based; columns in UTF-16 code units. */
 export class TextPositions {
   private readonly starts: number[] = [0];
 
@@ -31,7 +31,7 @@ export class TextPositions {
     return { line: low + 1, column: offset - this.starts[low]! + 1 };
   }
 
-  /** Where a part of the text is. */
+  /** The lines and columns of a range. */
   placeOf({ start, end }: Range): Place {
     const [from, to] = [this.at(start), this.at(end)];
     return {

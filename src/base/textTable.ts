@@ -1,9 +1,9 @@
-/** Names and source come from elsewhere: nothing that prints them must act on what stands in them. */
+/** Replaces control characters. Names and sources come from outside and must not affect whatever prints them. */
 export function printable(text: string): string {
   return text.replace(/[\p{Cc}\u202A-\u202E\u2066-\u2069]/gu, '\uFFFD');
 }
 
-/** Columns padded to their widest cell: numbers to the right, the last one as it is. */
+/** Columns padded to their widest cell: right-aligned, except for the last, which is not padded. */
 export function textTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((title, column) =>
     rows.reduce((widest, row) => Math.max(widest, row[column]!.length), title.length),

@@ -12,7 +12,7 @@ function threeDigits(value: number): string {
   return value >= 9.995 ? value.toFixed(1) : value.toFixed(2);
 }
 
-/** Nanoseconds as a reader wants them: `412 ms`, `1.24 s`, `2 min 05 s`. */
+/** Nanoseconds in a readable form: `412 ms`, `1.24 s`, `2 min 05 s`. */
 export function formatTime(nanoseconds: number): string {
   const size = Math.abs(nanoseconds);
   if (size === 0) return '0 ms';
@@ -36,24 +36,24 @@ export function formatBytes(bytes: number): string {
   return unit === 0 ? `${value.toFixed(0)} B` : `${threeDigits(value)} ${units[unit]}`;
 }
 
-/** A whole number with thin groups: `12 345`. */
+/** A whole number with thin spaces between groups of digits: `12 345`. */
 export function formatCount(count: number): string {
   return String(Math.round(count)).replace(/\B(?=(?:\d{3}){1,7}$)/g, ' ');
 }
 
-/** Calls of a function as cProfile prints them: all, and behind a slash those that were not recursive where some were. */
+/** Calls of a function as cProfile prints them: the total and, if some were recursive, the others after a slash. */
 export function formatCalls(calls: number, primitiveCalls: number): string {
   const all = formatCount(calls);
   return primitiveCalls < calls ? `${all}/${formatCount(primitiveCalls)}` : all;
 }
 
-/** A value in the unit it is measured in. */
+/** A value with its unit. */
 export function formatValue(value: number, unit: ValueUnit): string {
   if (unit === 'nanoseconds') return formatTime(value);
   return unit === 'bytes' ? formatBytes(value) : formatCount(value);
 }
 
-/** A share of a whole, 0…1, as `38.2 %`. Nothing that cost anything reads `0.0 %`. */
+/** A fraction, 0…1, as `38.2 %`. A nonzero share never reads `0.0 %`. */
 export function formatShare(share: number): string {
   const percent = share * 100;
   if (percent > 0 && percent < 0.05) return '< 0.1 %';

@@ -1,30 +1,30 @@
-/** A command that the editor offers as the button of an error. `id` is a VS Code command id. */
+/** A command that the editor offers as a button on an error message. `id` is a VS Code command id. */
 export interface Remedy {
   readonly title: string;
   readonly command: string;
   readonly arguments?: readonly unknown[];
 }
 
-/** A place in a source and what is wrong there, as a compiler says it. */
+/** A problem at a position in a source, as reported by a compiler. */
 export interface SourceProblem {
   /** Absolute path. */
   readonly file: string;
-  /** 1-based, both. */
+  /** Line and column are both 1-based. */
   readonly line: number;
   readonly column: number;
   readonly message: string;
 }
 
 /**
- * An error that the user can act on. Its message is already localised, names the cause and the
- * remedy, and is shown as it is; everything else that is thrown is a defect and is logged with its stack.
+ * An error that the user can act on. Its message is already localised, names the cause and the remedy, and is shown
+ * unchanged; anything else that is thrown is a bug and is logged with its stack.
  */
 export class UserError extends Error {
   override readonly name = 'UserError';
   readonly remedy: Remedy | undefined;
-  /** What the program printed or the system said, for the log. */
+  /** What the program printed or the system reported, for the log. */
   readonly detail: string | undefined;
-  /** Where the user's sources are wrong; empty where it is not about them. */
+  /** Problems in the user's sources; empty if it is not about them. */
   readonly problems: readonly SourceProblem[];
 
   constructor(
@@ -43,15 +43,15 @@ export class UserError extends Error {
   }
 }
 
-/** All of a `UserError` that another thread can be sent. */
+/** The parts of a `UserError` that can be sent to another thread. */
 export type SentUserError = Pick<UserError, 'message' | 'remedy' | 'detail' | 'problems'>;
 
-/** What to send another thread of an error for the user, which `receivedUserError` makes one of again. */
+/** A user error in a form that can be sent to another thread; `receivedUserError` restores it. */
 export function sentUserError({ message, remedy, detail, problems }: UserError): SentUserError {
   return { message, remedy, detail, problems };
 }
 
-/** The error that another thread sent. */
+/** Restores an error sent by another thread. */
 export function receivedUserError({ message, remedy, detail, problems }: SentUserError): UserError {
   return new UserError(message, {
     problems,
@@ -60,7 +60,7 @@ export function receivedUserError({ message, remedy, detail, problems }: SentUse
   });
 }
 
-/** The message of whatever was thrown, for a log line or a wrapped error. */
+/** The message of any thrown value, for a log line or a wrapped error. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

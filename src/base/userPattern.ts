@@ -2,15 +2,15 @@ import * as l10n from '@vscode/l10n';
 import { RE2JS } from 're2js';
 import { UserError, messageOf } from './userError';
 
-/** A regular expression that a user wrote. */
+/** A regular expression written by the user. */
 export interface UserPattern {
-  /** Whether it is found anywhere in a text, in time that grows with the text only. */
+  /** Whether it matches anywhere in a string, in time linear in the length of the string. */
   foundIn(text: string): boolean;
 }
 
 /**
- * Reads a regular expression that a user wrote, wherever one is asked for. The syntax is that of RE2, as pprof has it:
- * no text can make it try for ever, and it has neither lookarounds nor references back.
+ * Compiles a regular expression written by the user. The syntax is RE2's, as in pprof: no input can make it backtrack,
+ * and it has neither lookarounds nor backreferences.
  * @throws {UserError} naming the pattern and what is wrong with it
  */
 export function compileUserPattern(pattern: string, options: { ignoreCase?: boolean } = {}): UserPattern {
@@ -24,7 +24,7 @@ export function compileUserPattern(pattern: string, options: { ignoreCase?: bool
   }
 }
 
-/** What is wrong with a pattern, for whoever is typing it; undefined for a sound one. */
+/** What is wrong with a pattern, to be shown while it is typed; undefined for a valid one. */
 export function patternProblem(pattern: string): string | undefined {
   try {
     compileUserPattern(pattern);

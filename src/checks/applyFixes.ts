@@ -1,6 +1,6 @@
 import type { Edit, Finding, Fix } from './finding';
 
-/** A text with edits made. @throws {RangeError} for edits that overlap */
+/** Applies edits to a text. @throws {RangeError} if edits overlap */
 export function applyEdits(text: string, edits: readonly Edit[]): string {
   const ordered = edits
     .map((edit, order) => ({ ...edit, order }))
@@ -8,19 +8,19 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
   let result = '';
   let at = 0;
   for (const { start, end, text: added } of ordered) {
-    if (start < at) throw new RangeError('the edits overlap');
+    if (start < at) throw new RangeError('edits overlap');
     result += text.slice(at, start) + added;
     at = end;
   }
   return result + text.slice(at);
 }
 
-/** A finding whose fixes were worked out. */
+/** A finding whose fixes have been computed. */
 interface Fixable extends Pick<Finding, 'confidence'> {
   readonly fixes: readonly Fix[];
 }
 
-/** The edits of all fixes that may be applied by themselves and do not touch each other, and how many fixes they are. */
+/** The edits of all fixes that are safe to apply automatically and do not overlap, and the number of those fixes. */
 export function safeEdits(findings: readonly Fixable[]): { edits: readonly Edit[]; fixes: number } {
   const edits: Edit[] = [];
   let fixes = 0;

@@ -11,7 +11,7 @@ import { suppressions } from './suppression';
 
 type AnyVisit = (node: CodeNode, source: SourceContext) => void;
 
-/** Rules by the kind of node that they look at. */
+/** Rules by the kind of node they visit. */
 export class RuleSet {
   private readonly visits = new Map<CodeNode['kind'], AnyVisit[]>();
 
@@ -28,17 +28,17 @@ export class RuleSet {
   }
 }
 
-/** What rules found in a text. */
+/** The findings of a check of one text. */
 export interface CheckedSource {
   /** In the order of the text. */
   readonly findings: readonly Finding[];
-  /** Better ways to write what a finding is about, by its `fixToken`: worked out now. */
+  /** Computes the fixes of a finding, identified by its `fixToken`. */
   fixesOf(token: number | undefined): readonly PlacedFix[];
 }
 
 /**
- * Runs rules over a file. Findings that overlap a syntax error or that a comment switches off are left out. The tree
- * must not change as long as fixes may be asked for.
+ * Runs rules over a file. Findings that overlap a syntax error or are suppressed by a comment are left out. The tree
+ * must not change as long as fixes may be requested.
  */
 export function checkSource(
   { tree, errors }: ParsedSource,
@@ -76,7 +76,7 @@ function findingOf(report: Report, token: number, path: string, positions: TextP
     lens,
     ...positions.placeOf(marked),
     subject: subjectOf(subject, path, positions),
-    // The rules report the same in the same order whenever they look at the same text.
+    // Tokens are stable: the rules report the same findings in the same order for the same text.
     fixToken: fixes && token,
   };
 }

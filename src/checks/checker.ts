@@ -8,37 +8,37 @@ import { languageOfPath } from '../languages';
 import { rules } from './rules';
 import { skipReason, type SkipReason } from './skipped';
 
-/** What was found in a text, or why nothing was looked for. */
+/** The findings in a text, or why it was not checked. */
 export interface CheckedText {
   readonly findings: readonly Finding[];
-  /** Of each finding, in the same order; undefined where they were not asked for. */
+  /** The fixes of each finding, in the same order; undefined if they were not requested. */
   readonly fixes: readonly (readonly PlacedFix[])[] | undefined;
   readonly skipped: SkipReason | undefined;
 }
 
-/** Of so many documents what was read is kept: those that are edited. */
+/** The number of documents, the most recently edited ones, whose parse results are kept. */
 const MOST_REMEMBERED = 8;
 
-/** What is kept of a document from one check to the next. */
+/** What is kept of a document between checks. */
 interface Remembered {
   readonly memory: SourceMemory;
-  /** Its last check, whose fixes can be asked for. */
+  /** Its last check, for computing fixes on request. */
   last: { readonly text: string; readonly checked: CheckedSource } | undefined;
 }
 
-/** Checks texts of all languages. Parsers are loaded when the first text of their language comes. */
+/** Checks texts of all languages. Parsers are loaded when the first text of their language is checked. */
 export class Checker {
   private readonly readers = new Map<LanguageId, Promise<SourceReader>>();
   private readonly ruleSets = new Map<LanguageId, RuleSet>();
-  /** By path, the one that was checked last at the end. */
+  /** By path, most recently checked last. */
   private readonly documents = new Map<string, Remembered>();
 
   constructor(private readonly wasm: WasmFiles) {}
 
   /**
    * Checks a text once.
-   * @param path its ending tells the language; what is of none has no findings
-   * @param withFixes whether to work out the fixes, too
+   * @param path its suffix determines the language; a file of no known language has no findings
+   * @param withFixes whether to compute the fixes as well
    */
   async check(text: string, path: string, withFixes = false): Promise<CheckedText> {
     const memory = new SourceMemory();
@@ -56,15 +56,15 @@ export class Checker {
     }
   }
 
-  /** Checks a text that will be checked again as it is edited: what did not change since is not read again. */
+  /** Checks a text that is being edited and will be checked again: parts that have not changed are not parsed again. */
   async checkDocument(text: string, path: string): Promise<CheckedText> {
     const document = this.remembered(path);
-    // Reading again uses up the tree that fixes of the last time are made from.
+    // Parsing again consumes the tree that the fixes of the last check are made from.
     document.last = undefined;
     try {
       const checked = await this.run(text, path, document.memory);
       if (typeof checked === 'string') {
-        // What was read may be half of it.
+        // The parse may have been left half done.
         this.forget(path);
         return nothing(checked);
       }
@@ -77,8 +77,9 @@ export class Checker {
   }
 
   /**
-   * The fixes of a finding of a document. Where its last check is of another text or forgotten, it is checked again.
-   * @param token as the finding has it
+   * The fixes of a finding of a document, which is checked again if its last check was of another text or is no longer
+   * remembered.
+   * @param token the finding's `fixToken`
    */
   async fixesOf(text: string, path: string, token: number): Promise<readonly PlacedFix[]> {
     if (this.documents.get(path)?.last?.text !== text) await this.checkDocument(text, path);
@@ -94,7 +95,7 @@ export class Checker {
     try {
       return checkSource(read(text, path, memory), text, language, path, this.rulesOf(language.id));
     } catch (error) {
-      // Deeper than the stack goes.
+      // Nested deeper than the call stack allows.
       if (error instanceof RangeError) return 'nested';
       throw error;
     }

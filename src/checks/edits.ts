@@ -3,7 +3,7 @@ import type { Edit } from './finding';
 import { statementOf } from './analysis/expressions';
 import type { SourceContext } from './analysis/sourceContext';
 
-/** An insertion of lines before the statement that a node is part of, indented as it is. */
+/** Inserts lines before the statement that contains a node, with the same indentation. */
 export function linesBefore(node: CodeNode, lines: readonly string[], source: SourceContext): Edit {
   const { start } = statementOf(node);
   const indent = source.indentAt(start);
@@ -15,14 +15,14 @@ export function replace(node: { start: number; end: number }, text: string): Edi
   return { start: node.start, end: node.end, text };
 }
 
-/** A name that nothing in the file has: the wanted one, else with a number. */
+/** A name that does not occur in the file: the wanted one, with a number appended if necessary. */
 export function freshName(wanted: string, source: SourceContext): string {
   let name = wanted;
   for (let number = 2; source.names.has(name); number++) name = `${wanted}${number}`;
   return name;
 }
 
-/** A name made of what an expression is called, in the style of the language: `userIds` and `Set` → `userIdsSet`. */
+/** A name derived from that of an expression, in the style of the language: `userIds` and `Set` → `userIdsSet`. */
 export function nameFrom(expression: CodeNode, suffix: string, source: SourceContext): string {
   const base =
     expression.kind === 'name' ? expression.name : expression.kind === 'member' ? expression.name : 'values';

@@ -4,70 +4,73 @@ import type { CodeNode } from '../languages/tree/codeTree';
 
 export type { Range } from '../base/textPositions';
 
-/** How sure a rule is: `certain` and `likely` are worth a diagnostic, `possible` waits for a measurement. */
+/**
+ * How sure a rule is: `certain` and `likely` findings are shown as diagnostics, `possible` ones only once a measurement
+ * supports them.
+ */
 export type Confidence = 'certain' | 'likely' | 'possible';
 
-/** A replacement of a place; an empty place is an insertion. */
+/** A replacement of a range; an empty range is an insertion. */
 export interface Edit extends Range {
   readonly text: string;
 }
 
-/** An edit that tells its lines, too. */
+/** An edit with its lines and columns. */
 export type PlacedEdit = Edit & Place;
 
-/** A better way to write it. */
+/** A suggested fix: a faster way to write the code. */
 export interface Fix<E extends Edit = Edit> {
   readonly title: string;
   readonly edits: readonly E[];
-  /** Why it must be looked at before it is taken; undefined for one that may be applied by itself. */
+  /** Why it must be reviewed before it is applied; undefined if it can be applied automatically. */
   readonly unsafeBecause?: string;
 }
 
 export type PlacedFix = Fix<PlacedEdit>;
 
-/** The function around what costs. */
+/** The function that contains the costly code. */
 interface EnclosingFunction extends Place {
   readonly name: string | undefined;
-  /** 1-based line that its body begins on: what stands before is its head. */
+  /** 1-based line on which its body begins: the lines before it are its head. */
   readonly bodyLine: number;
 }
 
-/** What costs, in the text that was checked: what a finding and a measurement are joined by. */
+/** The costly code in the checked text: findings and measurements are joined by it. */
 export interface Subject {
-  /** The loop that repeats or the call that costs, all of it. */
+  /** All of the loop that repeats, or of the call that is costly. */
   readonly place: Place;
-  /** Undefined at the top of the file. */
+  /** Undefined at the top level. */
   readonly function: EnclosingFunction | undefined;
-  /** The same function, in words that hold for other texts and runs. Its source is the path that was checked. */
+  /** The same function, identified independently of this text and run. Its source is the path that was checked. */
   readonly key: FunctionKey;
 }
 
-/** Something in the source that may be slow, and where it is marked. */
+/** Code that may be slow, and the range to mark. */
 export interface Finding extends Place {
   readonly rule: string;
   readonly confidence: Confidence;
-  /** One sentence: what happens. */
+  /** One sentence that describes what happens. */
   readonly message: string;
-  /** A few words for above the line: order of growth, colon, what. */
+  /** A few words to show above the line: order of growth, colon, reason. */
   readonly lens: string;
   readonly subject: Subject;
   /**
-   * What the checker is asked for fixes with: good for this very text, whenever it was checked. Undefined where there
-   * are none. A closer look may still find that none applies.
+   * Requests the fixes from the checker: valid for exactly this text, whenever it was checked. Undefined if there are
+   * none. Computing them may still show that none applies.
    */
   readonly fixToken: number | undefined;
 }
 
-/** What a rule tells of a place. */
+/** What a rule reports about a node. */
 export interface Report {
   readonly rule: string;
-  /** The loop that repeats or the call that costs. */
+  /** The loop that repeats, or the call that is costly. */
   readonly subject: CodeNode;
-  /** What is marked; undefined: all of the subject. */
+  /** The range to mark; undefined for all of the subject. */
   readonly marked?: Range;
   readonly confidence: Confidence;
   readonly message: string;
   readonly lens: string;
-  /** Works out better ways to write it. Called only when somebody asks, after all rules have run. */
+  /** Computes the fixes. Called only on request, after all rules have run. */
   readonly fixes?: (() => readonly (Fix | undefined)[]) | undefined;
 }

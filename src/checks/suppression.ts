@@ -1,7 +1,10 @@
-/** What begins comments that are taken in every language. */
+/** Comment markers that are accepted in every language. */
 const COMMENTS = ['//', '#', '/*'];
 
-/** `hotline-disable-next-line rule-a, rule-b -- reason`, `hotline-disable-line …`, `hotline-disable-file …` in a comment. */
+/**
+ * Matches `hotline-disable-next-line rule-a, rule-b -- reason`, `hotline-disable-line …`, `hotline-disable-file …` in a
+ * comment.
+ */
 function directivePattern(lineComment: string): RegExp {
   const marks = [...new Set([...COMMENTS, lineComment])].map((mark) => mark.replace(/\W/g, String.raw`\$&`));
   return new RegExp(
@@ -11,8 +14,9 @@ function directivePattern(lineComment: string): RegExp {
 }
 
 /**
- * Whether comments of a text switch a rule off at an offset. Without rules a comment switches off all of them.
- * @param lineComment what begins a comment in the language of the text
+ * Parses the comments that suppress rules. A comment that names no rules suppresses all of them.
+ * @param lineComment the marker of line comments in the language of the text
+ * @returns whether a rule is suppressed at an offset
  */
 export function suppressions(text: string, lineComment: string): (rule: string, offset: number) => boolean {
   const directives = [...text.matchAll(directivePattern(lineComment))].map((match) => ({

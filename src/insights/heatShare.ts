@@ -2,8 +2,8 @@ import { lineShare, type ProfileView } from '../profile/views/profileView';
 import type { SubjectOnRun } from './joinFindings';
 
 /**
- * What the lines of a subject have of the heat of a run, 0…1: what a better way to write them can save at most.
- * Undefined where the profile knows the share of a line in its function only.
+ * The share of a run's heat on the lines of a subject, 0…1: the most that rewriting them can save. Undefined if the
+ * profile knows only the share of a line within its function.
  */
 export function heatShare(
   view: ProfileView,

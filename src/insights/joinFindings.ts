@@ -5,21 +5,24 @@ import type { Finding, Subject } from '../checks/finding';
 import { functionKeyOf } from '../profile/model/functionKeyOf';
 import type { Profile } from '../profile/model/profile';
 
-/** What a run has of the subject of a finding. */
+/** The counterpart in a run of the subject of a finding. */
 export interface SubjectOnRun {
-  /** 1-based lines of the loop or call in the text that ran, the last one included. */
+  /** 1-based first and last line of the loop or call in the text that ran. */
   readonly firstLine: number;
   readonly lastLine: number;
-  /** The function around it. Its source is that of the profile, its name is of the text that ran. */
+  /** The enclosing function: its source as in the profile, its name as in the text that ran. */
   readonly key: FunctionKey;
-  /** Rows of the same function in `Profile.functions`; none where it never ran, or never long enough to be seen. */
+  /** Rows of the same function in `Profile.functions`; none if it never ran, or never long enough to be sampled. */
   readonly functions: readonly number[];
 }
 
-/** A finding, and what a run has of it. */
+/** A finding and its counterpart in a run. */
 export interface JoinedFinding<F extends Finding> {
   readonly finding: F;
-  /** Undefined where the code of the subject changed since the run, or was not there: nothing was measured of it. */
+  /**
+   * Undefined if the code of the subject has changed since the run or did not exist then: there are no measurements of
+   * it.
+   */
   readonly onRun: SubjectOnRun | undefined;
 }
 
@@ -30,13 +33,13 @@ export interface MeasuredSource {
   readonly source: string;
   /** Lines of the text that ran. */
   readonly ran: readonly string[];
-  /** Lines of the text that findings are of. */
+  /** Lines of the text that the findings refer to. */
   readonly now: readonly string[];
 }
 
 /**
- * Joins findings of a text with a run of an earlier text of the same file: by the lines that the subject of each has
- * in the text that ran, however far it was moved since.
+ * Joins findings in a text with a run of an earlier version of the same file, by the lines that each subject had in the
+ * text that ran, however far it has moved since.
  */
 export function findingsOnRun<F extends Finding>(
   findings: readonly F[],
@@ -48,14 +51,14 @@ export function findingsOnRun<F extends Finding>(
   return findings.map((finding) => ({ finding, onRun: onRun(finding.subject, measured, origins, rows) }));
 }
 
-/** Where a line of the text of now stood in the text that ran. */
+/** The line of the text that ran from which a line of the current text comes. */
 interface Origin {
   readonly line: number;
-  /** Its text is another now. */
+  /** True if its text has changed since. */
   readonly isChanged: boolean;
 }
 
-/** By 1-based line of the text of now; lines that are new have none. */
+/** By 1-based line of the current text; new lines have no entry. */
 function originsOf({ ran, now }: MeasuredSource): ReadonlyMap<number, Origin> {
   const origins = new Map<number, Origin>();
   mapLines(ran, now).forEach((place, index) => {
@@ -109,9 +112,10 @@ function onRun(
 }
 
 /**
- * The rows of the function around a subject. Engines tell its line by its decorators, its name or its parameters: all
- * of them are in its head. One that is there alone may have another name: engines have none for a lambda that is
- * assigned, call a constructor as its class, and tell the name that it had before its head was changed.
+ * The rows of the function around a subject. Engines report its line as that of its decorators, its name or its
+ * parameters, all of which are in its head. If there is only one function, its name may differ: engines have no name
+ * for a lambda that is assigned, name a constructor after its class, and report the name from before the head was
+ * edited.
  */
 function functionsOf(
   subject: Subject,
@@ -123,7 +127,7 @@ function functionsOf(
   if (!func) return rows.filter(({ key }) => key.name === MODULE_NAME);
   const lines = new Set<number>();
   let isChanged = false;
-  // The line of the body may have another function.
+  // The first line of the body may contain another function.
   const lastLine = Math.max(func.startLine, func.bodyLine - 1);
   for (let line = func.startLine; line <= lastLine; line++) {
     const origin = origins.get(line);

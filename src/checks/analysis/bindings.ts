@@ -5,11 +5,14 @@ import type { ScopeSemantics } from '../../languages/language';
 export interface Binding {
   readonly name: string;
   readonly scope: Scope;
-  /** What makes it: declarations, parameters, loops, functions, classes, imports; in Python assignments. */
+  /**
+   * The nodes that declare it: declarations, parameters, loops, functions, classes, imports and, in Python,
+   * assignments.
+   */
   readonly declarations: CodeNode[];
-  /** Everything that gives it a value: declarations with one, and assignments. */
+  /** Everything that assigns it a value: declarations with an initializer, and assignments. */
   readonly writes: CodeNode[];
-  /** Every other place that names it. */
+  /** All other references to it. */
   readonly reads: NameNode[];
 }
 
@@ -18,11 +21,11 @@ interface Scope {
   readonly names: Map<string, Binding>;
 }
 
-/** Which variable a name means. */
+/** Resolves names to variables. */
 export class Bindings {
   private readonly scopes = new Map<CodeNode, Scope>();
   private readonly bindings = new Map<NameNode, Binding>();
-  /** Names that functions take from outside. */
+  /** Names that functions take from an outer scope. */
   private readonly outer = new Map<CodeNode, Set<string>>();
 
   constructor(
@@ -35,12 +38,12 @@ export class Bindings {
     });
   }
 
-  /** @returns undefined for what the file does not declare */
+  /** @returns undefined for names that the file does not declare */
   of(name: NameNode): Binding | undefined {
     return this.bindings.get(name);
   }
 
-  /** The variable that a name would mean at a place; undefined for none. */
+  /** The variable that a name would refer to at a given node; undefined if there is none. */
   lookUp(name: string, from: CodeNode): Binding | undefined {
     for (let node: CodeNode | undefined = from; node; node = node.parent) {
       const binding = this.scopes.get(node)?.names.get(name);
@@ -72,7 +75,7 @@ export class Bindings {
         for (const name of namesIn(node.target)) this.add(name.name, node, 'function');
         return;
       case 'function':
-        // What a declaration is called belongs to what is around it.
+        // The name of a declaration belongs to the enclosing scope.
         if (node.isDeclaration && node.name !== undefined && node.parent?.kind !== 'class')
           this.add(node.name, node, 'around');
         return;
@@ -129,7 +132,7 @@ export class Bindings {
   }
 }
 
-/** The names that a pattern binds. */
+/** The names bound by a pattern. */
 export function namesIn(pattern: CodeNode): NameNode[] {
   switch (pattern.kind) {
     case 'name':
@@ -148,7 +151,7 @@ export function namesIn(pattern: CodeNode): NameNode[] {
   }
 }
 
-/** The node that gives the name a value; undefined where it is read. `x += 1` counts as a write. */
+/** The node that assigns the name a value; undefined if it is only read. `x += 1` counts as a write. */
 function writerOf(name: NameNode): CodeNode | undefined {
   let node: CodeNode = name;
   for (let parent = node.parent; parent; node = parent, parent = node.parent) {

@@ -8,14 +8,14 @@ import type {
 import { onlyValue } from './expressions';
 import type { SourceContext } from './sourceContext';
 
-/** A function of the same file, and what the arguments of a call of it are bound to. */
+/** A function of the same file, and the parameters that the arguments of a call are bound to. */
 export interface CalledFunction {
   readonly func: FunctionNode;
   /** One for each argument, without the receiver of a method. */
   readonly parameters: readonly ParameterNode[];
 }
 
-/** The function of this file that a call runs: by its name, or a method of `this`, `self` or a receiver of Go. */
+/** The function of this file that a call invokes: by name, or as a method of `this`, `self` or a Go receiver. */
 export function calledFunction(call: CallNode, source: SourceContext): CalledFunction | undefined {
   const { callee } = call;
   if (callee.kind === 'member') return calledMethod(callee.name, callee.object, call.args.length, source);
@@ -34,7 +34,7 @@ function calledMethod(
   const own = methodOfRecord(name, object, source);
   if (own) return { func: own, parameters: own.parameters };
   const [func, other] = source.functionsNamed(name);
-  // Of two of one name, nobody knows which.
+  // With two functions of the same name, the call is ambiguous.
   if (!func || other) return undefined;
   const { names, isParameter, isArityFixed } = source.support.scopes.self;
   if (names && !names.includes(object.name)) return undefined;
@@ -49,7 +49,7 @@ function methodOfRecord(name: string, object: NameNode, source: SourceContext): 
   return source.functionsNamed(name).find((func) => func.parent === value || func.parent?.parent === value);
 }
 
-/** The function of this file that a name means. */
+/** The function of this file that a name refers to. */
 export function functionOf(node: CodeNode | undefined, source: SourceContext): FunctionNode | undefined {
   if (node?.kind !== 'name') return undefined;
   const [declaration] = source.bindings.of(node)?.declarations ?? [];

@@ -2,16 +2,18 @@ import { walk, type CodeNode } from '../../languages/tree/codeTree';
 
 const NONE: readonly CodeNode[] = [];
 
-/** Where things are changed, by how they are written. The file is gone through once, when the first is asked for. */
+/**
+ * Finds where variables and members are changed, by the way they are written. The file is walked once, on first use.
+ */
 export class Changes {
   private index: { assigned: Map<string, CodeNode[]>; mutated: Map<string, CodeNode[]> } | undefined;
 
   constructor(
     private readonly tree: CodeNode,
     private readonly text: string,
-    /** Methods that change what they are called on. */
+    /** Methods that mutate their receiver. */
     private readonly mutators: ReadonlySet<string>,
-    /** Functions that change what they are given first. */
+    /** Functions that mutate their first argument. */
     private readonly mutatingFunctions: readonly string[],
   ) {}
 
@@ -20,12 +22,14 @@ export class Changes {
     return this.indexed().assigned.get(name) ?? NONE;
   }
 
-  /** What changes a variable or a member in place: methods, assignments to an entry, `+=`, a pointer to it. */
+  /**
+   * In-place changes to a variable or a member: mutating methods, assignments to an entry, `+=`, taking its address.
+   */
   mutated(name: string): readonly CodeNode[] {
     return this.indexed().mutated.get(name) ?? NONE;
   }
 
-  /** `xs = append(xs, x)` of Go writes into what is there. */
+  /** Go's `xs = append(xs, x)` writes to the existing slice. */
   private isWrittenInto(value: CodeNode | undefined): boolean {
     return (
       value?.kind === 'call' &&
@@ -54,7 +58,7 @@ export class Changes {
             add(index.mutated, target, node);
         }
       }
-      // What it is handed to may change it.
+      // Whatever receives the pointer may change it.
       else if (node.kind === 'unary' && node.operator === '&') add(index.mutated, node.value, node);
     });
     return (this.index = index);

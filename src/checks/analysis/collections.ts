@@ -3,7 +3,7 @@ import { onlyValue } from './expressions';
 import type { Iteration } from './loops';
 import type { SourceContext } from './sourceContext';
 
-/** What a loop goes over, also by index: `i < xs.length`, `range(len(xs))`, `for i := range xs`. */
+/** The collection a loop iterates over, also by index: `i < xs.length`, `range(len(xs))`, `for i := range xs`. */
 export function collectionOf(
   { node: loop, form, over }: Iteration,
   source: SourceContext,
@@ -17,12 +17,12 @@ export function collectionOf(
   return lengthOf(right, source);
 }
 
-/** A loop that jumps over some goes over pages of a list. */
+/** A loop with a larger step iterates over pages of a list. */
 function isStepOfOne(operator: string, by: CodeNode | undefined): boolean {
   return operator === '++' || (operator === '+=' && by?.kind === 'number' && by.value === 1);
 }
 
-/** The collection behind `enumerate(xs)`, `range(len(xs))`, `xs.entries()`, `xs[i + 1:]`. */
+/** The collection underlying `enumerate(xs)`, `range(len(xs))`, `xs.entries()`, `xs[i + 1:]`. */
 function underlying(over: CodeNode, source: SourceContext): CodeNode | undefined {
   if (over.kind === 'slice') return over.high ? undefined : over.object;
   if (over.kind !== 'call') return over.kind === 'name' || over.kind === 'member' ? over : undefined;
@@ -36,7 +36,7 @@ function underlying(over: CodeNode, source: SourceContext): CodeNode | undefined
   return undefined;
 }
 
-/** The list whose length an expression is: `len(xs)`, `xs.length - 1`, or a variable that was given it. */
+/** The list whose length an expression is: `len(xs)`, `xs.length - 1`, or a variable with such a value. */
 function lengthOf(node: CodeNode | undefined, source: SourceContext): CodeNode | undefined {
   if (node?.kind === 'member' && node.name === 'length') return node.object;
   if (node?.kind === 'binary' && node.operator === '-' && node.right.kind === 'number')

@@ -5,8 +5,8 @@ import { isWithin, type Iteration } from './loops';
 import type { SourceContext } from './sourceContext';
 
 /**
- * `if (await exists(x)) return x`: the next query is only asked where the one before said no. An error, or a row that
- * is missing, is no such answer: mostly it does not come.
+ * `if (await exists(x)) return x`: the next query is sent only if the previous one found nothing. Leaving the loop on
+ * an error or a missing row does not count, since that is the exception.
  */
 export function endsOnAnswer(call: CallNode, iteration: Iteration, source: SourceContext): boolean {
   const loop = iteration.node;
@@ -21,7 +21,7 @@ export function endsOnAnswer(call: CallNode, iteration: Iteration, source: Sourc
   return found;
 }
 
-/** What the answer is bound to, and what is made of it. */
+/** The names that the result is bound to, and those derived from it. */
 function namesOfAnswer(call: CallNode, body: readonly CodeNode[]): ReadonlySet<string> {
   const names = new Set(receivers(call));
   for (const statement of body)
@@ -33,7 +33,7 @@ function namesOfAnswer(call: CallNode, body: readonly CodeNode[]): ReadonlySet<s
   return names;
 }
 
-/** Where an answer goes that is not given back: `.Scan(&name)`, and the cursor of Python. */
+/** Where a result goes that is not returned: `.Scan(&name)`, and Python's cursor. */
 function receivers(call: CallNode): string[] {
   const found: CodeNode[] = [];
   if (call.callee.kind === 'member' && call.callee.name === 'execute') found.push(call.callee.object);

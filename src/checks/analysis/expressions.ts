@@ -3,10 +3,10 @@ import type { Binding } from './bindings';
 import { isWithin, type Iteration } from './loops';
 import type { SourceContext } from './sourceContext';
 
-/** A list of so few entries is searched as fast as a set. */
+/** A list with at most this many entries is searched as fast as a set. */
 const FEW = 8;
 
-/** True where an expression gives the same in every pass: nothing in it is bound or assigned in what is repeated. */
+/** True if an expression has the same value in every iteration: the iteration binds or assigns nothing in it. */
 export function isInvariant(expression: CodeNode, iteration: Iteration, source: SourceContext): boolean {
   if (isAccumulator(expression, iteration, source)) return true;
   let result = true;
@@ -19,7 +19,7 @@ export function isInvariant(expression: CodeNode, iteration: Iteration, source: 
   return result;
 }
 
-/** What a fold hands on from pass to pass. */
+/** The accumulator that a fold passes from one iteration to the next. */
 function isAccumulator(node: CodeNode, { node: call, callback }: Iteration, source: SourceContext): boolean {
   if (node.kind !== 'name' || call.kind !== 'call' || call.callee.kind !== 'member') return false;
   if (!/^reduce(Right)?$/.test(call.callee.name)) return false;
@@ -36,13 +36,13 @@ const STABLE: ReadonlySet<CodeNode['kind']> = new Set([
   'index',
 ]);
 
-/** Whether a variable gets its value, or another one, inside of a node. */
+/** Whether a variable is declared or assigned within a node. */
 export function isBoundIn(binding: Binding | undefined, outer: CodeNode): boolean {
   if (!binding) return false;
   return [...binding.declarations, ...binding.writes].some((node) => isWithin(node, outer));
 }
 
-/** The same for what stands for a collection: one that only grows is still the same. */
+/** Like `isBoundIn`, for a variable that holds a collection: one that only grows still counts as the same. */
 function isRebound(binding: Binding | undefined, outer: CodeNode, source: SourceContext): boolean {
   if (!binding) return false;
   return [...binding.declarations, ...binding.writes].some(
@@ -50,7 +50,7 @@ function isRebound(binding: Binding | undefined, outer: CodeNode, source: Source
   );
 }
 
-/** `xs = append(xs, x)` of Go, `xs = sorted(xs)` of Python */
+/** Go's `xs = append(xs, x)`, Python's `xs = sorted(xs)` */
 function isGivenBack(node: CodeNode, name: string, functions: readonly string[]): boolean {
   if (node.kind !== 'assign' || node.targets.length !== 1) return false;
   const [value] = node.values;
@@ -64,12 +64,12 @@ function isAssignedIn(member: CodeNode, outer: CodeNode, source: SourceContext):
   return source.changes.assigned(source.textOf(member)).some((node) => isWithin(node, outer));
 }
 
-/** True where a variable or a member is changed in place, by a method or through an index, inside of a node. */
+/** True if a variable or a member is mutated within a node, by a method or through an index. */
 export function isMutatedIn(expression: CodeNode, outer: CodeNode, source: SourceContext): boolean {
   return source.changes.mutated(source.textOf(expression)).some((node) => isWithin(node, outer));
 }
 
-/** Whether anything that an expression names is changed in place inside of a node. */
+/** Whether anything an expression refers to is mutated within a node. */
 export function isAnyMutatedIn(expression: CodeNode, outer: CodeNode, source: SourceContext): boolean {
   let found = false;
   walk(expression, (node) => {
@@ -78,12 +78,12 @@ export function isAnyMutatedIn(expression: CodeNode, outer: CodeNode, source: So
   return found;
 }
 
-/** Names that are written as constants are. */
+/** Names written in the style of constants. */
 function isConstantName(name: string): boolean {
   return /^_*[A-Z][A-Z0-9_]{2,}$/.test(name);
 }
 
-/** True for a collection of a size that does not grow with the input: a literal, a constant, a range of numbers. */
+/** True for a collection whose size does not grow with the input: a literal, a constant, a range of numbers. */
 export function isBounded(over: CodeNode, source: SourceContext): boolean {
   switch (over.kind) {
     case 'list':
@@ -125,7 +125,7 @@ export function isBounded(over: CodeNode, source: SourceContext): boolean {
   }
 }
 
-/** An empty list is there for others to fill. */
+/** An empty literal is a collection to be filled later. */
 function isToBeFilled(value: CodeNode): boolean {
   return (
     (value.kind === 'list' && value.elements.length === 0) ||
@@ -133,7 +133,7 @@ function isToBeFilled(value: CodeNode): boolean {
   );
 }
 
-/** Functions of a collection that give as much as they are given. */
+/** Functions of a collection whose result is about as large as their argument. */
 const SAME_SIZE: ReadonlySet<string> = new Set([
   ...['enumerate', 'zip', 'reversed', 'sorted', 'list', 'tuple', 'set', 'iter', 'len', 'range', 'min', 'max'],
   ...['keys', 'values', 'entries', 'items', 'toSorted', 'slice', 'from'],
@@ -141,14 +141,14 @@ const SAME_SIZE: ReadonlySet<string> = new Set([
 
 function isBoundedCall(callee: CodeNode, args: readonly CodeNode[], source: SourceContext): boolean {
   const name = callee.kind === 'name' ? callee.name : callee.kind === 'member' ? callee.name : '';
-  // The words of a literal text.
+  // The words of a string literal.
   if (name === 'split' && callee.kind === 'member') return isBounded(callee.object, source);
   if (!SAME_SIZE.has(name)) return false;
   if (args.length > 0) return args.every((arg) => isBounded(arg, source));
   return callee.kind === 'member' && isBounded(callee.object, source);
 }
 
-/** The value of a variable that is given one once; undefined for any other. */
+/** The value of a variable that is assigned exactly once; undefined for any other. */
 export function onlyValue(binding: Binding | undefined): CodeNode | undefined {
   if (!binding || binding.declarations.length !== 1) return undefined;
   const [declaration] = binding.declarations;
@@ -159,7 +159,7 @@ export function onlyValue(binding: Binding | undefined): CodeNode | undefined {
     : undefined;
 }
 
-/** True where what is repeated runs a number of times that does not grow with the input. */
+/** True if the number of iterations does not grow with the input. */
 export function isBoundedIteration(iteration: Iteration, source: SourceContext): boolean {
   if (iteration.over) return isBounded(iteration.over, source);
   const { node } = iteration;
@@ -169,7 +169,7 @@ export function isBoundedIteration(iteration: Iteration, source: SourceContext):
   return isBounded(test.right, source) || isBounded(test.left, source);
 }
 
-/** True for a list that stays short: a literal of few entries, or a constant. */
+/** True for a list that stays short: a literal with few entries, or a constant. */
 export function isShortList(expression: CodeNode, source: SourceContext): boolean {
   if (expression.kind === 'list') return expression.elements.length <= FEW && isBounded(expression, source);
   if (expression.kind === 'member') {
@@ -191,7 +191,10 @@ export function isShortList(expression: CodeNode, source: SourceContext): boolea
   );
 }
 
-/** The iterations around a node in which an expression stays the same, and which grow with the input: innermost first. */
+/**
+ * The enclosing iterations in which an expression stays the same and whose number grows with the input, innermost
+ * first.
+ */
 export function growingIterations(node: CodeNode, expression: CodeNode, source: SourceContext): Iteration[] {
   const found: Iteration[] = [];
   for (const iteration of source.iterationsOf(node)) {
@@ -202,8 +205,8 @@ export function growingIterations(node: CodeNode, expression: CodeNode, source: 
 }
 
 /**
- * Whether an expression names a variable that gets its value inside of a node: a loop, or a function. What it binds
- * itself, as a callback does, does not count.
+ * Whether an expression depends on a variable that is bound within a node, such as a loop or a function. Variables that
+ * the expression binds itself, as a callback does, do not count.
  */
 export function dependsOn(expression: CodeNode, outer: CodeNode, source: SourceContext): boolean {
   let found = false;
@@ -220,7 +223,8 @@ function isOwn({ declarations }: Binding, expression: CodeNode): boolean {
 }
 
 /**
- * True for an expression that makes the same collection anew in every pass: `Object.keys(o)`, `[y.id for y in ys]`.
+ * True for an expression that builds the same collection again in every iteration: `Object.keys(o)`,
+ * `[y.id for y in ys]`.
  */
 function isRemade(expression: CodeNode, iteration: Iteration, source: SourceContext): boolean {
   if (!isMaker(expression, source)) return false;
@@ -237,7 +241,7 @@ function isRemade(expression: CodeNode, iteration: Iteration, source: SourceCont
   return result;
 }
 
-/** A comprehension, or a call that is known to make a list of what it is given. */
+/** A comprehension, or a call known to build a list from its arguments. */
 function isMaker(node: CodeNode, source: SourceContext): boolean {
   if (node.kind === 'loop') return node.comprehension !== undefined;
   if (node.kind !== 'call') return false;
@@ -245,7 +249,7 @@ function isMaker(node: CodeNode, source: SourceContext): boolean {
   return isCopy ? node.args.length <= 1 : source.types.of(node) === 'array';
 }
 
-/** True for a value that is made in the first pass only: `if (!x) x = make()`, `x ??= make()`, `x = x || make()`. */
+/** True for a value created in the first iteration only: `if (!x) x = make()`, `x ??= make()`, `x = x || make()`. */
 export function isMadeOnce(value: CodeNode, source: SourceContext): boolean {
   const statement = statementOf(value);
   if (statement.kind !== 'assign' || statement.targets.length !== 1) return false;
@@ -272,7 +276,7 @@ function isUnsetTest(test: CodeNode, target: string, source: SourceContext): boo
   );
 }
 
-/** The statement that a node is part of: what stands in a body. */
+/** The statement that contains a node: the one that is directly in a body. */
 export function statementOf(node: CodeNode): CodeNode {
   for (let child = node, parent = node.parent; parent; child = parent, parent = parent.parent) {
     if (parent.kind === 'module' || parent.kind === 'block' || parent.kind === 'class') return child;

@@ -5,7 +5,7 @@ import type { SourceContext } from './sourceContext';
 
 const importCache = new WeakMap<SourceContext, readonly string[]>();
 
-/** Whether a file imports one of some packages, also through `require`. */
+/** Whether a file imports any of the given packages, also through `require`. */
 export function importsAny(source: SourceContext, packages: RegExp): boolean {
   return importedModules(source).some((module) => packages.test(module));
 }
@@ -35,7 +35,7 @@ function* requiredBy(node: CodeNode): Generator<string> {
   else yield* requiredBy(node.callee);
 }
 
-/** The package that a name was imported from, also through `require`; undefined for none. */
+/** The package that a name was imported from, also through `require`; undefined if it was not imported. */
 export function moduleOf(name: CodeNode, source: SourceContext): string | undefined {
   if (name.kind !== 'name') return undefined;
   for (const declaration of source.bindings.of(name)?.declarations ?? []) {
@@ -46,7 +46,10 @@ export function moduleOf(name: CodeNode, source: SourceContext): string | undefi
   return undefined;
 }
 
-/** `a.b.c` with what a name was imported as: `urlopen` of `from urllib.request import urlopen` is `urllib.request.urlopen`. */
+/**
+ * `a.b.c`, with imported names expanded: `urlopen` from `from urllib.request import urlopen` is
+ * `urllib.request.urlopen`.
+ */
 export function fullName(node: CodeNode, source: SourceContext): string | undefined {
   const name = dottedName(node);
   const root = name === undefined ? undefined : rootOf(node);
@@ -65,7 +68,10 @@ export function rootOf(node: CodeNode): CodeNode {
   return node;
 }
 
-/** What makes the value of a variable or of a member of `this` or `self`: the call that it was given; undefined for none. */
+/**
+ * The name of the call that creates the value of a variable or of a member of `this` or `self`; undefined if there is
+ * none.
+ */
 export function makerOf(node: CodeNode, source: SourceContext): string | undefined {
   const value = node.kind === 'name' ? valueOf(node, source) : memberValue(node, source);
   const call = value?.kind === 'await' ? value.value : value;

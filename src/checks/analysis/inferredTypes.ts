@@ -12,7 +12,7 @@ import { Members, type MemberWrite } from './members';
 
 export type { InferredType } from '../../languages/language';
 
-/** Tells what expressions are from how they are written. */
+/** Infers the types of expressions from the way they are written. */
 export class InferredTypes {
   private readonly known = new Map<Binding, InferredType>();
 
@@ -20,9 +20,9 @@ export class InferredTypes {
 
   constructor(
     private readonly bindings: Bindings,
-    /** What its language says of values. */
+    /** The type knowledge of the language. */
     private readonly values: ValueTypes,
-    /** Methods that change what they are called on. */
+    /** Methods that mutate their receiver. */
     private readonly mutators: ReadonlySet<string>,
     tree: CodeNode,
   ) {
@@ -68,11 +68,11 @@ export class InferredTypes {
     }
   }
 
-  /** What all values of a variable are; unknown where they differ. */
+  /** The common type of all values of a variable; unknown if they differ. */
   ofBinding(binding: Binding): InferredType {
     const known = this.known.get(binding);
     if (known) return known;
-    // What is asked for while it is worked out is asked for by itself.
+    // Guards against recursion: a variable may depend on itself.
     this.known.set(binding, 'unknown');
     const types = new Set(
       binding.declarations.concat(binding.writes).map((node) => this.ofWrite(node, binding)),
@@ -86,7 +86,7 @@ export class InferredTypes {
     return result;
   }
 
-  /** What all values of a member of `this` or `self` are, as far as its class gives it any. */
+  /** The common type of all values of a member of `this` or `self`, as far as its class assigns any. */
   private ofMember(node: MemberNode): InferredType {
     const found = this.members.of(node);
     if (!found || found.isAsked) return 'unknown';
@@ -111,7 +111,7 @@ export class InferredTypes {
     return isEmptyValue(value) ? undefined : this.of(value);
   }
 
-  /** The value of a member that its class gives it once and never changes in place; undefined for any other. */
+  /** The value of a member that its class assigns once and never mutates; undefined for any other. */
   onlyValueOf(member: MemberNode): CodeNode | undefined {
     const use = this.members.of(member);
     const [write, other] = use?.writes ?? [];
@@ -127,14 +127,14 @@ export class InferredTypes {
     return isChanged ? undefined : write.node.values[0];
   }
 
-  /** What a type as it is written says; undefined for one that says nothing of use. */
+  /** The type denoted by an annotation; undefined if it is of no use. */
   private ofType(type: string | undefined): InferredType | undefined {
     const plain = type?.replace(/^["']|["']$/g, '');
     if (plain === undefined) return undefined;
     return this.values.types.find(([pattern]) => pattern.test(plain))?.[1];
   }
 
-  /** @returns undefined for a write that says nothing of its own */
+  /** @returns undefined for a write that reveals no type */
   private ofWrite(node: CodeNode, binding: Binding): InferredType | undefined {
     switch (node.kind) {
       case 'function':
@@ -164,7 +164,10 @@ export class InferredTypes {
     }
   }
 
-  /** What a callback gets: a fold what it starts with, every other the list itself as the third. */
+  /**
+   * The type of a callback's parameter: a fold passes its initial value, all other methods the list itself as third
+   * argument.
+   */
   private ofHandedOn(parameter: ParameterNode): InferredType {
     const func = parameter.parent;
     const call = func?.parent;
@@ -179,7 +182,7 @@ export class InferredTypes {
     return at === callbacks.listAt && callbacks.handOn.test(call.callee.name) ? 'array' : 'unknown';
   }
 
-  /** What is done with a variable says what it is: only lists are pushed to. */
+  /** Infers the type of a variable from its uses: only lists are pushed to. */
   private ofUse({ reads }: Binding): InferredType {
     return this.ofReads(reads);
   }
@@ -229,7 +232,7 @@ export class InferredTypes {
   }
 }
 
-/** What a target gets: of `a, b = 1, 2` its own value, of `a, b = pair` nothing that can be told. */
+/** The value assigned to a target: in `a, b = 1, 2` its own, in `a, b = pair` unknown. */
 function valueAt({ targets, values }: AssignNode | DeclareNode, at: number): CodeNode | undefined {
   const all =
     values.length === 1 && values[0]!.kind === 'list' && targets.length > 1 ? values[0]!.elements : values;
@@ -237,7 +240,7 @@ function valueAt({ targets, values }: AssignNode | DeclareNode, at: number): Cod
   return isOneEach ? all[at] : undefined;
 }
 
-/** A method may be called `constructor`. */
+/** Looks up own entries only: a method may be called `constructor`. */
 function ownEntry(table: Readonly<Record<string, InferredType>>, key: string): InferredType | undefined {
   return Object.hasOwn(table, key) ? table[key] : undefined;
 }
@@ -246,7 +249,7 @@ function comprehensionKind(form: 'list' | 'set' | 'dict' | 'generator' | undefin
   return form === 'list' ? 'array' : form === 'set' ? 'set' : form === 'dict' ? 'map' : 'unknown';
 }
 
-/** `a.b.c`; undefined for anything that is not names and members alone. */
+/** `a.b.c`; undefined for anything but names and members. */
 export function dottedName(node: CodeNode): string | undefined {
   if (node.kind === 'name') return node.name;
   if (node.kind !== 'member') return undefined;
@@ -254,7 +257,10 @@ export function dottedName(node: CodeNode): string | undefined {
   return object === undefined ? undefined : `${object}.${node.name}`;
 }
 
-/** `s = s + x`, `s = s.union(x)` and `s = s[1:]` leave `s` what it is. @param alike methods that do */
+/**
+ * `s = s + x`, `s = s.union(x)` and `s = s[1:]` do not change the type of `s`. @param alike methods that preserve the
+ * type
+ */
 function addsToItself(value: CodeNode, name: string, alike: readonly string[]): boolean {
   const isIt = (side: CodeNode) =>
     (side.kind === 'name' && side.name === name) || addsToItself(side, name, alike);
@@ -265,7 +271,7 @@ function addsToItself(value: CodeNode, name: string, alike: readonly string[]): 
   return isIt(value.left) || isIt(value.right);
 }
 
-/** `null` and the like are placeholders for what comes later. */
+/** `null` and the like are placeholders for a later value. */
 function isEmptyValue(node: CodeNode): boolean {
   return node.kind === 'constant' && node.value === null;
 }

@@ -1,10 +1,10 @@
 import { walk, type CodeNode, type JumpNode } from '../../languages/tree/codeTree';
 
 /**
- * The jump that always comes after a part of the code, out of what surrounds it.
- * @param child a node on the way up from that part, or the part itself
- * @param parent what `child` is directly part of
- * @param known the jump that was found further in
+ * The jump that always follows a node, given the code around it.
+ * @param child the node itself or one of its ancestors
+ * @param parent the parent of `child`
+ * @param known the jump that was found further inside
  */
 export function jumpAfter(
   child: CodeNode,
@@ -27,12 +27,12 @@ export function jumpAfter(
   }
 }
 
-/** The jump as it is seen from outside of a loop: a `break` ends there. */
+/** The jump as seen from outside a loop: a `break` ends there. */
 export function jumpOutside(jump: JumpNode | undefined): JumpNode | undefined {
   return jump?.form === 'return' || jump?.form === 'throw' ? jump : undefined;
 }
 
-/** A plain `continue` goes on with the loop, and a generator goes on after a `yield`. */
+/** A plain `continue` stays in the loop, and a generator resumes after a `yield`. */
 function isLeaving({ form, isLabelled = false }: JumpNode): boolean {
   return form === 'return' || form === 'throw' || form === 'break' || (form === 'continue' && isLabelled);
 }

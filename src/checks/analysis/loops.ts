@@ -2,20 +2,20 @@ import type { CallNode, CodeNode, FunctionNode, JumpNode, LoopNode } from '../..
 import type { IterationCalls } from '../../languages/language';
 import { jumpAfter, jumpOutside } from './leaving';
 
-/** Something that runs code again and again: a loop, a comprehension, or a call that runs its callback. */
+/** Something that runs code repeatedly: a loop, a comprehension, or a call that runs its callback for every element. */
 export interface Iteration {
   readonly node: LoopNode | CallNode;
   readonly form: LoopNode['form'];
-  /** The collection that it goes over; undefined for loops with a condition or a counter. */
+  /** The collection it iterates over; undefined for loops with a condition or a counter. */
   readonly over: CodeNode | undefined;
-  /** What elements, keys and counters are bound to. */
+  /** The targets that elements, keys and counters are bound to. */
   readonly targets: readonly CodeNode[];
   readonly callback: FunctionNode | undefined;
 }
 
 /**
- * What repeats a node, the innermost first, up to the function that it is in. A loop that is always left after the
- * node does not repeat it.
+ * The iterations that repeat a node within its function, innermost first. A loop that is always left after the node
+ * does not repeat it.
  */
 export function iterationsAround(node: CodeNode, calls: IterationCalls): readonly Iteration[] {
   if (!mayRepeat(node)) return NONE;
@@ -29,7 +29,7 @@ export function iterationsAround(node: CodeNode, calls: IterationCalls): readonl
     } else if (parent.kind === 'function') {
       const call = iterationOfFunction(parent, calls);
       if (!call) return found;
-      // A default of a parameter is not what is repeated, but nobody writes loops there.
+      // Parameter defaults are not repeated, but nobody writes loops there.
       found.push(call);
       child = call.node;
       parent = child;
@@ -40,7 +40,7 @@ export function iterationsAround(node: CodeNode, calls: IterationCalls): readonl
 
 const NONE: readonly Iteration[] = [];
 
-/** A quick look: whether a loop, or a function that is handed to a call, is around a node. */
+/** A quick check: whether a node is inside a loop or a function that is passed to a call. */
 function mayRepeat(node: CodeNode): boolean {
   for (let { parent } = node; parent; parent = parent.parent) {
     if (parent.kind === 'loop') return true;
@@ -51,7 +51,7 @@ function mayRepeat(node: CodeNode): boolean {
   return false;
 }
 
-/** The iteration that a loop is. */
+/** A loop as an iteration. */
 export function iterationOfLoop(loop: LoopNode): Iteration {
   const counters = loop.init
     .flatMap((one) => (one.kind === 'other' ? one.children : one))
@@ -65,9 +65,11 @@ export function iterationOfLoop(loop: LoopNode): Iteration {
   };
 }
 
-/** The call that runs a function for every element of a collection; undefined for any other function. */
+/**
+ * The call that runs a function for every element of a collection, as an iteration; undefined for any other function.
+ */
 export function iterationOfFunction(func: FunctionNode, calls: IterationCalls): Iteration | undefined {
-  // A named argument stands between.
+  // A named argument has an entry in between.
   const given = func.parent?.kind === 'entry' ? func.parent : func;
   const call = given.parent;
   if (call?.kind !== 'call' || !call.args.includes(given)) return undefined;
@@ -79,18 +81,23 @@ export function iterationOfFunction(func: FunctionNode, calls: IterationCalls): 
   return { node: call, form: 'each', over, targets: isFold ? targets.slice(1) : targets, callback: func };
 }
 
-/** False for what runs once, before or behind a loop: what it goes over, its first statement, its `else`. */
+/**
+ * False for the parts of a loop that run once, before or after it: the iterated expression, the initializer, the
+ * `else`.
+ */
 function isRepeated(child: CodeNode, loop: LoopNode): boolean {
   return child !== loop.over && !loop.init.includes(child) && !loop.otherwise.includes(child);
 }
 
-/** Whether a node is another, or a part of it. Ranges do not tell: the loops of one comprehension have the same. */
+/**
+ * Whether a node is another node or nested in it. Ranges are not enough: the loops of one comprehension share theirs.
+ */
 export function isWithin(node: CodeNode, outer: CodeNode): boolean {
   for (let one: CodeNode | undefined = node; one; one = one.parent) if (one === outer) return true;
   return false;
 }
 
-/** The function around a node; undefined at the top of the file. */
+/** The function that contains a node; undefined at the top level. */
 export function functionAround(node: CodeNode): FunctionNode | undefined {
   for (let parent = node.parent; parent; parent = parent.parent)
     if (parent.kind === 'function') return parent;

@@ -7,31 +7,31 @@ import {
 } from '../../languages/tree/codeTree';
 import type { InferredType } from './inferredTypes';
 
-/** A member, or a field of a class, and what gives it a value. */
+/** A member, or a field of a class, and the node that assigns it a value. */
 export interface MemberWrite {
   readonly node: AssignNode | DeclareNode;
   readonly target: CodeNode;
 }
 
-/** What a class does with one of its members. */
+/** The uses that a class makes of one of its members. */
 interface MemberUse {
-  /** Everything in the class that gives it a value, or a type. */
+  /** Everything in the class that assigns it a value or declares its type. */
   readonly writes: MemberWrite[];
-  /** Every other place in the class that names it. */
+  /** All other references to it in the class. */
   readonly reads: MemberNode[];
-  /** Filled in by who asks. */
+  /** Cached by the type inference. */
   kind?: InferredType;
-  /** True while its kind is worked out: it may depend on itself. */
+  /** True while its type is being inferred: it may depend on itself. */
   isAsked?: boolean;
 }
 
-/** Members of `this` and `self`, by the class that they are in. The file is gone through once, when the first is asked for. */
+/** Members of `this` and `self`, by the class that contains them. The file is walked once, on first use. */
 export class Members {
   private uses: Map<CodeNode, Map<string, MemberUse>> | undefined;
 
   constructor(private readonly tree: CodeNode) {}
 
-  /** @returns undefined for a member of anything else, and outside of classes */
+  /** @returns undefined for a member of any other object, and outside classes */
   of(member: MemberNode): MemberUse | undefined {
     if (!isOwn(member)) return undefined;
     const holder = classAround(member);

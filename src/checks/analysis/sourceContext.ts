@@ -12,7 +12,7 @@ import type { LanguageId, LanguageSupport } from '../../languages/language';
 import { InferredTypes } from './inferredTypes';
 import { iterationsAround, type Iteration } from './loops';
 
-/** What rules know of the file that they look at. */
+/** What rules know about the file they check. */
 export class SourceContext {
   readonly bindings: Bindings;
   readonly types: InferredTypes;
@@ -26,9 +26,9 @@ export class SourceContext {
   constructor(
     readonly tree: ModuleNode,
     readonly text: string,
-    /** What is to be known about its language. */
+    /** The facts about its language. */
     readonly support: LanguageSupport,
-    /** As the user knows it, for what a path tells: tests and migrations. */
+    /** As the user knows it, because paths identify tests and migrations. */
     readonly path: string,
   ) {
     const mutators = new Set(support.mutators);
@@ -41,7 +41,7 @@ export class SourceContext {
     return this.support.id;
   }
 
-  /** All names in the file, whatever they mean. */
+  /** All names in the file, whatever they refer to. */
   get names(): ReadonlySet<string> {
     if (!this.allNames) {
       const names = new Set<string>();
@@ -55,7 +55,7 @@ export class SourceContext {
     return this.allNames;
   }
 
-  /** Calls of what has a name, or of a method that has it. */
+  /** Calls of a function or method with the given name. */
   callsOf(name: string): readonly CallNode[] {
     if (!this.calls) {
       const calls = new Map<string, CallNode[]>();
@@ -70,7 +70,7 @@ export class SourceContext {
     return this.calls.get(name) ?? [];
   }
 
-  /** Functions and methods that have a name. */
+  /** Functions and methods with the given name. */
   functionsNamed(name: string): readonly FunctionNode[] {
     if (!this.functions) {
       const functions = new Map<string, FunctionNode[]>();
@@ -97,14 +97,14 @@ export class SourceContext {
     return this.text.slice(start, end);
   }
 
-  /** What repeats a node, the innermost first. */
+  /** The iterations that repeat a node, innermost first. */
   iterationsOf(node: CodeNode): readonly Iteration[] {
     let known = this.iterations.get(node);
     if (!known) this.iterations.set(node, (known = iterationsAround(node, this.support.iterations)));
     return known;
   }
 
-  /** White space at the start of the line of a place. */
+  /** The indentation of the line that contains an offset. */
   indentAt(offset: number): string {
     const line = this.text.lastIndexOf('\n', offset - 1) + 1;
     return /^[ \t]*/.exec(this.text.slice(line, offset))![0];

@@ -4,7 +4,7 @@ import { dottedName } from '../analysis/inferredTypes';
 import { fullName, importsAny, makerOf, moduleOf, rootOf } from '../analysis/imports';
 import type { SourceContext } from '../analysis/sourceContext';
 
-/** Packages by what their clients talk to. */
+/** Packages, grouped by what their clients connect to. */
 export const DATABASE_PACKAGES =
   /^(pg|pg-promise|postgres|slonik|@vercel\/postgres|mysql2?(\/promise)?|better-sqlite3|sqlite3?|node:sqlite|knex|kysely|@prisma\/client|typeorm|@nestjs\/typeorm|sequelize|mongoose|@nestjs\/mongoose|mongodb|drizzle-orm(\/.*)?|psycopg2?(\..*)?|asyncpg|pymysql|mysql\.connector|MySQLdb|sqlalchemy(\..*)?|sqlmodel|flask_sqlalchemy|django\.(db|shortcuts)(\..*)?|pymongo|motor(\..*)?|database\/sql|github\.com\/(jmoiron\/sqlx|jackc\/pgx.*|lib\/pq|jinzhu\/gorm)|gorm\.io\/gorm|go\.mongodb\.org\/.*|aiosqlite|peewee)$/;
 const CACHE_PACKAGES =
@@ -13,10 +13,10 @@ const CACHE_PACKAGES =
 const CACHE_MAKERS =
   /(^|\.)(createClient|createCluster|Redis|IORedis|StrictRedis|from_url|Memcached|NewClient)$/;
 const CACHE_READS = /^(m?get|h?getall|hget|hmget|smembers|zrange|lrange|exists|Get|HGet|HGetAll|SMembers)$/i;
-/** What is sent later, with others. */
+/** Clients that batch commands and send them later. */
 const QUEUES = /(^|\.)(pipeline|multi|batch|Pipeline|TxPipeline)$/;
 
-/** Whether a call asks a cache for one key. */
+/** Whether a call queries a cache for one key. */
 export function asksCache(call: CallNode, source: SourceContext): boolean {
   const { callee, args } = call;
   if (callee.kind !== 'member' || args.length === 0 || !CACHE_READS.test(callee.name)) return false;
@@ -26,7 +26,7 @@ export function asksCache(call: CallNode, source: SourceContext): boolean {
   if (/pipe|multi|batch/i.test(name) || (maker !== undefined && QUEUES.test(maker))) return false;
   if (maker !== undefined) return CACHE_MAKERS.test(maker);
   if (/redis|^rdb$|memcache|^cache$/i.test(name)) return true;
-  // `client.Get(ctx, key)` of Go takes a context first, as nothing else does.
+  // Go's `client.Get(ctx, key)` takes a context first; no other client does.
   const [first] = args;
   return source.language === 'go' && first?.kind === 'name' && first.name === 'ctx' && !/http/i.test(name);
 }
@@ -89,7 +89,7 @@ function isGoClient(object: CodeNode, source: SourceContext): boolean {
   );
 }
 
-/** Methods that only mappers of rows have. */
+/** Methods that only ORMs have. */
 const ORM_READS: ReadonlySet<string> = new Set([
   ...['findUnique', 'findUniqueOrThrow', 'findFirst', 'findFirstOrThrow', 'findMany', 'findByPk', 'findById'],
   ...['findOneBy', 'findOneByOrFail', 'findOneOrFail', 'findAndCountAll', 'findAndCount', 'findByIds'],
@@ -97,7 +97,7 @@ const ORM_READS: ReadonlySet<string> = new Set([
   ...['find_one', 'count_documents', 'get_by_id', 'get_or_none', 'one_or_none', 'scalar_one_or_none'],
   ...['$queryRaw', '$queryRawUnsafe', 'executeTakeFirst', 'executeTakeFirstOrThrow'],
 ]);
-/** Methods that others have too: the receiver must look like a model or a repository. */
+/** Methods that are not unique to ORMs: the receiver must look like a model or a repository. */
 const COMMON_READS: ReadonlySet<string> = new Set([
   ...['findOne', 'find', 'findAll', 'findBy', 'count', 'exists', 'aggregate', 'groupBy', 'load'],
   ...['getMany', 'getOne', 'distinct', 'execute'],
@@ -111,7 +111,7 @@ const FLASK_READS: ReadonlySet<string> = new Set([
 ]);
 const GORM_READS: ReadonlySet<string> = new Set(['First', 'Find', 'Take', 'Last', 'Scan', 'Pluck', 'Count']);
 
-/** How sure it is that a call asks a mapper of rows; undefined for a call that does not. */
+/** How sure it is that a call queries through an ORM; undefined if it does not. */
 export function isOrmQuery(call: CallNode, source: SourceContext): 'sure' | 'likely' | undefined {
   const { callee } = call;
   const hasDatabase = importsAny(source, DATABASE_PACKAGES);
@@ -207,7 +207,7 @@ function pythonMapper(
   );
 }
 
-/** `User.objects.get(…)` of Django, `User.query.filter_by(…)` of Flask */
+/** Django's `User.objects.get(…)`, Flask's `User.query.filter_by(…)` */
 function modelRead(path: string, method: string): Sureness {
   const isDjango = /\.objects\b/.test(path) && DJANGO_READS.has(method);
   const isFlask = /^([A-Z]\w*|\w+\.[A-Z]\w*)\.query$/.test(path) && FLASK_READS.has(method);
@@ -230,7 +230,7 @@ function sqlAlchemyRead(
   return hasDatabase ? 'sure' : 'likely';
 }
 
-/** `users.find({ … })` of PyMongo, `User.get(…)` of Peewee */
+/** PyMongo's `users.find({ … })`, Peewee's `User.get(…)` */
 function otherPythonRead(
   path: string,
   method: string,
@@ -247,7 +247,7 @@ function isSelect(node: CodeNode): boolean {
   return callNames(node).some((name) => name === 'select' || name === 'sa.select');
 }
 
-/** The names of the calls of a chain, the last one first. */
+/** The names of the calls in a chain, last one first. */
 function callNames(node: CodeNode): string[] {
   if (node.kind === 'member') return callNames(node.object);
   if (node.kind !== 'call') return [];

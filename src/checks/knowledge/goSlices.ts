@@ -1,7 +1,7 @@
 import type { CallNode, CodeNode } from '../../languages/tree/codeTree';
 import type { SourceContext } from '../analysis/sourceContext';
 
-/** The type of the elements of a slice of Go, where the file says it. */
+/** The element type of a Go slice, if the file states it. */
 export function elementType(list: CodeNode, source: SourceContext): string | undefined {
   if (list.kind === 'list') return /^\[\](.+)$/.exec(list.type ?? '')?.[1];
   if (list.kind !== 'name') return undefined;

@@ -1,7 +1,7 @@
 import type { FunctionNode } from '../../languages/tree/codeTree';
 import { dottedName } from '../analysis/inferredTypes';
 
-/** A function that a server calls for every request. */
+/** Whether a function is a request handler, called by a server for every request. */
 export function isHandler(func: FunctionNode): boolean {
   const names = func.parameters.map(({ target }) => (target.kind === 'name' ? target.name : ''));
   const types = func.parameters.map(({ type }) => type ?? '');

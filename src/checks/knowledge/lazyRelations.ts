@@ -2,19 +2,19 @@ import { walk, type CallNode, type CodeNode, type LoopNode } from '../../languag
 import { onlyValue } from '../analysis/expressions';
 import type { SourceContext } from '../analysis/sourceContext';
 
-/** A relation that Django loads when it is read. */
+/** A relation that Django loads lazily. */
 interface LazyRelation {
   readonly node: CodeNode;
-  /** A manager was asked; what looks like a foreign key may be a value with parts. */
+  /** True if it is read through a manager; an apparent foreign key may be a plain value with attributes. */
   readonly isSure: boolean;
 }
 
 const MANAGER_METHODS =
   /^(all|count|filter|exclude|exists|first|last|order_by|values|values_list|get|aggregate)$/;
-/** Values that have parts of their own: times, files, texts. */
+/** Names of plain values that have attributes of their own: times, files, strings. */
 const PLAIN = /(_at|_on|date|time|file|image|avatar|photo|url|name|title|text|data|meta|status|json)$/i;
 
-/** What a loop over rows of Django reads of their relations, each once, where they were not loaded with the rows. */
+/** The relations that a loop over Django rows reads and that were not loaded with the rows, each once. */
 export function lazyRelations(loop: LoopNode, source: SourceContext): LazyRelation[] {
   const [row] = loop.targets;
   if (loop.form !== 'each' || loop.targets.length !== 1 || row?.kind !== 'name' || !loop.over) return [];
@@ -36,7 +36,7 @@ export function lazyRelations(loop: LoopNode, source: SourceContext): LazyRelati
   return [...found.values()];
 }
 
-/** `book.tags.count('x')` of a text, `book.extra.get('x')` and `book.extra.values()` of a dict. */
+/** `book.tags.count('x')` on a string, `book.extra.get('x')` and `book.extra.values()` on a dict. */
 function isTextOrDict(name: string, { callee, args }: CallNode): boolean {
   const method = callee.kind === 'member' ? callee.name : '';
   if (PLAIN.test(name)) return true;

@@ -5,13 +5,13 @@ import { importsAny } from '../analysis/imports';
 import type { SourceContext } from '../analysis/sourceContext';
 import { isRead, sqlOf } from './sql';
 
-/** A call that asks something outside of the program. */
+/** A call that queries something outside the program. */
 export interface Query {
   /** The last call of a chain: `db.select().from(users).where(…)`. */
   readonly node: CallNode;
   readonly target: 'database' | 'cache' | 'http';
   readonly isWrite: boolean;
-  /** True where the client is known, by its import or by SQL. */
+  /** True if the client is known, from its import or because SQL is sent. */
   readonly isSure: boolean;
 }
 
@@ -50,7 +50,7 @@ const SQL_METHODS: ReadonlySet<string> = new Set([
   ],
 ]);
 
-/** What a call asks; undefined for a call that asks nothing, or that is not the last of its chain. */
+/** The query that a call makes; undefined if it makes none or is not the last of its chain. */
 export function queryOf(call: CallNode, source: SourceContext): Query | undefined {
   if (isChained(call, source) || (call.callee.kind === 'member' && isTail(call.callee, source)))
     return undefined;
@@ -64,7 +64,7 @@ export function queryOf(call: CallNode, source: SourceContext): Query | undefine
   }
 }
 
-/** Whether a call goes on: `call().more()`. */
+/** Whether a call is continued: `call().more()`. */
 function isChained(call: CallNode, source: SourceContext): boolean {
   const member = call.parent;
   return (
@@ -76,7 +76,7 @@ function isChained(call: CallNode, source: SourceContext): boolean {
   );
 }
 
-/** What is done with an answer is no part of the question: `fetch(url).then(…)`. */
+/** Handling of the result is not part of the query: `fetch(url).then(…)`. */
 function isTail({ name, object }: MemberNode, { language }: SourceContext): boolean {
   return object.kind === 'call' && TAILS[language]?.test(name) === true;
 }
@@ -99,7 +99,7 @@ function linkQuery(link: CallNode, node: CallNode, source: SourceContext): Query
 
 /** The SQL that a call runs. */
 function sqlOfCall({ callee, args }: CallNode, source: SourceContext): string | undefined {
-  // sql`SELECT …`: it is sent where it is awaited.
+  // sql`SELECT …` is sent when it is awaited.
   if (callee.kind === 'name' && callee.name === 'sql' && args.length === 1)
     return importsAny(source, DATABASE_PACKAGES) ? sqlOf(args[0]) : undefined;
   if (callee.kind !== 'member' || !SQL_METHODS.has(callee.name)) return undefined;
@@ -145,7 +145,7 @@ function preparedSql(object: CodeNode, source: SourceContext): string | undefine
   return statement.args[0] && sqlOf(resolved(statement.args[0], source));
 }
 
-/** The value that a name stands for, where it is given one once. */
+/** The value of a name that is assigned once, otherwise the node itself. */
 function resolved(node: CodeNode, source: SourceContext): CodeNode {
   if (node.kind !== 'name') return node;
   const binding = source.bindings.of(node);
@@ -155,7 +155,7 @@ function resolved(node: CodeNode, source: SourceContext): CodeNode {
     (declaration?.kind !== 'declare' && declaration?.kind !== 'assign')
   )
     return node;
-  // Of what Go gives with an error the value is the first.
+  // When Go returns a value with an error, the value comes first.
   const isOnly =
     binding.writes.every((write) => write === declaration) &&
     declaration.targets[0]?.kind === 'name' &&

@@ -1,11 +1,11 @@
 import type { CodeNode } from '../../languages/tree/codeTree';
 import { dottedName } from '../analysis/inferredTypes';
 
-/** White space or a comment. */
+/** Whitespace or a comment. */
 const BLANK = /\s+|\/\*[^]*?\*\/|--[^\n]*\n/y;
 const STATEMENT = /(?:select|insert\s+into|update|delete\s+from)\b|with\b[^]*?\bselect\b/iy;
 
-/** The SQL that an expression writes: a text, or one that is put together of several. Holes are `${}`. */
+/** The SQL in an expression: a string, or several put together. Interpolations are `${}`. */
 export function sqlOf(node: CodeNode | undefined): string | undefined {
   const text = node && textOf(node);
   return text !== undefined && isStatement(text) && /\b(from|set|values|select)\b/i.test(text)
@@ -13,7 +13,10 @@ export function sqlOf(node: CodeNode | undefined): string | undefined {
     : undefined;
 }
 
-/** Whether a text is SQL, behind any white space and comments. The text may be anything: the work grows with it and no faster. */
+/**
+ * Whether a string is SQL, after any leading whitespace and comments. The string may be anything, so the time is linear
+ * in its length.
+ */
 function isStatement(text: string): boolean {
   let start = 0;
   for (BLANK.lastIndex = 0; BLANK.test(text);) start = BLANK.lastIndex;
@@ -34,7 +37,7 @@ function textOf(node: CodeNode): string | undefined {
     // `'SELECT … {}'.format(id)`
     if (node.callee.kind === 'member' && node.callee.name === 'format') return textOf(node.callee.object);
   }
-  // `text('SELECT …')` of SQLAlchemy and the like, and sql`…`.
+  // SQLAlchemy's `text('SELECT …')` and the like, and sql`…`.
   if (node.kind === 'call' && node.args.length === 1) return textOf(node.args[0]!);
   return undefined;
 }
@@ -43,7 +46,9 @@ export function isRead(sql: string): boolean {
   return /^\s*(with|select)\b/i.test(sql);
 }
 
-/** Whether a statement can give more rows than a page: no LIMIT, no single key, no sum of all. */
+/**
+ * Whether a statement can return an unbounded number of rows: no LIMIT, no lookup by key, no aggregate over all rows.
+ */
 export function isUnbounded(sql: string): boolean {
   return (
     isRead(sql) &&
@@ -54,7 +59,7 @@ export function isUnbounded(sql: string): boolean {
   );
 }
 
-/** Place in a text node of an OFFSET that the caller decides; undefined for none or a fixed one. */
+/** The OFFSET whose value the caller supplies; undefined if there is none or it is fixed. */
 export function openOffset(sql: string): string | undefined {
   const match =
     /\boffset\s+(\$\{\}|\$\d+|\?|%s|%\(\w+\)s|:\w+|@\w+|\{\w*\}|%d)/i.exec(sql) ??

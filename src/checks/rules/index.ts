@@ -13,7 +13,7 @@ import { sortInLoop } from './sort-in-loop/rule';
 import { stringBuilding } from './string-building/rule';
 import { unboundedQuery } from './unbounded-query/rule';
 
-/** Every rule, in the order of lists. */
+/** All rules, in the order in which they are listed. */
 export const rules: readonly Rule[] = [
   nestedLoop,
   linearSearchInLoop,

@@ -72,7 +72,7 @@ function parseAgain(parser: Parser, text: string, memory: SourceMemory): Tree {
     tree.delete();
     tree = parser.parse(text);
   }
-  if (!tree) throw new Error('the parser gave no tree');
+  if (!tree) throw new Error('the parser returned no tree');
   memory.dispose();
   memory.parsed = { text, syntax: tree, dispose: () => tree.delete() };
   return tree;

@@ -131,7 +131,7 @@ describe('a language and a runtime that nobody else knows', () => {
 
   it('is gone when it is taken out', () => {
     const take = runtimes.register({ ...runtime, id: 'other' });
-    assert.throws(() => runtimes.register({ ...runtime, id: 'other' }), /registered already/);
+    assert.throws(() => runtimes.register({ ...runtime, id: 'other' }), /already registered/);
     take();
     assert.equal(runtimes.get('other'), undefined);
   });

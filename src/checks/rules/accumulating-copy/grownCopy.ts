@@ -6,14 +6,14 @@ import { dottedName } from '../../analysis/inferredTypes';
 import type { SourceContext } from '../../analysis/sourceContext';
 import { isAppend } from '../../knowledge/goSlices';
 
-/** A copy of a collection with something more: the collection, and how to add that in place. */
+/** A copy of a collection with something added: the collection, and how to add the same in place. */
 export interface GrownCopy {
   readonly of: CodeNode;
-  /** Statements that do the same in place; undefined where there is no short way. */
+  /** Equivalent statements that work in place; undefined if there is no short form. */
   readonly inPlace: string[] | undefined;
 }
 
-/** What is copied: how it is written, and what it is. */
+/** The copied collection: its text and its inferred type. */
 export interface Copied {
   readonly text: string;
   readonly kind: InferredType;
@@ -21,17 +21,17 @@ export interface Copied {
 
 type IsIt = (node: CodeNode | undefined) => node is CodeNode;
 
-/** What a call copies of a collection, in languages that have such calls. */
+/** By language: the collection that a call copies, if it copies one. */
 const CALLS: PerLanguage<
   (call: CallNode, it: Copied, isIt: IsIt, source: SourceContext) => GrownCopy | undefined
 > = { javascript: javascriptCall, python: pythonCall, go: goCall };
 
-/** The same for what an operator gives. */
+/** By language: the collection that an operator copies. */
 const SUMS: PerLanguage<
   (sum: BinaryNode, it: Copied, isIt: IsIt, source: SourceContext) => GrownCopy | undefined
 > = { python: pythonSum };
 
-/** What a value copies of a collection to make it larger; undefined for any other value. */
+/** The collection that an expression copies in order to add to it; undefined for any other expression. */
 export function grownCopy(value: CodeNode, it: Copied, source: SourceContext): GrownCopy | undefined {
   const isIt: IsIt = (node): node is CodeNode =>
     (node?.kind === 'name' || node?.kind === 'member') && source.textOf(node) === it.text;
@@ -76,7 +76,7 @@ function spreadList(
   };
 }
 
-/** `{ ...acc, [key]: value }`; with fixed keys alone it does not grow. */
+/** `{ ...acc, [key]: value }`; with fixed keys only, it does not grow. */
 function spreadRecord(
   { entries }: RecordNode,
   name: string,
@@ -118,7 +118,7 @@ function javascriptCall(
   return { of: copied, inPlace: [`Object.assign(${parts.join(', ')});`] };
 }
 
-/** Frames, arrays and sets: none of these calls adds in place. */
+/** Data frames, arrays and sets: none of these calls adds in place. */
 function pythonCall(call: CallNode, { kind }: Copied, isIt: IsIt): GrownCopy | undefined {
   const { callee, args } = call;
   const [first] = args;
@@ -126,7 +126,7 @@ function pythonCall(call: CallNode, { kind }: Copied, isIt: IsIt): GrownCopy | u
   const isDict = callee.kind === 'name' && callee.name === 'dict' && args.length > 1;
   if (isDict && isIt(first)) return { of: first, inPlace: undefined };
   if (callee.kind !== 'member') return undefined;
-  // A list's `append` gives nothing back: this one makes another frame.
+  // A list's `append` returns nothing; that of a data frame returns a new frame.
   const isFrame =
     callee.name === 'append' && args.some((arg) => arg.kind === 'entry' && arg.key === 'ignore_index');
   const isOther = isFrame || (callee.name === 'union' && kind === 'set');
@@ -135,7 +135,7 @@ function pythonCall(call: CallNode, { kind }: Copied, isIt: IsIt): GrownCopy | u
   return of && { of, inPlace: undefined };
 }
 
-/** `pd.concat([df, …])`, `np.append(a, …)`, `np.concatenate((a, …))`: frames and arrays have no room to grow. */
+/** `pd.concat([df, …])`, `np.append(a, …)`, `np.concatenate((a, …))`: frames and arrays cannot grow in place. */
 function arrayCopy({ callee, args }: CallNode, isIt: IsIt): CodeNode | undefined {
   const name = dottedName(callee);
   if (name === undefined || !/^(pd|pandas)\.concat$|^(np|numpy)\.([vhd]stack|append|concatenate)$/.test(name))
@@ -175,12 +175,12 @@ function goCall(value: CallNode, _it: Copied, isIt: IsIt): GrownCopy | undefined
   return isFresh && isIt(of) ? { of, inPlace: undefined } : undefined;
 }
 
-/** All elements of a collection. */
+/** Spreads all elements of a collection. */
 function spreadOf(value: CodeNode): CodeNode {
   return { kind: 'spread', start: value.start, end: value.end, value };
 }
 
-/** Statements that add elements to a list. */
+/** Statements that append elements to a list. */
 function addedToList(name: string, added: readonly CodeNode[], source: SourceContext): string[] | undefined {
   const written = added.map((node) => ({
     text: source.textOf(node.kind === 'spread' ? node.value : node),
@@ -189,7 +189,7 @@ function addedToList(name: string, added: readonly CodeNode[], source: SourceCon
   return source.support.printer?.addToList(name, written, (wanted) => freshName(wanted, source));
 }
 
-/** Statements that put entries into a map or record, one for each. */
+/** Statements that add entries to a map or record, one per entry. */
 function addedToMap(name: string, entries: readonly CodeNode[], source: SourceContext): string[] | undefined {
   const lines = entries.map((entry) => source.support.printer?.addToMap(name, written(entry, source)));
   return lines.every((line) => line !== undefined) ? lines : undefined;

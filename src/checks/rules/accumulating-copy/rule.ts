@@ -87,7 +87,7 @@ function visitPythonReduce(call: CallNode, source: SourceContext): void {
   }
   const accumulator = reducer.parameters[0]?.target;
   const [value] = reducer.body;
-  // A dict is a map here, whatever it is made of.
+  // A dict is a map here, however it is created.
   const told = seed?.kind === 'record' ? 'map' : kind;
   if (
     accumulator?.kind === 'name' &&
@@ -114,7 +114,7 @@ function visitReduce(call: CallNode, source: SourceContext): void {
   }
 }
 
-/** The values that a function gives: of its own `return`s. */
+/** The values a function returns, excluding those of nested functions. */
 function givenBy(func: FunctionNode): CodeNode[] {
   if (func.isExpression) return [...func.body];
   const values: CodeNode[] = [];
@@ -127,7 +127,7 @@ function givenBy(func: FunctionNode): CodeNode[] {
   return values;
 }
 
-/** Whether a name means the parameter, not another variable of a function inside. */
+/** Whether a name refers to the reducer's parameter, not to another variable of an inner function. */
 function isItself(name: CodeNode, reducer: FunctionNode, source: SourceContext): boolean {
   return name.kind === 'name' && source.bindings.of(name)?.declarations[0] === reducer.parameters[0];
 }
@@ -152,7 +152,7 @@ function reducerFix(
       edits: [replace(statement, lines.join(source.newline + source.indentAt(statement.start)))],
     };
   }
-  // An object is in parentheses, which the tree leaves out.
+  // An object literal is in parentheses, which the tree omits.
   const [start, end] = withParentheses(value, reducer.end, source);
   return { title, edits: [replace({ start, end }, `{ ${copy.inPlace.join(' ')} return ${name}; }`)] };
 }
@@ -179,7 +179,7 @@ function visitAssign(node: AssignNode, source: SourceContext): void {
   const kind = kindOf(target, binding, source);
   const copy = isTuple ? { of: target, inPlace: undefined } : grownCopy(value, { text: name, kind }, source);
   if (!copy) return;
-  // What is made anew in every pass stays small.
+  // A collection that is created again in every iteration stays small.
   const growing = source
     .iterationsOf(node)
     .find(
@@ -216,7 +216,7 @@ function kindOf(target: CodeNode, binding: Binding | undefined, source: SourceCo
   return isDict ? 'map' : source.types.of(target);
 }
 
-/** `out += (x,)`: a list would take it, a tuple is made anew. */
+/** `out += (x,)`: a list would be extended in place, a tuple is created again. */
 function isAddedToTuple(value: CodeNode, binding: Binding | undefined): boolean {
   const isTuple = (node: CodeNode | undefined) => node?.kind === 'list' && node.form === 'tuple';
   return (
@@ -225,7 +225,7 @@ function isAddedToTuple(value: CodeNode, binding: Binding | undefined): boolean 
   );
 }
 
-/** Whether a variable begins in an iteration; what a fold hands on does not. */
+/** Whether a variable is created in each iteration; the accumulator of a fold is not. */
 function isMadeAnew(binding: Binding | undefined, copy: CodeNode, { node, callback }: Iteration): boolean {
   const [declaration] = binding?.declarations ?? [];
   const isFold = node.kind === 'call' && node.callee.kind === 'member' && /^reduce/.test(node.callee.name);
@@ -242,7 +242,7 @@ function isInsideLoop(node: CodeNode, loop: CodeNode): boolean {
   return node.start >= loop.start && node.end <= loop.end;
 }
 
-/** Whether a variable is given something else in the same loop: it starts anew. */
+/** Whether a variable is reset to an empty list in the same loop. */
 function isMadeIn(writes: readonly CodeNode[], copy: CodeNode, loop: CodeNode): boolean {
   return writes.some((write) => {
     if (write === copy || !isInsideLoop(write, loop) || (write.kind !== 'assign' && write.kind !== 'declare'))

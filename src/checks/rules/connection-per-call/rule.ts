@@ -19,7 +19,7 @@ export const connectionPerCall: Rule = {
   visit: { call: visitCall },
 };
 
-/** What opens a connection, by the package that it comes from. */
+/** Packages and those of their functions that open a connection. */
 const OPENERS: PerLanguage<readonly (readonly [RegExp, RegExp])[]> = {
   javascript: [
     [/^pg$/, /^(Pool|Client|pg\.Pool|pg\.Client)$/],
@@ -56,27 +56,31 @@ function visitCall(call: CallNode, source: SourceContext): void {
   const name = dottedName(call.callee);
   if (name === undefined || isTestOrMigration(source.path) || !opens(call, name, source)) return;
   const func = functionAround(call);
-  const confidence = func
-    ? confidenceIn(func, call, source)
-    : source.iterationsOf(call).length > 0
-      ? 'certain'
-      : undefined;
+  const isInLoop = source.iterationsOf(call).length > 0;
+  const confidence = func ? confidenceIn(func, call, source) : isInLoop ? 'certain' : undefined;
   if (!confidence) return;
   source.report({
     rule: ID,
     subject: call,
     confidence,
-    message: l10n.t(
-      '{0} opens a connection on every call to {1}, which takes longer than most queries. Share one pool across the whole program, with a maximum size, a wait timeout and a connection lifetime.',
-      name,
-      func?.name ?? l10n.t('this function'),
-    ),
-    lens: l10n.t('Opens a connection on every call'),
+    message: isInLoop
+      ? l10n.t(
+          '{0} opens a connection on every iteration, which takes longer than most queries. Share one pool across the whole program, with a maximum size, a wait timeout and a connection lifetime.',
+          name,
+        )
+      : l10n.t(
+          '{0} opens a connection on every call to {1}, which takes longer than most queries. Share one pool across the whole program, with a maximum size, a wait timeout and a connection lifetime.',
+          name,
+          func?.name ?? l10n.t('this function'),
+        ),
+    lens: isInLoop
+      ? l10n.t('Opens a connection on every iteration')
+      : l10n.t('Opens a connection on every call'),
   });
 }
 
 function opens(call: CallNode, name: string, source: SourceContext): boolean {
-  // `knex('users')` asks for a table.
+  // `knex('users')` queries a table.
   if (call.args[0]?.kind === 'text' && name === 'knex') return false;
   const root = rootName(call.callee);
   const module = root && moduleOf(root, source);
@@ -91,7 +95,7 @@ function rootName(node: CodeNode): CodeNode | undefined {
 const SETUP =
   /^(main|_?(init|setup|create|make|build|new|open|connect|start|bootstrap|get|provide|register|configure|with)\w*|constructor|__init__|__aenter__|lifespan|startup)$/i;
 
-/** @returns undefined where it is made once: at the start, for keeping, or to be given on */
+/** @returns undefined if the connection is created once: at startup, to be kept, or to be returned */
 function confidenceIn(func: FunctionNode, call: CallNode, source: SourceContext): Confidence | undefined {
   if (source.iterationsOf(call).length > 0) return isKept(call, source) ? undefined : 'certain';
   if (isKept(call, source)) return undefined;
@@ -101,7 +105,7 @@ function confidenceIn(func: FunctionNode, call: CallNode, source: SourceContext)
   return closes(func, call) ? 'certain' : 'likely';
 }
 
-/** Kept for later: given back, put into a member or an outer variable. */
+/** Whether it is kept for later: returned, or stored in a member or an outer variable. */
 function isKept(call: CallNode, source: SourceContext): boolean {
   let node: CodeNode = call;
   while (
@@ -145,7 +149,7 @@ function isGivenBack(read: CodeNode): boolean {
   return false;
 }
 
-/** Whether the same function closes it: it was for this call alone. */
+/** Whether the function closes the connection, so that it serves this call alone. */
 function closes(func: FunctionNode, call: CallNode): boolean {
   const holder = call.parent?.kind === 'assign' ? call.parent.parent : call.parent;
   let found = holder?.kind === 'block' && holder.form === 'with';

@@ -40,7 +40,7 @@ function visitRecord(node: RecordNode, source: SourceContext): void {
 
 function report(node: CodeNode, name: string, args: readonly CodeNode[], source: SourceContext): void {
   if (isMadeOnce(node, source)) return;
-  // What is made of the loop's own variables cannot be shared.
+  // An object that depends on the loop's own variables cannot be shared.
   const all: CodeNode = { kind: 'other', start: node.start, end: node.end, children: [] };
   const shared = args.map((arg) => growingIterations(node, unwrapped(arg), source).at(-1));
   const outer =
@@ -60,7 +60,7 @@ function report(node: CodeNode, name: string, args: readonly CodeNode[], source:
   });
 }
 
-/** Options in a literal stay the same where their values do. */
+/** A literal of options is the same in every iteration if its values are. */
 function unwrapped(arg: CodeNode): CodeNode {
   if (arg.kind === 'entry') return unwrapped(arg.value);
   if (arg.kind !== 'record' || !arg.entries.every((one) => one.kind === 'entry' && one.value.kind !== 'call'))

@@ -5,7 +5,7 @@ import { freshName } from '../../edits';
 import type { Edit, Fix } from '../../finding';
 import type { SourceContext } from '../../analysis/sourceContext';
 
-/** Remembering answers for a function that calls itself for the same inputs. */
+/** Fixes that cache the results of a function that calls itself repeatedly with the same arguments. */
 export function recursionFixes(func: FunctionNode, calls: readonly CallNode[], source: SourceContext): Fix[] {
   const isPlain = calls.every(({ callee }) => callee.kind === 'name');
   if (!isPlain || !func.isDeclaration || func.isAsync || func.parameters.some(({ isRest }) => isRest))
@@ -25,7 +25,7 @@ const title = () => l10n.t('Cache the results');
 function pythonCache(func: FunctionNode, source: SourceContext): Fix {
   const indent = source.indentAt(func.start);
   const edits: Edit[] = [];
-  // First in the list is first in the text where both stand at its start.
+  // Both edits may be at the start of the text, where the first in the list comes first.
   if (!source.bindings.lookUp('functools', func)) {
     const place = firstStatement(source);
     edits.push({ start: place, end: place, text: `import functools${source.newline}` });
@@ -41,7 +41,7 @@ function pythonCache(func: FunctionNode, source: SourceContext): Fix {
   };
 }
 
-/** Behind the docstring and the imports from the future. */
+/** The offset after the docstring and the `__future__` imports. */
 function firstStatement(source: SourceContext): number {
   const first = source.tree.body.find(
     (node) => node.kind !== 'text' && !(node.kind === 'import' && node.module === '__future__'),
@@ -54,7 +54,7 @@ function names(parameters: readonly ParameterNode[]): string[] | undefined {
   return found.every((name) => name !== undefined) ? found : undefined;
 }
 
-/** The function under another name, and one that asks it once for each input. */
+/** Renames the function and wraps it in one that calls it once per input. */
 function javascriptMemo(func: FunctionNode, source: SourceContext): Fix | undefined {
   const parameters = names(func.parameters);
   if (!parameters || parameters.length !== 1 || func.isGenerator) return undefined;
@@ -98,7 +98,7 @@ function bodyStart(func: FunctionNode, source: SourceContext): number {
   return last.end + brace;
 }
 
-/** A map beside the function, and a question to it before the work. */
+/** Adds a map next to the function, and a lookup before the work. */
 function goMemo(func: FunctionNode, source: SourceContext): Fix | undefined {
   const parameters = names(func.parameters);
   const [only] = func.parameters;
@@ -138,7 +138,7 @@ function goMemo(func: FunctionNode, source: SourceContext): Fix | undefined {
   };
 }
 
-/** A loop from the smallest input up, for `f(n - 1) + f(n - 2)` behind one test that answers 0 and 1. */
+/** Replaces `f(n - 1) + f(n - 2)`, with a single base case for 0 and 1, by a loop from the smallest input up. */
 function iterative(func: FunctionNode, source: SourceContext): Fix | undefined {
   const [base, last] = func.body.slice(-2);
   const parameter = names(func.parameters)?.[0];

@@ -28,7 +28,7 @@ function visitFunction(func: FunctionNode, source: SourceContext): void {
   source.report({
     rule: ID,
     subject: calls[0]!,
-    // The same call twice, or steps that meet again: `f(n - 1) + f(n - 2)`.
+    // The same call twice, or steps that lead to the same arguments: `f(n - 1) + f(n - 2)`.
     confidence: isOften ? 'certain' : 'likely',
     message: l10n.t(
       '{0} is computed for the same inputs over and over: the time doubles with every step or two.',
@@ -49,7 +49,7 @@ function isMemoised(func: FunctionNode): boolean {
   return parent?.kind === 'call' && parent.args.includes(func);
 }
 
-/** A name that keeps answers, in the parameters or in the body. */
+/** Whether it seems to cache results: a name suggests so, or an entry is assigned. */
 function remembers(func: FunctionNode): boolean {
   let found = false;
   walk(func, (node) => {
@@ -66,7 +66,7 @@ function selfCalls(func: FunctionNode, source: SourceContext): CallNode[] {
     if (callee.kind === 'name') return !isShadowed(callee, func, source);
     if (callee.kind !== 'member' || callee.object.kind !== 'name') return false;
     const { name } = callee.object;
-    // A method may keep its object under the other usual names.
+    // A method may refer to its receiver by any of the usual names.
     return source.support.scopes.self.names
       ? /^(this|self|cls)$/.test(name)
       : name === receiverOf(func, call);
@@ -82,14 +82,14 @@ function isShadowed(callee: CodeNode, func: FunctionNode, source: SourceContext)
   );
 }
 
-/** The receiver of a method of Go: a parameter that no call hands over. */
+/** The receiver of a Go method: the parameter that calls pass no argument for. */
 function receiverOf({ parameters, isDeclaration }: FunctionNode, call: CallNode): string | undefined {
   const [first] = parameters;
   const isMethod = !isDeclaration && parameters.length === call.args.length + 1;
   return isMethod && first?.target.kind === 'name' ? first.target.name : undefined;
 }
 
-/** Whether a loop of the function itself makes a call again and again, each time with what it goes over. */
+/** Whether a loop in the function repeats a call with an argument that depends on the loop variable. */
 function isRepeatedIn(call: CallNode, func: FunctionNode, source: SourceContext): boolean {
   return source
     .iterationsOf(call)
@@ -114,7 +114,7 @@ function isInOwnBody(node: CodeNode, func: FunctionNode): boolean {
   return false;
 }
 
-/** How many of some calls one run through statements makes at most. */
+/** The greatest number of the given calls made on any one path through the statements. */
 function mostOnAPath(statements: readonly CodeNode[], calls: ReadonlySet<CodeNode>): number {
   let count = 0;
   for (let at = 0; at < statements.length; at++) {
@@ -159,8 +159,9 @@ function partsOf(node: CodeNode): readonly CodeNode[] {
 }
 
 /**
- * How a call goes on: every argument is a parameter more or less something, or one that is passed on.
- * @returns fixed where one goes by a constant, or by what a loop goes over; undefined for any other call
+ * How the arguments of a recursive call change: each must be a parameter, unchanged or with something added or
+ * subtracted.
+ * @returns fixed if one changes by a constant or by a loop variable; undefined for any other call
  */
 function stepOf(call: CallNode, func: FunctionNode, source: SourceContext): 'fixed' | 'open' | undefined {
   const names = new Set(func.parameters.map(({ target }) => (target.kind === 'name' ? target.name : '')));

@@ -25,7 +25,7 @@ export const frontMutation: Rule = {
   visit: { call: visitCall, assign: visitAssign, unary: visitUnary },
 };
 
-/** Whether a method takes something from the front of a list, or puts it there. */
+/** Whether a method removes from or inserts at the front of a list. */
 const AT_FRONT: PerLanguage<(method: string, args: readonly CodeNode[]) => boolean> = {
   javascript: (method, args) =>
     (method === 'shift' && args.length === 0) ||
@@ -49,7 +49,7 @@ function visitUnary(node: CodeNode, source: SourceContext): void {
   if (isZero(node.value.index)) visitFront(node, node.value.object, false, false, source);
 }
 
-/** @param isMany many entries at once are taken: the list is moved less often */
+/** @param isMany whether many entries are removed at once, so that the list is shifted less often */
 function visitFront(
   node: CodeNode,
   list: CodeNode,
@@ -93,7 +93,7 @@ function report(
   });
 }
 
-/** A list that is made anew without its first entry, or with another before it. */
+/** A list that is replaced by a copy without its first entry, or with another one in front. */
 function visitAssign(node: AssignNode, source: SourceContext): void {
   const [value] = node.values;
   if (node.operator !== '=' || !value || node.values.length !== 1) return;
@@ -126,7 +126,7 @@ function restOf(target: CodeNode, value: CodeNode, source: SourceContext): Moved
   return isRest ? { of: value, isAdded: false, isSure: true } : undefined;
 }
 
-/** What an assignment takes the front off, or puts something at the front of. */
+/** The list whose front an assignment removes from or inserts at. */
 const MOVED: PerLanguage<
   (target: CodeNode, value: CodeNode, source: SourceContext) => MovedList | undefined
 > = { javascript: javascriptList, python: pythonList, go: goList };
@@ -138,7 +138,7 @@ function pythonList(target: CodeNode, value: CodeNode, source: SourceContext): M
   return isRest ? { of: target, isAdded: false, isSure: source.types.of(target) !== 'unknown' } : undefined;
 }
 
-/** `xs = xs.slice(1)`; V8 cuts texts without a copy. */
+/** `xs = xs.slice(1)`; V8 slices strings without copying. */
 function javascriptList(target: CodeNode, value: CodeNode, source: SourceContext): MovedList | undefined {
   const isIt = (node: CodeNode) => source.textOf(node) === source.textOf(target);
   if (value.kind !== 'call' || value.callee.kind !== 'member' || source.types.of(target) !== 'array')
@@ -169,7 +169,7 @@ function goList(target: CodeNode, value: CodeNode, source: SourceContext): Moved
   return isRest ? { of: target, isAdded: false, isSure: true } : undefined;
 }
 
-/** Whether a list begins anew in an iteration. */
+/** Whether a list is reset in every iteration. */
 function isReset(name: NameNode, move: CodeNode, { node }: Iteration, source: SourceContext): boolean {
   const binding = source.bindings.of(name);
   if (!binding) return true;
@@ -184,7 +184,7 @@ function isReset(name: NameNode, move: CodeNode, { node }: Iteration, source: So
   return [...binding.declarations, ...binding.writes].some(isOther);
 }
 
-/** Whether the innermost loop that asks for a list goes on until it is empty. */
+/** Whether the innermost loop that tests a list runs until it is empty. */
 function isDrainedBy(iterations: readonly Iteration[], list: CodeNode, source: SourceContext): boolean {
   for (const one of iterations) {
     if (drains(one, list, source)) return true;
@@ -202,7 +202,9 @@ function mentions(test: CodeNode, list: CodeNode, source: SourceContext): boolea
   return found;
 }
 
-/** Whether a loop goes on until a list is empty: `while queue:`, `while True: if not queue: break`, `range(len(queue))`. */
+/**
+ * Whether a loop runs until a list is empty: `while queue:`, `while True: if not queue: break`, `range(len(queue))`.
+ */
 function drains({ node, over }: Iteration, list: CodeNode, source: SourceContext): boolean {
   if (node.kind !== 'loop') return false;
   if (over) return over.kind === 'call' && isAskedFor(over, list, source);
@@ -212,7 +214,7 @@ function drains({ node, over }: Iteration, list: CodeNode, source: SourceContext
   return [node.test, leaves ? first.test : undefined].some((test) => test && isAskedFor(test, list, source));
 }
 
-/** `while queue:`, `while (queue.length > 0)`; not `while lines and not lines[0]`, which takes off a few. */
+/** `while queue:`, `while (queue.length > 0)`; not `while lines and not lines[0]`, which removes only a few. */
 function isAskedFor(test: CodeNode, list: CodeNode, source: SourceContext): boolean {
   const text = source.textOf(list);
   let isNamed = false;
@@ -245,7 +247,7 @@ function isCount(node: CodeNode | undefined): boolean {
   return node?.kind === 'number' && node.value > 0;
 }
 
-/** A deque in the place of a list that is neither indexed nor sliced. */
+/** Uses a deque in place of a list that is neither indexed nor sliced. */
 function dequeFix(list: CodeNode, source: SourceContext): Fix | undefined {
   if (list.kind !== 'name') return undefined;
   const binding = source.bindings.of(list);
@@ -280,7 +282,7 @@ function dequeFix(list: CodeNode, source: SourceContext): Fix | undefined {
   };
 }
 
-/** Behind the docstring and the imports from the future. */
+/** The offset after the docstring and the `__future__` imports. */
 function importPlace(source: SourceContext): number {
   for (const node of source.tree.body) {
     if (node.kind === 'text' || (node.kind === 'import' && node.module === '__future__')) continue;

@@ -15,20 +15,20 @@ import type { Fix } from '../../finding';
 import type { Search } from './search';
 import { setFix } from './setFix';
 
-/** Searches for a value. */
+/** Methods that search for a value. */
 const VALUE_SEARCHES: ReadonlySet<string> = new Set(['includes', 'indexOf', 'lastIndexOf']);
-/** Searches with a function. */
+/** Methods that search with a predicate. */
 const PREDICATE_SEARCHES: ReadonlySet<string> = new Set([
   ...['find', 'findIndex', 'findLast', 'findLastIndex', 'some', 'every', 'filter'],
 ]);
-/** What a call asks of a list. */
+/** A search method and the list it is applied to. */
 interface Asked {
   readonly method: MemberNode;
   readonly list: CodeNode;
   readonly wanted: CodeNode;
-  /** Whether it is a function of Lodash, which takes the list as its first argument. */
+  /** Whether it is a Lodash function, which takes the list as its first argument. */
   readonly isLodash: boolean;
-  /** Whether the list is known to be one. */
+  /** Whether the list is known to be an array. */
   readonly isArray: boolean;
 }
 
@@ -78,14 +78,14 @@ function predicateSearch(call: CallNode, asked: Asked, source: SourceContext): S
   if (wanted.kind !== 'function') return undefined;
   const key = equalityKey(wanted, method.name === 'every' ? /^!==?$/ : /^===?$/, source);
   if (!key) return undefined;
-  // Only lists take a function to find by.
+  // Only arrays have methods that take a predicate, except for `filter`.
   const confidence = isArray || method.name !== 'filter' ? 'certain' : 'likely';
   const fix = (outer: Iteration) =>
     isLodash || !key.isWhole ? undefined : mapFix(call, method.name, list, key, outer, source);
   return { node: call, list, wanted: key.value, confidence, fix };
 }
 
-/** The third parameter of a callback is the list that it goes over. */
+/** The third parameter of a callback is the list being iterated over. */
 function listItself(list: CodeNode, source: SourceContext): CodeNode {
   if (list.kind !== 'name') return list;
   const [declaration] = source.bindings.of(list)?.declarations ?? [];
@@ -97,7 +97,7 @@ function listItself(list: CodeNode, source: SourceContext): CodeNode {
     : list;
 }
 
-/** `xs.filter((x, i) => xs.indexOf(x) === i)` keeps the first of each. */
+/** `xs.filter((x, i) => xs.indexOf(x) === i)` keeps the first of each value. */
 function firstTest(call: CallNode, list: CodeNode, source: SourceContext): BinaryNode | undefined {
   const test = call.parent;
   if (test?.kind !== 'binary' || !/^[!=]==?$/.test(test.operator)) return undefined;
@@ -109,7 +109,7 @@ function firstTest(call: CallNode, list: CodeNode, source: SourceContext): Binar
   return isCounter && isSame ? test : undefined;
 }
 
-/** The whole filter is a set's work. */
+/** Replaces the whole filter with a set. */
 function uniqueFix(
   test: BinaryNode,
   list: CodeNode,
@@ -131,7 +131,7 @@ function uniqueFix(
   };
 }
 
-/** A position that is only asked whether it is there: `xs.indexOf(x) === -1`, `>= 0`. */
+/** A test for presence by index: `xs.indexOf(x) === -1`, `>= 0`. */
 function positionTest(call: CallNode): { node: CodeNode; isNegated: boolean } | undefined {
   const test = call.parent;
   if (test?.kind === 'unary' && test.operator === '~') return { node: test, isNegated: false };
@@ -150,13 +150,13 @@ function positionTest(call: CallNode): { node: CodeNode; isNegated: boolean } | 
   return undefined;
 }
 
-/** `x => x.key === value`: the key of the element, and the value of the loop that it must have. */
+/** `x => x.key === value`: the key of the element, and the value from the loop that it is compared with. */
 interface EqualityKey {
   readonly element: string;
   readonly key: CodeNode;
   readonly value: CodeNode;
   readonly isStrict: boolean;
-  /** It is all that the predicate asks, of a plain element. */
+  /** The predicate consists of this test alone, and its element is not destructured. */
   readonly isWhole: boolean;
 }
 
@@ -185,20 +185,20 @@ function equalityKey(
   return undefined;
 }
 
-/** `seen.has(x) === wanted`: no key to look up by. */
+/** `seen.has(x) === wanted`: a boolean is of no use as a key. */
 function isYesOrNo(node: CodeNode): boolean {
   if (node.kind === 'constant' || (node.kind === 'unary' && node.operator === '!')) return true;
   const name = node.kind === 'call' && node.callee.kind === 'member' ? node.callee.name : '';
   return /^(has|includes|test|some|every|startsWith|endsWith)$|^(is|has)[A-Z]/.test(name);
 }
 
-/** The tests that `&&` joins. */
+/** The operands of `&&`. */
 function conjuncts(node: CodeNode): BinaryNode[] {
   if (node.kind !== 'binary') return [];
   return node.operator === '&&' ? [...conjuncts(node.left), ...conjuncts(node.right)] : [node];
 }
 
-/** Makes an index before the iteration: of the first of each key, or of all with it. */
+/** Builds an index before the iteration: of the first element for each key, or of all of them. */
 function mapFix(
   call: CallNode,
   method: string,

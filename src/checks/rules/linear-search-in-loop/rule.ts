@@ -20,7 +20,7 @@ import { goSetFix, setFix } from './setFix';
 
 const ID = 'linear-search-in-loop';
 
-/** Of Go's package slices. */
+/** Functions of Go's package slices. */
 const GO_SEARCHES: ReadonlySet<string> = new Set(['Contains', 'Index', 'ContainsFunc', 'IndexFunc']);
 
 export const linearSearchInLoop: Rule = {
@@ -57,7 +57,7 @@ const SEARCHES: PerLanguage<(call: CallNode, source: SourceContext) => Search | 
   go: goSearch,
 };
 
-/** A call of a function of this file that goes through a list until it finds what it was given. */
+/** A call of a function in this file that searches a list for its argument. */
 function helperSearch(call: CallNode, source: SourceContext): Search | undefined {
   if (call.args.length < 2 || source.iterationsOf(call).length === 0) return undefined;
   const called = calledFunction(call, source);
@@ -88,7 +88,7 @@ function visitBinary(node: BinaryNode, source: SourceContext): void {
   report({ node, list: node.right, wanted: node.left, confidence, fix }, source);
 }
 
-/** `def f(xs, skip=[])`, `def f(xs, *names)`: all that is known of the list is that somebody wrote it down. */
+/** `def f(xs, skip=[])`, `def f(xs, *names)`: the list is probably one that was written by hand. */
 function isDefaultOnly(list: CodeNode, source: SourceContext): boolean {
   if (list.kind !== 'name') return false;
   const declarations = source.bindings.of(list)?.declarations ?? [];
@@ -110,13 +110,13 @@ function report({ node, list, wanted, confidence, fix }: Search, source: SourceC
   if (isShortList(list, source)) return;
   const iterations = growingIterations(node, list, source);
   const innermost = iterations[0];
-  // What does not depend on the pass is not a search for every element.
+  // A search for a value that does not change is not repeated for every element.
   const isOfPass = (one: Iteration) =>
     dependsOn(wanted, one.node, source) || (one.form === 'while' && !isLiteral(wanted));
   if (!innermost || !iterations.some(isOfPass)) return;
   const outermost = iterations.at(-1)!;
   const fixes = fix && (() => [isAnyMutatedIn(list, outermost.node, source) ? undefined : fix(outermost)]);
-  // A list of a size that does not grow is not worth a warning.
+  // A list whose size does not grow is not worth a warning.
   tell(node, list, isBounded(list, source) ? 'possible' : confidence, fixes, source);
 }
 
@@ -147,7 +147,7 @@ function pythonSearch(call: CallNode, source: SourceContext): Search | undefined
   if (callee.kind !== 'member' || args.length !== 1) return undefined;
   if (!/^(index|count|remove)$/.test(callee.name)) return undefined;
   if (source.types.of(callee.object) !== 'array') return undefined;
-  // What is taken off is looked for once, mostly.
+  // An element to be removed is usually searched for only once.
   const isSeldom = callee.name === 'remove' && source.iterationsOf(call)[0]?.form !== 'each';
   const confidence = isSeldom ? 'possible' : callee.name === 'remove' ? 'likely' : 'certain';
   return { node: call, list: callee.object, wanted: args[0]!, confidence, fix: undefined };

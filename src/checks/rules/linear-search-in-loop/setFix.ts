@@ -7,8 +7,8 @@ import { linesBefore, nameFrom, replace } from '../../edits';
 import type { Fix } from '../../finding';
 
 /**
- * Makes a set before the iteration and asks it.
- * @param place what is replaced: in Python the list, in JavaScript the whole test
+ * Builds a set before the iteration and looks the value up in it.
+ * @param place the node to replace: the list in Python, the whole test in JavaScript
  */
 export function setFix(
   list: CodeNode,

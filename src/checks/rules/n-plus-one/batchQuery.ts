@@ -9,7 +9,7 @@ import { sqlOf } from '../../knowledge/sql';
 /** A query for one key, in a loop over keys. */
 interface KeyQuery {
   readonly loop: LoopNode;
-  /** The list that the loop goes over, and its variable. */
+  /** The list being iterated over, and the loop variable. */
   readonly list: string;
   readonly element: string;
   /** The call with its `await`. */
@@ -17,13 +17,13 @@ interface KeyQuery {
   readonly client: CodeNode;
   readonly sql: TextNode;
   readonly key: CodeNode;
-  /** The column that must equal the key. */
+  /** The column that is compared with the key. */
   readonly column: string;
 }
 
 /**
- * One query for all keys before the loop, and a map of its rows by key: for PostgreSQL's client of Node.js, a loop
- * over a variable, and a SELECT with one parameter that one column must equal.
+ * Fetches the rows of all keys with one query before the loop and puts them in a map by key. Supports Node.js's
+ * PostgreSQL client, a loop over a variable, and a SELECT with one parameter that is compared with one column.
  */
 export function batchFix(call: CallNode, iteration: Iteration, source: SourceContext): Fix | undefined {
   const query = keyQuery(call, iteration, source);
@@ -46,7 +46,7 @@ function keyQuery(
   return { loop, list: over.name, element: target.name, asked: parent, client: callee, sql, key, column };
 }
 
-/** The column of `select … where column = $1`, where its value is in the rows, too. */
+/** The column of `select … where column = $1`, if it is among the selected columns. */
 function columnOf(sql: string | undefined): string | undefined {
   if (sql === undefined) return undefined;
   const column = /\bwhere\s+(?:\w+\.)?(\w+)\s*=\s*\$1\s*$/i.exec(sql)?.[1];

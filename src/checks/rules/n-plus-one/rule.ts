@@ -49,7 +49,7 @@ function visitNamed(call: CallNode, source: SourceContext): void {
   report(call, query, element, isTogether, undefined, source);
 }
 
-/** Relations of Django that are loaded for one row of a loop after the other. */
+/** Django relations that are loaded separately for each row of a loop. */
 function visitLoop(loop: LoopNode, source: SourceContext): void {
   if (source.language !== 'python' || isTestOrMigration(source.path)) return;
   for (const { node, isSure } of lazyRelations(loop, source)) {
@@ -67,7 +67,7 @@ function visitLoop(loop: LoopNode, source: SourceContext): void {
   }
 }
 
-/** Requests that are on their way at the same time: nobody waits for one before the next. */
+/** Whether the requests run concurrently, none waiting for the one before. */
 function isAtOnce(call: CallNode, query: Query, { node }: Iteration, source: SourceContext): boolean {
   if (query.target !== 'http') return false;
   if (source.language === 'javascript' && statementOf(query.node) === query.node) return true;
@@ -76,7 +76,7 @@ function isAtOnce(call: CallNode, query: Query, { node }: Iteration, source: Sou
   return isJoined(node);
 }
 
-/** `Promise.all(…)`, `asyncio.gather(*…)` around what makes the requests. */
+/** `Promise.all(…)`, `asyncio.gather(*…)` around the iteration that sends the requests. */
 function isJoined(node: CodeNode): boolean {
   let outer = node.parent;
   while (outer?.kind === 'spread' || outer?.kind === 'await' || outer?.kind === 'other') outer = outer.parent;
@@ -87,13 +87,13 @@ function isJoined(node: CodeNode): boolean {
   );
 }
 
-/** A list of lists was cut to measure before. */
+/** Whether a loop is over chunks, pages or attempts, judging by its names. */
 function isChunks({ over, targets }: Iteration, source: SourceContext): boolean {
   const text = [...(over ? [over] : []), ...targets].map((node) => source.textOf(node)).join(' ');
   return /chunk|batch|page|partition|window|shard|migration|attempt|retr/i.test(text);
 }
 
-/** A call of a function of this file that asks with what it is given: one level deep. */
+/** A query in a function of this file that depends on the arguments of the call; one level deep. */
 function wrappedQuery(called: CalledFunction | undefined, source: SourceContext): Query | undefined {
   if (!called || called.parameters.length === 0) return undefined;
   let found: Query | undefined;
@@ -151,9 +151,9 @@ function report(
 }
 
 /**
- * What an element is called: Go binds the index before it, and a loop that counts up to the length of a list has it at
+ * The name of an element: Go binds the index first, and a loop that counts up to the length of a list indexes it with
  * its counter.
- * @returns undefined for a loop without a collection: it polls, pages or tries again
+ * @returns undefined for a loop without a collection, such as one that polls, pages or retries
  */
 function elementOf(iteration: Iteration, source: SourceContext): string | undefined {
   const { over, targets, node } = iteration;

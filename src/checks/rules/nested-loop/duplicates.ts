@@ -7,7 +7,7 @@ import type { JoinTest } from './join';
 import { elementType } from '../../knowledge/goSlices';
 import type { SourceContext } from '../../analysis/sourceContext';
 
-/** Remembers what was seen, where two loops do nothing but ask whether a list has an element twice. */
+/** Records seen elements in a set, if two loops do nothing but check a list for duplicates. */
 export function duplicatesFix(
   inner: LoopNode,
   outer: Iteration,
@@ -41,7 +41,7 @@ export function duplicatesFix(
   };
 }
 
-/** The equality, alone or beside `i != j`. */
+/** The equality, alone or combined with `i != j`. */
 function isOnlyEquality(test: CodeNode, equality: CodeNode): boolean {
   if (test === equality) return true;
   if (test.kind !== 'binary' || !/^(&&|and)$/.test(test.operator)) return false;
@@ -68,7 +68,7 @@ function startsBehind(inner: LoopNode, outer: LoopNode, test: CodeNode, equality
   );
 }
 
-/** Where a loop starts: `j = i + 1`, `range(i + 1, …)`, `xs[i + 1:]`. */
+/** The first position of a loop: `j = i + 1`, `range(i + 1, …)`, `xs[i + 1:]`. */
 function firstPosition(loop: LoopNode): CodeNode | undefined {
   const [init] = loop.init;
   if (init?.kind === 'declare' || init?.kind === 'assign') return init.values[0];
@@ -82,7 +82,7 @@ function counterOf(loop: LoopNode): string | undefined {
   return target?.kind === 'name' ? target.name : undefined;
 }
 
-/** The key of an element, written for another name of it; undefined where the element cannot be told. */
+/** The key of an element, rewritten for another name of the element; undefined if the element is unknown. */
 function keyOf(
   key: CodeNode,
   list: CodeNode,

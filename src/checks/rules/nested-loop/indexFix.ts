@@ -7,25 +7,25 @@ import { linesBefore, nameFrom, replace } from '../../edits';
 import type { Fix } from '../../finding';
 import { namesUsed, type JoinTest } from './join';
 
-/** What is indexed, and by what. All but the field as it is written. */
+/** The list to index and the key to index it by, as source text except for `field`. */
 interface Index {
   readonly list: string;
   readonly element: string;
   readonly key: string;
-  /** What the key of an element must be equal to. */
+  /** The value that the key of an element is compared with. */
   readonly wanted: string;
-  /** What the key is called. */
+  /** The name of the key. */
   readonly field: string;
 }
 
-/** How a language makes an index, and asks it. */
+/** Code that builds an index and looks up a key in it. */
 interface IndexCode {
   readonly lines: readonly string[];
   readonly lookUp: string;
   readonly unsafeBecause?: string;
 }
 
-/** Goes over those with the same key only: the order and the test stay as they are. */
+/** Restricts the inner loop to the elements with the same key: the order and the test stay as they are. */
 export function indexFix(
   inner: LoopNode,
   outer: Iteration,
@@ -38,7 +38,7 @@ export function indexFix(
   if (inner.form !== 'each' || !over || over !== collection || target?.kind !== 'name') return undefined;
   if (inner.targets.length !== 1 || inner.comprehension !== undefined) return undefined;
   if (isMutatedIn(collection, outer.node, source) || !isWholeBody(inner, test)) return undefined;
-  // The key of an element may not depend on anything else that the loops bind.
+  // The key of an element must not depend on anything else that the loops bind.
   const isOwnKey = namesUsed(key).every(
     (name) => name === target.name || !dependsOnName(name, key, outer, source),
   );
@@ -60,7 +60,7 @@ export function indexFix(
   };
 }
 
-/** The loop does nothing but what the test allows. */
+/** Whether the test guards everything that the loop does. */
 function isWholeBody(loop: LoopNode, test: BinaryNode): boolean {
   const [only] = loop.body;
   if (loop.body.length !== 1 || only?.kind !== 'if' || only.otherwise.length > 0) return false;
@@ -73,7 +73,7 @@ function dependsOnName(name: string, at: CodeNode, outer: Iteration, source: Sou
   return isBoundIn(source.bindings.lookUp(name, at), outer.node);
 }
 
-/** Undefined in a language that has no short way. */
+/** Undefined for a language without a short form. */
 function codeOf(
   index: Index,
   over: CodeNode,
@@ -84,7 +84,7 @@ function codeOf(
   switch (source.language) {
     case 'javascript': {
       const name = nameFrom(over, `by${field.charAt(0).toUpperCase()}${field.slice(1)}`, source);
-      // A map has no `==`.
+      // A map compares keys strictly, unlike `==`.
       return test.operator === '===' ? javascriptIndex(name, index) : undefined;
     }
     case 'python':

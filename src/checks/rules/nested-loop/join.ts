@@ -1,16 +1,16 @@
 import { walk, type BinaryNode, type CodeNode } from '../../../languages/tree/codeTree';
 
-/** The test that joins elements of both loops. */
+/** A test that matches elements of both loops. */
 export interface JoinTest {
   readonly test: BinaryNode;
-  /** The side that the inner loop decides, and the other. */
+  /** The operand that depends on the inner loop, and the other one. */
   readonly inner: CodeNode;
   readonly outer: CodeNode;
-  /** Both are on one side: `a + b === wanted`. */
+  /** Both are in one operand: `a + b === wanted`. */
   readonly isSum: boolean;
 }
 
-/** The names that stand in an expression. */
+/** The names that occur in an expression. */
 export function namesUsed(node: CodeNode): string[] {
   const names: string[] = [];
   walk(node, (one) => {

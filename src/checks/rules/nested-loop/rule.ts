@@ -25,7 +25,7 @@ export const nestedLoop: Rule = {
   visit: { loop: (loop, source) => visitInner(iterationOfLoop(loop), source), call: visitCall },
 };
 
-/** Methods whose callback is the body of a loop; those that search are another rule's. */
+/** Methods whose callback is the body of a loop; another rule covers those that search. */
 const LOOP_METHODS: ReadonlySet<string> = new Set(['forEach', 'map', 'flatMap', 'reduce']);
 
 function visitCall(call: CallNode, source: SourceContext): void {
@@ -72,7 +72,7 @@ function equalityBetween(
       for (const [mine, other] of sidesOf(sum ?? node)) {
         if (!ofElement(mine, inner, counters, source) || !ofElement(other, outer.node, counters, source))
           continue;
-        // An index needs keys that its elements have by themselves.
+        // An index needs keys that depend on the element alone.
         if (!isOfLoop(mine, inner, source) || isOfLoopOnly(mine, outer.node, inner, source)) continue;
         if (!isOfLoop(other, inner, source))
           found ??= { test: node, inner: mine, outer: other, isSum: sum !== undefined };
@@ -89,7 +89,7 @@ function sidesOf({ left, right }: BinaryNode): (readonly [CodeNode, CodeNode])[]
   ];
 }
 
-/** The sum of `a + b === wanted`, where what is wanted is the same for all pairs. */
+/** The sum in `a + b === wanted`, if the wanted value is the same for all pairs. */
 function summed(
   test: BinaryNode,
   inner: CodeNode,
@@ -104,7 +104,7 @@ function summed(
   return undefined;
 }
 
-/** `table[i][j] = …`: every cell is wanted, so every pair is looked at. */
+/** `table[i][j] = …`: every cell is needed, so every pair must be visited. */
 function fillsCells(body: readonly CodeNode[], counters: ReadonlySet<string>): boolean {
   let found = false;
   for (const statement of body)
@@ -119,7 +119,7 @@ function countersIn(node: CodeNode, counters: ReadonlySet<string>): number {
   return new Set(namesUsed(node).filter((name) => counters.has(name))).size;
 }
 
-/** Compared positions are no compared elements: `i == j` keeps an element from being compared with itself. */
+/** Comparing positions is not comparing elements: `i == j` keeps an element from being compared with itself. */
 function ofElement(
   side: CodeNode,
   loop: CodeNode,
@@ -131,7 +131,7 @@ function ofElement(
   if (!counters.has(side.name)) return true;
   const binding = source.bindings.of(side);
   const parameter = binding?.declarations.find(({ kind }) => kind === 'parameter');
-  // The element is the first parameter of a callback, and the one before the last of a fold.
+  // The element is the first parameter of a callback, and the last but one of a fold.
   if (parameter?.kind === 'parameter' && parameter.parent?.kind === 'function')
     return loop.kind === 'call' && parameter.parent.parameters.indexOf(parameter) === (isFold(loop) ? 1 : 0);
   const declaration = binding?.declarations.find(({ kind }) => kind === 'loop');
@@ -170,7 +170,7 @@ function isOfLoop(side: CodeNode, loop: CodeNode, source: SourceContext): boolea
   return found;
 }
 
-/** Whether a side needs what the outer loop binds beside the inner one. */
+/** Whether an operand depends on something that the outer loop binds outside the inner one. */
 function isOfLoopOnly(side: CodeNode, outer: CodeNode, inner: CodeNode, source: SourceContext): boolean {
   let found = false;
   walk(side, (node) => {
@@ -181,10 +181,10 @@ function isOfLoopOnly(side: CodeNode, outer: CodeNode, inner: CodeNode, source: 
   return found;
 }
 
-/** Pairs that are printed or collected, equal or not, are wanted: an index saves none of them. */
+/** Whether every pair is printed or collected, equal or not: an index saves nothing then. */
 function worksForEveryPair(inner: CodeNode, test: BinaryNode): boolean {
   if (inner.kind !== 'loop') return false;
-  // What comes behind `if (a !== b) continue;` is for equal ones alone.
+  // Statements after `if (a !== b) continue;` run for equal elements only.
   const isSkip = /^!/.test(test.operator);
   const skip = isSkip ? inner.body.findIndex((statement) => isWithin(test, statement)) : -1;
   return inner.body.slice(0, isSkip ? skip : undefined).some((statement) => {
@@ -197,7 +197,7 @@ function isCallStatement(statement: CodeNode): boolean {
   return statement.kind === 'call' || (statement.kind === 'await' && statement.value.kind === 'call');
 }
 
-/** Whether an equality decides something: the test of a branch, what `any` is asked for, or what a filter is told. */
+/** Whether an equality decides something: as the condition of a branch, or the predicate of `any` or a filter. */
 function isTest(node: BinaryNode): boolean {
   if (/^===?$/.test(node.operator)) return decides(node);
   const { parent } = node;
@@ -225,7 +225,7 @@ function decides(node: CodeNode): boolean {
   }
 }
 
-/** The loops of one comprehension stand in each other. */
+/** The loops of one comprehension are nested in each other. */
 function outermostLoop(loop: LoopNode): LoopNode {
   const { parent } = loop;
   return parent?.kind === 'loop' && parent.comprehension !== undefined && parent.start === loop.start

@@ -31,7 +31,7 @@ function visitText(node: TextNode, source: SourceContext): void {
   const sql = sqlOf(outermost(node));
   if (sql === undefined) return;
   const offset = openOffset(sql);
-  // Of a text that is put together the part with the word speaks.
+  // In a concatenated string, mark the part that contains the keyword.
   if (offset !== undefined && /\b(offset|limit)\b/i.test(node.value)) report(node, node, 'certain', source);
 }
 

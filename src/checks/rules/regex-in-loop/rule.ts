@@ -16,14 +16,14 @@ export const regexInLoop: Rule = {
   visit: { call: visitCall },
 };
 
-/** How sure it is that it costs; undefined for a call that compiles no pattern. */
+/** How sure it is that the call is expensive; undefined if it compiles no pattern. */
 function confidenceOf(call: CallNode, source: SourceContext): Confidence | undefined {
   const name = dottedName(call.callee);
   if (source.language === 'go')
     return /^regexp\.((Must)?Compile(POSIX)?|Match(String|Reader)?)$/.test(name ?? '')
       ? 'certain'
       : undefined;
-  // Python keeps compiled patterns: only the look-up is left.
+  // Python caches compiled patterns, so only the lookup costs time.
   if (source.language === 'python') return name === 're.compile' ? 'possible' : undefined;
   return source.language === 'javascript' && name === 'RegExp' ? 'likely' : undefined;
 }
@@ -32,12 +32,12 @@ function visitCall(call: CallNode, source: SourceContext): void {
   const confidence = confidenceOf(call, source);
   const [pattern, flags] = call.args;
   if (!confidence || !pattern || isMadeOnce(call, source)) return;
-  // A pattern with a position of its own is not the same when it is shared.
+  // A global or sticky pattern keeps its position and cannot be shared.
   if (source.language === 'javascript' && flags && !(flags.kind === 'text' && !/[gy]/.test(flags.value)))
     return;
   const outer = growingIterations(call, pattern, source).at(-1);
   if (!outer) return;
-  // Two results cannot be moved as they stand.
+  // A call with two results cannot simply be moved.
   const hasTwoResults = source.language === 'go' && !/^regexp\.Must/.test(dottedName(call.callee)!);
   source.report({
     rule: ID,

@@ -20,7 +20,7 @@ export const sortInLoop: Rule = {
   visit: { call: visitCall, index: visitIndex, member: visitMember },
 };
 
-/** What a call sorts; undefined for any other. */
+/** The list that a call sorts; undefined if it sorts none. */
 function sortedBy(call: CallNode, source: SourceContext): CodeNode | undefined {
   return SORTED[source.language]?.(call);
 }
@@ -36,7 +36,7 @@ const SORTED: PerLanguage<(call: CallNode) => CodeNode | undefined> = {
   go: ({ callee, args }) => (GO_SORTS.test(dottedName(callee) ?? '') ? args[0] : undefined),
 };
 
-/** What a method sorts, or what it sorts a copy of. */
+/** The list that a method sorts in place or as a copy. */
 function objectSorted({ callee }: CallNode, method: RegExp): CodeNode | undefined {
   if (callee.kind !== 'member' || !method.test(callee.name)) return undefined;
   const { object } = callee;
@@ -54,7 +54,7 @@ function visitCall(call: CallNode, source: SourceContext): void {
   if (kind !== 'array' && kind !== 'unknown' && kind !== 'set' && kind !== 'map') return;
   const iterations = growingIterations(call, list, source);
   const outer = iterations.at(-1);
-  // A sorter that is handed another list in every pass: `sorter.list = x`.
+  // A sorter that is given another list in every iteration: `sorter.list = x`.
   if (!outer || hasFieldAssigned(list, outer.node, source)) return;
   const name = source.textOf(list);
   const isCopy = call.callee.kind === 'name' || list !== (call.callee as { object?: CodeNode }).object;
@@ -91,7 +91,7 @@ function hoistFix(call: CallNode, list: CodeNode, outer: CodeNode, source: Sourc
   };
 }
 
-/** Where only the first or last of what is sorted is asked for. */
+/** The expression that takes only the first or last element of a sorted list. */
 function firstOf(call: CallNode): { place: CodeNode; isLast: boolean } | undefined {
   const place = call.parent;
   if (place?.kind !== 'index' || place.object !== call) return undefined;
@@ -109,7 +109,7 @@ function firstOf(call: CallNode): { place: CodeNode; isLast: boolean } | undefin
 function reportOneOf(place: CodeNode, call: CallNode, source: SourceContext): void {
   const { callee } = call;
   if (callee.kind !== 'member' || source.language !== 'javascript') return;
-  // A list that is kept may be asked for more of it.
+  // If the list is kept, more of its elements may be used later.
   const isCopy = callee.name === 'toSorted' || callee.object.kind === 'list' || callee.object.kind === 'call';
   const list = sortedBy(call, source);
   if (!list || !isCopy || isShortList(list, source)) return;

@@ -25,7 +25,7 @@ function visitAssign(node: AssignNode, source: SourceContext): void {
   const iteration = source.iterationsOf(node).find((one) => !isBoundedIteration(one, source));
   if (!iteration || !staysBetweenPasses(target, iteration, source)) return;
   if (!COPIES[source.language]?.({ node, target, value, iteration }, source)) return;
-  // `for len(s) < n { s = "0" + s }` fills up a few places.
+  // `for len(s) < n { s = "0" + s }` pads with a few characters.
   const isPadding = iteration.form !== 'each' && isFilledUp(value, target, source);
   const name = source.textOf(target);
   source.report({
@@ -41,7 +41,7 @@ function visitAssign(node: AssignNode, source: SourceContext): void {
   });
 }
 
-/** A text that an assignment in a loop makes longer. */
+/** An assignment in a loop that makes a string longer. */
 interface Growth {
   readonly node: AssignNode;
   readonly target: CodeNode;
@@ -49,14 +49,14 @@ interface Growth {
   readonly iteration: Iteration;
 }
 
-/** Whether the text is copied for it: that is the runtime's to decide. */
+/** Whether the assignment copies the string, which depends on the runtime. */
 const COPIES: PerLanguage<(growth: Growth, source: SourceContext) => boolean> = {
   javascript: isReadByIndex,
   python: isPythonCopy,
   go: isGoConcatenation,
 };
 
-/** A variable of the loop itself is short in every pass. */
+/** Whether a variable keeps its value between iterations: otherwise it stays short. */
 function staysBetweenPasses(target: CodeNode, iteration: Iteration, source: SourceContext): boolean {
   if (target.kind !== 'name')
     return target.kind === 'member' && isInvariant(target.object, iteration, source);
@@ -81,7 +81,7 @@ function names(expression: CodeNode, name: string): boolean {
   return found;
 }
 
-/** Whether all that is added are fixed texts, before it. */
+/** Whether only a string literal is prepended. */
 function isFilledUp(value: CodeNode, target: CodeNode, source: SourceContext): boolean {
   return (
     value.kind === 'binary' &&
@@ -112,7 +112,7 @@ function isSumWith(value: CodeNode, target: CodeNode, source: SourceContext): bo
   );
 }
 
-/** CPython adds to a local string in place; to an attribute, to bytes and to the front of one it does not. */
+/** CPython appends to a local string in place, but not to an attribute or to bytes, and it never prepends in place. */
 function isPythonCopy({ node, target, value }: Growth, source: SourceContext): boolean {
   const kind = source.types.of(target);
   if (node.operator === '+=') {
@@ -134,7 +134,7 @@ function isByteArray(target: CodeNode, source: SourceContext): boolean {
   );
 }
 
-/** V8 keeps the parts of a string until it is read by position: then it is put together, every time. */
+/** V8 keeps the parts of a string separate until it is read by position, which flattens it, every time. */
 function isReadByIndex({ node, target, iteration }: Growth, source: SourceContext): boolean {
   if (node.operator !== '+=' || source.types.of(target) !== 'string') return false;
   const text = source.textOf(target);
@@ -150,7 +150,7 @@ function isReadByIndex({ node, target, iteration }: Growth, source: SourceContex
   return found;
 }
 
-/** A strings.Builder for a local that is only added to in the loop. */
+/** Uses a strings.Builder for a local variable that is only appended to in the loop. */
 function builderFix(
   node: AssignNode,
   target: CodeNode,
@@ -183,7 +183,7 @@ function builderFix(
   return { title: l10n.t('Use a strings.Builder'), edits };
 }
 
-/** Behind the package clause. */
+/** The offset after the package clause. */
 function goImportPlace(source: SourceContext): number | undefined {
   const clause = /^package[ \t]+\w+/m.exec(source.text);
   return clause ? clause.index + clause[0].length : undefined;

@@ -43,7 +43,7 @@ function visitMapper(call: CallNode, func: FunctionNode, source: SourceContext):
     )
   )
     return;
-  // A part of it is a page.
+  // A slice of the result is a page.
   if (chain.parent?.kind === 'slice' || chain.parent?.kind === 'index') return;
   const isQuery = queryOf(chain, source);
   if (!isQuery || !isHandler(func)) return;
@@ -51,7 +51,7 @@ function visitMapper(call: CallNode, func: FunctionNode, source: SourceContext):
   report(chain, chain, 'likely', source);
 }
 
-/** Whether a method of a mapper gives all rows. */
+/** Whether an ORM method returns all rows. */
 const GIVES_ALL: PerLanguage<(method: string, args: readonly CodeNode[]) => boolean> = {
   javascript: (method, args) =>
     /^(findMany|findAll|find)$/.test(method) &&
@@ -65,7 +65,7 @@ function nextMethod(call: CallNode): string {
   return call.parent?.kind === 'member' ? call.parent.name : '';
 }
 
-/** A query set of Django is asked when it is gone through: `list(…)` takes all of it. */
+/** A Django query set is evaluated when it is iterated over: `list(…)` loads all of it. */
 function isTakenWhole({ parent }: CodeNode): boolean {
   return (
     parent?.kind === 'call' && parent.callee.kind === 'name' && /^(list|tuple)$/.test(parent.callee.name)
@@ -94,12 +94,12 @@ function outermost(call: CallNode): CallNode {
   return next ? outermost(next) : call;
 }
 
-/** Rows that are taken one by one are not all in memory. */
+/** Rows that are read one by one are not all in memory. */
 function isStreamed(call: CallNode, func: FunctionNode, source: SourceContext): boolean {
   if (source.language === 'go') return !/\.(Select|SelectContext)$/.test(source.textOf(call.callee));
   const { parent } = call;
   if (parent?.kind === 'loop') return true;
-  // A cursor of Python gives rows one by one, unless it is asked for all.
+  // A Python cursor returns rows one by one, unless all are requested.
   const isCursor =
     source.language === 'python' &&
     call.callee.kind === 'member' &&
