@@ -14,7 +14,7 @@ const NAMES: KnownNames = {
   suffixes: languages.all.flatMap(({ suffixes }) => suffixes),
 };
 
-/** Where it is right to know one: what is of it alone, and what rules and knowledge say about it. */
+/** Folders whose code may name a language or runtime: its own, and those of rules and knowledge about libraries. */
 const MAY_KNOW = new RegExp(
   `^(languages/(${languages.all.map(({ id }) => id).join('|')})/` +
     `|runtimes/(${runtimes.all.map(({ id }) => id).join('|')})/|checks/(rules/[^/]+|knowledge)/)`,
@@ -44,10 +44,10 @@ const SNIPPETS: readonly (readonly [code: string, asks: boolean])[] = [
 
 describe('languages and runtimes', () => {
   for (const [code, asks] of SNIPPETS)
-    it(`${asks ? 'are asked for by' : 'are none of the business of'} ${JSON.stringify(code)}`, () =>
+    it(`${asks ? 'are named by' : 'are not named by'} ${JSON.stringify(code)}`, () =>
       assert.equal(languageNamesIn(code, NAMES).length > 0, asks));
 
-  it('are known by name in their own folders only, in rules and in what is known about libraries', () => {
+  it('are named only in their own folders, in rules and in knowledge about libraries', () => {
     const files = readdirSync('src', { recursive: true, encoding: 'utf8' })
       .map((name) => name.replaceAll('\\', '/'))
       .filter((name) => name.endsWith('.ts'));
