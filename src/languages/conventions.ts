@@ -1,6 +1,6 @@
 /**
- * What methods are called, whatever the language, that change the list, set or map that they belong to: those of a
- * type written by hand, too.
+ * Conventional names, in any language, of methods that mutate the list, set or map they are called on, including
+ * user-defined types.
  */
 export const CONVENTIONAL_MUTATORS: readonly string[] = [
   ...['push', 'pop', 'add', 'set', 'insert', 'append', 'remove', 'delete', 'clear'],

@@ -1,13 +1,14 @@
 import { dottedParts, MODULE_NAME, type FunctionKey } from '../base/functionKey';
 import { languageOfSource } from './index';
 
-/** What engines call a function without a name. */
+/** Names that engines give to anonymous functions. */
 const UNNAMED = /^(<.*>|\(anonymous\))$/;
 
 /**
- * The key of a function from its name as an engine writes it: `Class.method`, `outer.<locals>.inner`,
+ * The key of a function, given its name as an engine writes it: `Class.method`, `outer.<locals>.inner`,
  * `example.com/pkg.(*Type[...]).method`, `main.work.func1`, `get size`.
- * @param source its file: names are taken apart as its language does; in no known one there are dots between scopes
+ * @param source its file, whose language determines how the name is parsed; in an unknown language, dots separate
+ * scopes
  */
 export function functionKey(written: string, source: string): FunctionKey {
   if (written === MODULE_NAME || written === '<module>') return { name: MODULE_NAME, source, scope: '' };

@@ -5,44 +5,44 @@ import { javascript } from './javascript/support';
 import type { LanguageSupport } from './language';
 import { python } from './python/support';
 
-/** Every language that is known. A new one is a folder beside this and a line here. */
+/** All known languages. To add one, add a folder here and an entry to this list. */
 export const languages = new Registry<LanguageSupport>([javascript, python, go]);
 
-/** The language of a file by its name; undefined for one that has none. Declarations of types are of one, too. */
+/** The language of a file, by its suffix; undefined if it has none. Type declaration files are included. */
 export function languageOfSource(path: string): LanguageSupport | undefined {
   const name = path.toLowerCase();
   return languages.all.find(({ suffixes }) => suffixes.some((suffix) => name.endsWith(suffix)));
 }
 
-/** The language of a file that has something to check; undefined for any other. */
+/** The language of a file that can be checked; undefined for any other. */
 export function languageOfPath(path: string): LanguageSupport | undefined {
   const language = languageOfSource(path);
   const name = path.toLowerCase();
   return language?.declarationSuffixes.some((suffix) => name.endsWith(suffix)) ? undefined : language;
 }
 
-/** The language of a document, by what VS Code calls it; undefined for one that is not known here. */
+/** The language of a document, by its VS Code language id; undefined for an unknown one. */
 export function languageOfEditor(editorId: string): LanguageSupport | undefined {
   return languages.all.find(({ editorLanguages }) => editorLanguages.some(({ id }) => id === editorId));
 }
 
-/** True for a file of a library or of the runtime's own, which its user does not change. */
+/** True for a file of a library or of the runtime itself, which users do not change. */
 export function isLibrary(source: string): boolean {
   return languages.all.some(({ libraries }) => libraries.some((pattern) => pattern.test(source)));
 }
 
 /**
- * True for a file of this machine that is not the runtime's own. Go brings its library along as files, where Node.js
- * has `node:fs`: what they cost is their caller's.
+ * True for a file on this machine that does not belong to the runtime. Go's standard library is on disk as files,
+ * whereas Node.js's is named `node:fs`; its cost is attributed to its callers.
  */
 export function isProgramFile(source: string): boolean {
   return isFilePath(source) && !languages.all.some(({ standardLibrary }) => standardLibrary?.test(source));
 }
 
-/** What profilers put in brackets is no path: `<anonymous>`, `[kernel]`, `(native)`. */
+/** Bracketed names from profilers are not paths: `<anonymous>`, `[kernel]`, `(native)`. */
 const BRACKETED = /^[<([]/;
 
-/** True for a source that its user may change: no library, nothing of the runtime's. */
+/** True for a source that users may change: not one of a library or of the runtime. */
 export function isOwnSource(source: string): boolean {
   const isInternal = () => languages.all.some(({ internalSources }) => internalSources?.test(source));
   return source !== '' && !BRACKETED.test(source) && !isLibrary(source) && !isInternal();

@@ -3,164 +3,170 @@ import type { CallNode, CodeNode, FunctionNode } from './tree/codeTree';
 import type { SourceReader } from './tree/parsedSource';
 import type { WasmFiles } from './tree/treeSitter';
 
-/** What settings, rules and tables call a language. JavaScript stands for TypeScript too. */
+/** The id of a language in settings, rules and tables. JavaScript includes TypeScript. */
 export type LanguageId = string;
 
-/** Knowledge about some languages. There is none about a language that is not in it. */
+/** Knowledge by language; languages without an entry have none. */
 export type PerLanguage<T> = Readonly<Record<LanguageId, T | undefined>>;
 
-/** A language as VS Code knows it: one of ours may be several there. */
+/** A VS Code language: one of ours may correspond to several. */
 interface EditorLanguage {
   /** VS Code's language id. */
   readonly id: string;
-  /** What stands for it in the name of a document that has none. */
+  /** The suffix to assume for a document whose name has none. */
   readonly suffix: string;
 }
 
-/** How names mean variables. */
+/** How names are resolved to variables. */
 export interface ScopeSemantics {
-  /** Whether blocks and loops have variables of their own; otherwise functions alone have. */
+  /** Whether blocks and loops have their own scope; otherwise only functions do. */
   readonly hasBlockScope: boolean;
-  /** Whether an assignment makes the variable where there is none. */
+  /** Whether an assignment declares a variable that does not exist yet. */
   readonly assignmentDeclares: boolean;
-  /** How a method reaches the object that it was called on. */
+  /** How a method refers to its receiver. */
   readonly self: {
-    /** Names of it; undefined where every method chooses one. */
+    /** Names of the receiver; undefined if every method chooses its own. */
     readonly names: readonly string[] | undefined;
     /** Whether it is the first parameter of the method. */
     readonly isParameter: boolean;
-    /** Whether a call must give all other parameters an argument. */
+    /** Whether a call must pass an argument for every other parameter. */
     readonly isArityFixed: boolean;
   };
 }
 
 /** Calls that run a function for every element of a collection. */
 export interface IterationCalls {
-  /** What a call goes over with a function that stands in it; undefined where it runs that function otherwise, if at all. */
+  /**
+   * The collection that a call iterates over with a function among its arguments; undefined if it does not run the
+   * function for every element.
+   */
   over(call: CallNode, func: FunctionNode): CodeNode | undefined;
-  /** The same for a function that is handed over by its name: `ids.map(load)`; undefined for any other call. */
+  /** The same for a function that is passed by name: `ids.map(load)`; undefined for any other call. */
   named(call: CallNode): { readonly func: CodeNode; readonly over: CodeNode } | undefined;
 }
 
-/** What a value is, as far as the file tells without types. */
+/** The type of a value, as far as it can be inferred without a type checker. */
 export type InferredType =
   'array' | 'set' | 'map' | 'string' | 'bytes' | 'number' | 'boolean' | 'function' | 'object' | 'unknown';
 
 type ByName = Readonly<Record<string, InferredType>>;
 
-/** How a language shows what values are. */
+/** How to infer the types of values in a language. */
 export interface ValueTypes {
-  /** What functions give, by their name with dots. */
+  /** Result types of functions, by dotted name. */
   readonly functions: ByName;
-  /** What methods give, whatever they are called on. */
+  /** Result types of methods, whatever their receiver. */
   readonly methods: ByName;
-  /** What members are, whatever they are of. */
+  /** Types of members, whatever their object. */
   readonly members: ByName;
-  /** Methods that give more or less of what they are called on. */
+  /** Methods whose result has the type of their receiver. */
   readonly alike: readonly string[];
-  /** Functions that give what they are given first, with the same elements and more: `xs = sorted(xs)`. */
+  /** Functions that return their first argument, or a copy with at least its elements: `xs = sorted(xs)`. */
   readonly givenBack: readonly string[];
-  /** Methods that, of what the language comes with, lists alone have. */
+  /** Methods that, among built-in types, only lists have. */
   readonly listMethods: ReadonlySet<string>;
-  /** Methods of lists whose callbacks are handed the list, and at which place; undefined where none is. */
+  /** Methods of lists that pass the list to their callbacks, and at which position; undefined if there are none. */
   readonly callbacks:
     { readonly folds: RegExp; readonly handOn: RegExp; readonly listAt: number } | undefined;
-  /** What a literal with keys is, by the type that is written before it. */
+  /** The type of a literal with keys, given the type written before it. */
   record(type: string | undefined): InferredType;
-  /** What types say as they are written; the first that fits. */
+  /** Types denoted by annotations; the first match wins. */
   readonly types: readonly (readonly [RegExp, InferredType])[];
-  /** The operator that fills in a string. */
+  /** The operator for string formatting. */
   readonly formatOperator: string | undefined;
 }
 
-/** An element as it is written. */
+/** An element, as source text. */
 interface WrittenElement {
   readonly text: string;
-  /** All elements of another collection. */
+  /** Whether it stands for all elements of another collection. */
   readonly isSpread: boolean;
 }
 
-/** An entry of a map or record as it is written. */
+/** An entry of a map or record, as source text. */
 export type WrittenEntry =
   | { readonly form: 'spread'; readonly text: string }
   | { readonly form: 'shorthand'; readonly text: string }
   | { readonly form: 'named'; readonly key: string; readonly value: string }
   | { readonly form: 'computed'; readonly key: string; readonly value: string };
 
-/** Writes statements, each complete and on a line of its own. */
+/** Prints complete statements, each on a line of its own. */
 export interface StatementPrinter {
-  /** A variable with a value that is not changed. */
+  /** Declares a variable that is never reassigned. */
   constant(name: string, value: string): string;
-  /** Adds elements at the end of a list. @param freshName makes a name that the file does not have; undefined where there is no short way */
+  /**
+   * Appends elements to a list; undefined if there is no short form. @param freshName returns a name that does not
+   * occur in the file
+   */
   addToList(
     list: string,
     added: readonly WrittenElement[],
     freshName: (wanted: string) => string,
   ): string[] | undefined;
-  /** Puts an entry into a map or record; undefined where there is no short way. */
+  /** Adds an entry to a map or record; undefined if there is no short form. */
   addToMap(map: string, entry: WrittenEntry): string | undefined;
 }
 
-/** Where the functions of a source begin, for engines that do not tell. */
+/** Where the functions of a source begin, for engines that do not report it. */
 export interface Declarations {
-  /** 1-based lines of functions and methods by what they are called in their file, the first of each. */
+  /** 1-based lines of functions and methods, by their name in the file; the first one of each name. */
   linesIn(text: string): ReadonlyMap<string, number>;
-  /** What a function is called in its file, from what its engine calls it. */
+  /** The name of a function in its file, given its name as the engine writes it. */
   localName(name: string): string;
 }
 
 /**
- * What reads the sources of a language. Who asks for facts alone loads no parser: each is imported when it is first
- * asked for, from `<language>Tree.ts` and `outline.ts`, which esbuild.mjs leaves out of what never parses.
+ * Parses the sources of a language. Code that needs only facts about a language loads no parser: each is imported on
+ * first use, from `<language>Tree.ts` and `outline.ts`, which esbuild.mjs leaves out of bundles that never parse.
  */
 interface FrontEnd {
-  /** Loads what makes trees for checks. @param files the parsers' WebAssembly */
+  /** Loads the parser that builds trees for checks. @param files the parsers' WebAssembly */
   treeReader(files: WasmFiles): Promise<SourceReader>;
   /**
-   * Functions and calls of a source, for profiles whose engine books ticks on lines that did not earn them; undefined
-   * where none does.
-   * @throws {RangeError} for code nested deeper than the call stack allows.
+   * Functions and calls of a source, for profiles whose engine attributes ticks to the wrong lines; undefined if no
+   * engine of the language does.
+   * @throws {RangeError} for code nested deeper than the call stack allows
    */
   readonly outline: ((text: string, file: string) => Promise<SourceOutline>) | undefined;
-  /** Undefined where engines tell the lines of functions. */
+  /** Undefined if engines report the lines of functions. */
   readonly declarations: Declarations | undefined;
 }
 
-/** Everything that is to be known about a language outside of its folder, and what reads it. */
+/** Everything that code outside its folder needs to know about a language, and its parsers. */
 export interface LanguageSupport {
   readonly id: LanguageId;
-  /** Its name for users. */
+  /** Its display name. */
   readonly label: string;
-  /** Suffixes of its files, lower-case, with the dot. */
+  /** Suffixes of its files, in lower case, with the dot. */
   readonly suffixes: readonly string[];
-  /** Longer suffixes of files in which nothing runs, such as declarations of types. */
+  /** Longer suffixes of files without executable code, such as type declarations. */
   readonly declarationSuffixes: readonly string[];
   readonly editorLanguages: readonly EditorLanguage[];
-  /** What begins a comment that ends with its line. */
+  /** The marker of a line comment. */
   readonly lineComment: string;
-  /** Paths of what is installed and not changed by its user, the standard library included. */
+  /** Paths of installed code that users do not change, including the standard library. */
   readonly libraries: readonly RegExp[];
-  /** Names of folders with code that others wrote or tools made: what is in them is not checked. */
+  /** Names of folders with third-party or generated code, which is not checked. */
   readonly foreignFolders: readonly string[];
-  /** Paths of a standard library that stands on disk as sources: what its code costs is its caller's. */
+  /** Paths of a standard library that is on disk as source files: its cost is attributed to its callers. */
   readonly standardLibrary: RegExp | undefined;
-  /** What profilers call code of the runtime's own: no paths. */
+  /** Names that profilers give to the runtime's own code; not paths. */
   readonly internalSources: RegExp | undefined;
-  /** Methods that change the list, set or map that they are called on. */
+  /** Methods that mutate the list, set or map they are called on. */
   readonly mutators: readonly string[];
-  /** Functions that change the list, set or map that they are given first. */
+  /** Functions that mutate the list, set or map that is their first argument. */
   readonly mutatingFunctions: readonly string[];
-  /** How names of variables are put together. */
+  /** How variable names are composed of words. */
   readonly naming: 'camelCase' | 'snake_case';
   /**
-   * Takes the name of a function apart, as an engine writes it: the names around it, outermost first, then its own.
-   * What has no name is in angle brackets. At least one.
+   * Splits the name of a function, as an engine writes it: the enclosing scopes, outermost first, then its own name.
+   * Anonymous parts are in angle brackets. Returns at least one part.
    */
   readonly nameParts: (written: string) => readonly string[];
   readonly scopes: ScopeSemantics;
   readonly iterations: IterationCalls;
   readonly values: ValueTypes;
-  /** Undefined where nobody wrote one: no fix is offered that needs it. */
+  /** Undefined if there is none: fixes that need one are not offered. */
   readonly printer: StatementPrinter | undefined;
   readonly frontEnd: FrontEnd;
 }

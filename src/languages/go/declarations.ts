@@ -3,10 +3,10 @@ import { nameInPackage } from './names';
 import { codeOnly } from './scan';
 
 const DECLARATION = /^func\s+(?:\(([^()]*)\)\s*)?([\p{L}\p{N}_]+)/gmu;
-/** What stands between the parentheses of `func (list *List[T]) add()`. */
+/** The receiver in the parentheses of `func (list *List[T]) add()`. */
 const RECEIVER = /^\s*(?:[\p{L}\p{N}_]+\s+)?(?:\*\s*)?([\p{L}\p{N}_]+)/u;
 
-/** Functions and methods, methods as `Type.name`. Function literals are none. */
+/** Functions and methods, methods as `Type.name`. Function literals are left out. */
 export const goDeclarations: Declarations = {
   linesIn(text) {
     const code = codeOnly(text);

@@ -3,7 +3,7 @@ import { child, namedChildren, type TreeSitterNode } from '../tree/treeSitter';
 import { placeOf, type NodeHandlers, type TreeSitterConverter } from '../tree/treeSitterConverter';
 import { unwrapped } from './goParts';
 
-/** The expressions of Go, by the type of node of its grammar. */
+/** Handlers for Go's expressions, by node type of its grammar. */
 export const goExpressions: NodeHandlers = {
   parenthesized_expression: unwrapped,
   literal_element: unwrapped,
@@ -91,7 +91,7 @@ function slice(convert: TreeSitterConverter, node: TreeSitterNode): CodeNode {
   return { kind: 'slice', ...placeOf(node), object, low, high };
 }
 
-/** Assertions and conversions count for what they are of. */
+/** A type assertion or conversion is replaced by its operand. */
 function operand(convert: TreeSitterConverter, node: TreeSitterNode): CodeNode {
   return convert.expression(child(node, 'operand'), node);
 }
@@ -139,7 +139,7 @@ function keyedElement(convert: TreeSitterConverter, node: TreeSitterNode): CodeN
   return { kind: 'entry', ...placeOf(node), key, computedKey, value: convert.expression(valueNode, node) };
 }
 
-/** The type that `make`, `new` or a conversion is told. */
+/** The type argument of `make`, `new` or a conversion. */
 function type(_: TreeSitterConverter, node: TreeSitterNode): CodeNode {
   return { kind: 'other', ...placeOf(node), children: [] };
 }

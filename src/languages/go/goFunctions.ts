@@ -36,7 +36,7 @@ function functionNode(
   };
 }
 
-/** Results with names are variables of the function. */
+/** Named results are variables of the function. */
 function namedResults(convert: TreeSitterConverter, list: TreeSitterNode | undefined): CodeNode[] {
   if (list?.type !== 'parameter_list') return [];
   return namedChildren(list).flatMap((one): CodeNode[] => {

@@ -3,7 +3,7 @@ import { child, childrenAs, namedChildren, type TreeSitterNode } from '../tree/t
 import { nothing, placeOf, type NodeHandlers, type TreeSitterConverter } from '../tree/treeSitterConverter';
 import { flat, list, statementsOf, unwrapped } from './goParts';
 
-/** The statements of Go, by the type of node of its grammar. */
+/** Handlers for Go's statements, by node type of its grammar. */
 export const goStatements: NodeHandlers = {
   comment: nothing,
   package_clause: nothing,
@@ -137,7 +137,7 @@ function started(convert: TreeSitterConverter, node: TreeSitterNode, form: 'go' 
   return { kind: 'start', ...placeOf(node), form, value: convert.expression(namedChildren(node)[0], node) };
 }
 
-/** A function takes the name of the variable that it is put into. */
+/** A function is named after the variable it is assigned to. */
 function valuesOf(
   convert: TreeSitterConverter,
   node: TreeSitterNode | undefined,
@@ -150,7 +150,7 @@ function valuesOf(
   });
 }
 
-/** The specs of a declaration; those in parentheses stand in a list. */
+/** The specs of a declaration; those in parentheses are in a list node. */
 function unfold(node: TreeSitterNode, listType: string): TreeSitterNode[] {
   return namedChildren(node).flatMap((one) => (one.type === listType ? namedChildren(one) : [one]));
 }
@@ -159,7 +159,7 @@ function onlyOrAll(node: TreeSitterNode, children: CodeNode[]): CodeNode {
   return children.length === 1 ? children[0]! : { kind: 'other', ...placeOf(node), children };
 }
 
-/** The name that a package is used by when it is given none: the last part of its path that is no version. */
+/** The name of a package imported without an alias: the last part of its path that is not a version. */
 function packageName(path: string): string {
   const parts = path.split('/').filter((part) => !/^v\d+$/.test(part));
   return (parts.at(-1) ?? '').replace(/^go-|\.v\d+$|-go$/g, '').replaceAll('-', '');

@@ -23,7 +23,7 @@ const UNUSED: UnusedNodes = {
   ],
 };
 
-/** A reader of Go. @throws {RangeError} when it reads code nested deeper than the call stack allows. */
+/** Creates a reader for Go. @throws {RangeError} when it reads code nested deeper than the call stack allows */
 export async function goReader(files: WasmFiles): Promise<SourceReader> {
   const read = await treeSitterReader('go', files, UNUSED);
   return (text, _file, memory = new SourceMemory()) => {

@@ -1,4 +1,4 @@
-/** What stands behind the package, without type arguments and marks of pointers. Literals are `<literal>`. */
+/** The parts of a name after the package, without type arguments and pointer marks. Literals are `<literal>`. */
 export function goNameParts(written: string): string[] {
   const parts = nameInPackage(written)
     .replace(/-fm$/, '')
@@ -10,13 +10,13 @@ export function goNameParts(written: string): string[] {
 
 /** `name` or `Type.name` of `example.com/pkg.(*Type[...]).name` */
 export function nameInPackage(written: string): string {
-  // Type arguments may hold paths of packages.
+  // Type arguments may contain package paths.
   const plain = withoutTypeArguments(written);
   const inPackage = plain.slice(plain.lastIndexOf('/') + 1);
   return inPackage.slice(inPackage.indexOf('.') + 1).replace(/\(\*?([^()]*)\)/, '$1');
 }
 
-/** A name without what stands between its first and its last bracket: `Type[...].name` is `Type.name`. */
+/** A name without the text from its first to its last bracket: `Type[...].name` becomes `Type.name`. */
 export function withoutTypeArguments(name: string): string {
   const [open, close] = [name.indexOf('['), name.lastIndexOf(']')];
   return open >= 0 && close > open ? name.slice(0, open) + name.slice(close + 1) : name;

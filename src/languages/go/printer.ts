@@ -2,7 +2,7 @@ import type { StatementPrinter } from '../language';
 
 export const goPrinter: StatementPrinter = {
   constant: (name, value) => `${name} := ${value}`,
-  // A slice may have to move to grow, and a map has no literal that copies another one: no fix has asked for them.
+  // Growing a slice may move it, and no literal copies a map. No fix has needed either so far.
   addToList: () => undefined,
   addToMap: () => undefined,
 };

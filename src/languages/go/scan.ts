@@ -1,24 +1,24 @@
 /**
- * Go source with the insides of comments and texts blanked: what is left stands where it stood, so that a pattern
- * finds code only. Line ends stay.
+ * Go source with the contents of comments and strings blanked, so that a pattern matches code only. All offsets and
+ * line breaks stay the same.
  */
 export function codeOnly(text: string): string {
-  // In the order of the language: what begins first decides. A text without its end goes to the end of the line.
+  // As in the language, the one that starts first wins. An unterminated string ends with its line.
   const hidden = /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|`[^`]*(?:`|$)|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?/g;
   return text.replace(hidden, (found) => found.replace(/[^\r\n]/g, ' '));
 }
 
-/** Name of the package that a source belongs to; undefined where it has no package clause. */
+/** Name of the package that a source belongs to; undefined if it has no package clause. */
 export function packageName(text: string): string | undefined {
   return /^[^\S\r\n\u2028\u2029]*package\s+([\p{L}_][\p{L}\p{N}_]*)/mu.exec(codeOnly(text))?.[1];
 }
 
-/** Whether a source has the function that a program begins with. */
+/** Whether a source has a main function. */
 export function hasMain(text: string): boolean {
   return /^func\s+main\s*\(\s*\)/m.test(codeOnly(text));
 }
 
-/** A function that `go test` runs. */
+/** A function run by `go test`. */
 interface NamedTest {
   readonly kind: 'test' | 'benchmark';
   readonly name: string;
@@ -26,7 +26,7 @@ interface NamedTest {
   readonly line: number;
 }
 
-/** Tests, fuzz targets (which run their seeds) and benchmarks of a source, in the order of their lines. */
+/** Tests, fuzz targets (which run their seeds) and benchmarks of a source, in order of their lines. */
 export function testNames(text: string): NamedTest[] {
   const code = codeOnly(text);
   const pattern =

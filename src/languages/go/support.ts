@@ -6,7 +6,10 @@ import { goNameParts } from './names';
 import { goPrinter } from './printer';
 import { goValues } from './values';
 
-/** Where the standard library stands: of packages, of installers, of Homebrew, downloaded, or chosen by a module. */
+/**
+ * Locations of the standard library: from distribution packages, installers, Homebrew, downloads, or a toolchain
+ * selected by a module.
+ */
 const STANDARD_LIBRARY =
   /[\\/]((lib|share)[\\/]go-[\d.]+|local[\\/]go|sdk[\\/]go[\d.]+|Cellar[\\/]go[\\/][\d.]+[\\/]libexec|golang\.org[\\/]toolchain@[^\\/]+)[\\/]src[\\/]/;
 

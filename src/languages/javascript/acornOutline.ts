@@ -10,9 +10,9 @@ type Visits = {
 };
 
 /**
- * Functions and calls of a source of plain JavaScript, the same as the slower `parseJavaScript` finds.
- * @returns undefined for what is not that, or broken
- * @throws {RangeError} for code nested deeper than the call stack allows.
+ * Functions and calls of a plain JavaScript source, the same as those found by the slower `parseJavaScript`.
+ * @returns undefined if it is not plain JavaScript or has syntax errors
+ * @throws {RangeError} for code nested deeper than the call stack allows
  */
 export function readAcornOutline(text: string): SourceOutline | undefined {
   const walk = new AcornWalk(text, (type) => visits[type] as Visit);
@@ -91,7 +91,7 @@ function literalSyntax({ value }: acorn.Literal): QuietSyntax {
   return value === null ? 'NullKeyword' : value ? 'TrueKeyword' : 'FalseKeyword';
 }
 
-/** How to go into each kind of node: what counts as code that takes time follows `parseJavaScript`. */
+/** How to visit each kind of node. What counts as code that takes time is the same as in `parseJavaScript`. */
 const visits: Visits = {
   Program: (walk, node) => walk.visitAll(node.body),
   EmptyStatement: leaf,
@@ -270,7 +270,7 @@ const visits: Visits = {
     for (const expression of node.expressions) {
       walk.note(expression.start);
       walk.visit(expression);
-      // The text behind it starts with the brace.
+      // The text after it starts with the brace.
       walk.noteAfter(expression.end);
     }
   },

@@ -1,9 +1,9 @@
 import * as acorn from 'acorn';
 
-/** Offsets of semicolons that stand alone in the bodies of classes, in ascending order: no part of the tree. */
+/** Offsets of stray semicolons in class bodies, in ascending order: they are not in the tree. */
 export type LoneSemicolons = readonly number[];
 
-/** Is given each statement of a script in turn. */
+/** Called with each statement of a script in turn. */
 type TellStatement = (
   statement: acorn.Statement | acorn.ModuleDeclaration,
   semicolons: LoneSemicolons,
@@ -11,7 +11,7 @@ type TellStatement = (
 
 const OPTIONS: acorn.Options = {
   ecmaVersion: 'latest',
-  // What only modules may have is taken everywhere, and what only other scripts may have, too.
+  // Accepts everything that is allowed either in modules only or in scripts only.
   sourceType: 'script',
   allowImportExportEverywhere: true,
   allowAwaitOutsideFunction: true,
@@ -22,8 +22,8 @@ const OPTIONS: acorn.Options = {
 };
 
 /**
- * Code that is profiled has run: what only tells whether it may run is left out. The tree of each statement is given
- * away as soon as it is there, so that a tree of the whole, which takes longer to keep than to make, never is.
+ * Profiled code has already run, so checks for early errors are left out. The tree of each statement is handed over as
+ * soon as it is complete: the tree of the whole source is never built, since keeping it takes longer than parsing.
  */
 class PlainParser extends acorn.Parser {
   private readonly semicolons: number[] = [];
@@ -60,8 +60,8 @@ class PlainParser extends acorn.Parser {
   }
 }
 
-// What names are declared and whether they clash, what is reserved in strict mode, the inside of regular expressions:
-// the engine has judged it.
+// Checks for duplicate names, strict-mode reserved words and the syntax of regular expressions: the engine has already
+// made them.
 for (const check of [
   'declareName',
   'checkLocalExport',
@@ -80,9 +80,10 @@ type ParseClassElement = (this: acorn.Parser, constructorAllowsSuper: boolean) =
 const { parseClassElement } = acorn.Parser.prototype as unknown as { parseClassElement: ParseClassElement };
 
 /**
- * Parses JavaScript without extensions: no types, no JSX.
- * @param tell is given the statements at the top, one after the other
- * @returns false for what is not that, is broken or nested too deep: some statements may have been told
+ * Parses plain JavaScript: no types, no JSX.
+ * @param tell called with each top-level statement in turn
+ * @returns false if it is not plain JavaScript, has syntax errors or is nested too deep; `tell` may have been called
+ * for some statements
  */
 export function parseAcornScript(text: string, tell: TellStatement): boolean {
   try {

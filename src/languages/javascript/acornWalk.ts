@@ -8,25 +8,25 @@ export type Node = acorn.AnyNode;
 export type AnyFunction = acorn.Function | acorn.AnonymousFunctionDeclaration;
 export type AnyClass = acorn.Class | acorn.AnonymousClassDeclaration;
 type Key = acorn.Expression | acorn.PrivateIdentifier;
-/** Goes into a node. @param assignedTo the name that a function takes from what it is assigned to */
+/** Visits a node. @param assignedTo name of the assignment target, given to an anonymous function */
 export type Visit = (walk: AcornWalk, node: Node, assignedTo: string | undefined) => void;
 
-/** White space and comments that end with their line. */
+/** Whitespace and line comments. */
 const BLANK = /(?:\s|\/\/[^\n\r\u2028\u2029]*)*/y;
 const TOKEN = /[\p{ID_Continue}$]+|=>|[^]/uy;
 const MODIFIERS: ReadonlySet<string> = new Set(['export', 'default', 'async', 'static', 'extends', '*', '[']);
 const ARROW: ReadonlySet<string> = new Set(['=>']);
 
-/** A walk over plain JavaScript in the order of its text, and what it found. Positions are offsets in the text. */
+/** Walks plain JavaScript in source order and collects its outline. Positions are offsets in the text. */
 export class AcornWalk {
   private readonly found: ScopeCollector;
   private scope = 0;
   private isInLoop = false;
-  /** Line of the innermost call whose argument the walk is in, 0 outside of any. */
+  /** Line of the innermost call whose arguments are being visited, 0 outside any. */
   private callLine = 0;
   private semicolons: LoneSemicolons = [];
   private nextSemicolon = 0;
-  /** Where the last comment ends; undefined until it is asked for. */
+  /** End of the last comment; undefined until it is needed. */
   private commentEnd: number | undefined;
 
   constructor(
@@ -36,7 +36,7 @@ export class AcornWalk {
     this.found = new ScopeCollector(lineStartsOf(text), text.length);
   }
 
-  /** Goes into a statement at the top. @param semicolons those up to its end */
+  /** Visits a top-level statement. @param semicolons those up to its end */
   statement(node: Node, semicolons: LoneSemicolons): void {
     this.semicolons = semicolons;
     this.visit(node);
@@ -54,7 +54,7 @@ export class AcornWalk {
     for (const node of nodes) this.visit(node);
   }
 
-  /** Goes into what runs again and again. */
+  /** Visits code that runs repeatedly. */
   visitRepeated(...nodes: readonly (Node | null | undefined)[]): void {
     const outer = this.isInLoop;
     this.isInLoop = true;
@@ -62,7 +62,7 @@ export class AcornWalk {
     this.isInLoop = outer;
   }
 
-  /** Goes into the arguments of a call. @param line of the call */
+  /** Visits the arguments of a call. @param line line of the call */
   visitArguments(nodes: readonly Node[], line: number): void {
     const outer = this.callLine;
     this.callLine = line;
@@ -70,17 +70,17 @@ export class AcornWalk {
     this.callLine = outer;
   }
 
-  /** Notes the line of a position where something may take time. */
+  /** Notes the line of a position at which time may be spent. */
   note(position: number): void {
     this.found.note(this.scope, this.found.lineAt(position), true);
   }
 
-  /** Notes the line of syntax that takes none, unless it runs again and again. */
+  /** Notes the line of syntax that takes no time unless it runs repeatedly. */
   noteQuiet(position: number, _syntax: QuietSyntax): void {
     this.found.note(this.scope, this.found.lineAt(position), this.isInLoop);
   }
 
-  /** Notes the first token behind a position. */
+  /** Notes the first token after a position. */
   noteAfter(position: number): void {
     this.note(this.afterBlank(position));
   }
@@ -92,7 +92,10 @@ export class AcornWalk {
     else this.noteAfter(from);
   }
 
-  /** Notes those tokens of a part of the text without nodes that are wanted, the end where it is all on one line. @param quiet what they are where they take no time */
+  /**
+   * Notes the wanted tokens in a range without nodes, or just its end if the range is on one line.
+   * @param quiet their kind, if they take no time
+   */
   noteTokens(from: number, until: number, wanted: ReadonlySet<string>, quiet?: QuietSyntax): void {
     const note = (at: number) => (quiet ? this.noteQuiet(at, quiet) : this.note(at));
     if (this.found.lineAt(from) === this.found.lineAt(until)) return note(until);
@@ -104,7 +107,7 @@ export class AcornWalk {
     }
   }
 
-  /** Notes the places that a list of elements leaves empty: each begins where the token before it ends. */
+  /** Notes a hole in a list of elements: it starts where the token before it ends. */
   noteHole(from: number): number {
     this.note(from);
     return this.text.indexOf(',', this.afterBlank(from)) + 1;
@@ -119,10 +122,10 @@ export class AcornWalk {
     if (name !== undefined) this.found.noteImport(name);
   }
 
-  /** Notes a call and the functions that it is passed by their names. @returns its line */
+  /** Notes a call and the functions that are passed to it by name. @returns its line */
   noteCall(callee: Node, passed: readonly Node[]): number {
     const isNamed = callee.type === 'MemberExpression' && !callee.computed;
-    // Chains go over several lines: a call counts where its name stands.
+    // A chain spans several lines: a call is on the line of its name.
     const line = this.found.lineAt((isNamed ? callee.property : callee).start);
     const name = calleeName(callee);
     if (name !== undefined) this.found.noteCall(this.scope, name, line, this.isInLoop);
@@ -139,7 +142,7 @@ export class AcornWalk {
     return this.found.lineAt(position);
   }
 
-  /** A function with its own modifiers. @param start where the first of them stands */
+  /** A function with its modifiers. @param start position of the first modifier */
   function(node: AnyFunction, start: number, name: string | undefined): void {
     this.inScope({ start, end: node.end, name, isAsync: node.async }, () => {
       this.noteTokens(start, (node.id ?? node.params[0] ?? node.body).start, MODIFIERS);
@@ -180,7 +183,7 @@ export class AcornWalk {
     this.visit(node.value, keyText(node));
   }
 
-  /** The name of the scope that the walk is in. */
+  /** The name of the current scope. */
   scopeName(): string | undefined {
     return this.found.nameOf(this.scope);
   }
@@ -208,7 +211,7 @@ export class AcornWalk {
     [this.scope, this.isInLoop, this.callLine] = outer;
   }
 
-  /** A name or a pattern that is declared, with its default. */
+  /** A declared name or pattern, with its default. */
   bindingElement(node: acorn.Pattern): void {
     if (node.type === 'RestElement') return this.binding(node.argument);
     if (node.type !== 'AssignmentPattern') return this.binding(node);
@@ -216,7 +219,7 @@ export class AcornWalk {
     this.visit(node.right);
   }
 
-  /** A name or a pattern that is declared. */
+  /** A declared name or pattern. */
   binding(node: acorn.Pattern): void {
     if (node.type === 'Identifier') return this.noteQuiet(node.start, 'Identifier');
     this.note(node.start);
@@ -236,7 +239,7 @@ export class AcornWalk {
     this.bindingElement(element);
   }
 
-  /** What is assigned to: a pattern looks like the literal of an array or object. */
+  /** An assignment target: a pattern looks like an array or object literal. */
   target(node: acorn.Pattern): void {
     if (node.type === 'AssignmentPattern') return this.assignment(node, true);
     if (node.type === 'RestElement') {
@@ -260,7 +263,7 @@ export class AcornWalk {
     this.visit(value.right);
   }
 
-  /** @param gives whether a function takes the name of what it is assigned to */
+  /** @param gives whether a function is named after the assignment target */
   assignment(node: { start: number; left: acorn.Pattern; right: acorn.Expression }, gives: boolean): void {
     const { left, right } = node;
     this.note(node.start);
@@ -269,7 +272,7 @@ export class AcornWalk {
     this.visit(right, gives ? calleeName(left) : undefined);
   }
 
-  /** The elements of an array or a pattern, with those that are left out. */
+  /** The elements of an array or pattern, including holes. */
   elements<Element extends acorn.Node>(
     { start, elements }: { start: number; elements: readonly (Element | null)[] },
     visit: (element: Element) => void,
@@ -296,7 +299,7 @@ export class AcornWalk {
       BLANK.lastIndex = at;
       BLANK.test(this.text);
       at = BLANK.lastIndex;
-      // Behind the last end nothing is looked for again and again.
+      // After the last comment end there is nothing to search for, which keeps this linear.
       if (!this.text.startsWith('/*', at) || at + 2 > this.lastCommentEnd()) return at;
       at = this.text.indexOf('*/', at + 2) + 2;
     }
@@ -307,7 +310,7 @@ export class AcornWalk {
   }
 }
 
-/** The last name of what is called: `c` of `a.b.c`. */
+/** The last name of a callee: `c` of `a.b.c`. */
 function calleeName(callee: Node): string | undefined {
   if (callee.type === 'Identifier') return callee.name;
   if (callee.type === 'ParenthesizedExpression' || callee.type === 'ChainExpression')
@@ -318,14 +321,14 @@ function calleeName(callee: Node): string | undefined {
   return property.type === 'PrivateIdentifier' ? `#${property.name}` : (property as acorn.Identifier).name;
 }
 
-/** The text of a string, undefined for anything else. */
+/** The value of a string literal, undefined for anything else. */
 function textOf(node: Node | null | undefined): string | undefined {
   if (node?.type === 'Literal') return typeof node.value === 'string' ? node.value : undefined;
   if (node?.type !== 'TemplateLiteral' || node.expressions.length > 0) return undefined;
   return node.quasis[0]!.value.cooked ?? undefined;
 }
 
-/** The name that a property or method has, undefined for a computed one. */
+/** The name of a property or method, undefined for a computed one. */
 export function keyText({ key, computed }: { key: Key; computed: boolean }): string | undefined {
   if (computed) return undefined;
   if (key.type === 'Identifier') return key.name;
@@ -334,7 +337,7 @@ export function keyText({ key, computed }: { key: Key; computed: boolean }): str
   return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 }
 
-/** Offsets of lines, which end as ECMAScript says: LineTerminatorSequence. */
+/** Offsets of the lines, which end as defined by ECMAScript's LineTerminatorSequence. */
 function lineStartsOf(text: string): number[] {
   const starts = [0];
   const ends = /\r\n|[\n\r\u2028\u2029]/g;

@@ -1,6 +1,6 @@
 import type { IterationCalls } from '../language';
 
-/** Methods of arrays that call their first argument for every element. */
+/** Array methods that call their first argument for every element. */
 const ARRAY_METHODS: ReadonlySet<string> = new Set([
   ...['map', 'forEach', 'filter', 'some', 'every', 'find', 'findIndex', 'findLast', 'findLastIndex'],
   ...['flatMap', 'reduce', 'reduceRight', 'sort', 'toSorted', 'each'],

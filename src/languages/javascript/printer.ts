@@ -7,7 +7,7 @@ export const javascriptPrinter: StatementPrinter = {
   addToList: (list, added, freshName) =>
     added.map(({ text, isSpread }) => {
       if (!isSpread) return `${list}.push(${text});`;
-      // Spread into arguments, a long list is too much for the stack.
+      // Spreading a long list into arguments could overflow the stack.
       const item = freshName('item');
       return `for (const ${item} of ${text}) ${list}.push(${item});`;
     }),

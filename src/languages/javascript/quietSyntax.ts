@@ -1,6 +1,6 @@
 /**
- * Syntax that takes no time worth a sample when it runs once, by what TypeScript calls it: the one definition for all
- * front ends that tell outlines.
+ * Syntax that takes no measurable time when it runs once, by TypeScript's name for it: the single definition for all
+ * front ends that produce outlines.
  */
 export const QUIET_SYNTAX = [
   'ReturnStatement',

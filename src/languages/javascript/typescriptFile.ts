@@ -2,9 +2,12 @@ import ts from 'typescript';
 import type { ParsedSource } from '../tree/parsedSource';
 import { changeBetween, type SourceMemory } from '../tree/sourceMemory';
 
-/** Parses JavaScript or TypeScript. Broken code gives what could be understood. @param file its ending tells the dialect */
+/**
+ * Parses JavaScript or TypeScript. Broken code is parsed as far as possible. @param file its suffix determines the
+ * dialect
+ */
 export function parseTypeScript(text: string, file: string): ts.SourceFile {
-  // A first line that starts with #! is for the shell; the parser knows it, the type blanker of Node.js keeps it.
+  // A first line that starts with #! is for the shell; the parser accepts it, and Node.js's type stripping keeps it.
   const options = {
     languageVersion: ts.ScriptTarget.Latest,
     jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
@@ -18,7 +21,7 @@ function dialectOf(file: string): ts.ScriptKind {
   return ts.ScriptKind.JSX;
 }
 
-/** Parses what changed since the last time. */
+/** Parses only the parts that have changed since the last time. */
 export function parseAgain(text: string, file: string, memory: SourceMemory): ts.SourceFile {
   const known = memory.parsed;
   const old = known?.syntax as ts.SourceFile | undefined;
@@ -28,14 +31,14 @@ export function parseAgain(text: string, file: string, memory: SourceMemory): ts
     span: { start: change.start, length: change.oldEnd - change.start },
     newLength: change.newEnd - change.start,
   };
-  // The parser forgets complaints about parts that it takes over.
+  // The parser loses errors in the parts that it reuses.
   const isSound = old !== undefined && errorsOf(old).length === 0;
   const source = isSound && range ? ts.updateSourceFile(old, text, range) : parseTypeScript(text, file);
   memory.parsed = { text, syntax: source, dispose: () => undefined };
   return source;
 }
 
-/** The parser keeps its complaints where only its own program looks for them. */
+/** The parser stores its errors in an internal property. */
 export function errorsOf(source: ts.SourceFile): ParsedSource['errors'] {
   const { parseDiagnostics = [] } = source as { parseDiagnostics?: readonly ts.DiagnosticWithLocation[] };
   return parseDiagnostics.map(({ start, length }) => ({ start, end: start + Math.max(1, length) }));

@@ -1,7 +1,7 @@
 import type ts from 'typescript';
 import * as ast from './typescriptNames';
 
-/** Keywords and punctuation, but for those that are expressions. */
+/** Keywords and punctuation, except for those that are expressions. */
 export function isWordOrSign(kind: ts.SyntaxKind): boolean {
   if (kind >= ast.SyntaxKind.FirstPunctuation && kind <= ast.SyntaxKind.LastPunctuation) return true;
   return (
@@ -17,7 +17,7 @@ const EXPRESSION_WORDS: ReadonlySet<ts.SyntaxKind> = new Set([
   ast.SyntaxKind.NullKeyword,
 ]);
 
-/** True for a function, method or arrow function that is declared `async`. */
+/** True for a function, method or arrow function declared `async`. */
 export function isAsync(node: ts.Node): boolean {
   if (!ast.canHaveModifiers(node)) return false;
   return ast.getModifiers(node)?.some(({ kind }) => kind === ast.SyntaxKind.AsyncKeyword) ?? false;

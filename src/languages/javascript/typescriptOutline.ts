@@ -6,20 +6,20 @@ import { isAsync } from './typescriptNodes';
 import type { SourceOutline } from '../../base/sourceOutline';
 import { ScopeCollector } from '../outline/scopeCollector';
 
-/** Where the walk is. */
+/** The context of a node during the walk. */
 interface Place {
   readonly scope: number;
   readonly isInLoop: boolean;
-  /** Line of the innermost call whose argument the walk is in, 0 outside of any. */
+  /** Line of the innermost call whose arguments are being visited, 0 outside any. */
   readonly callLine: number;
-  /** The name that a function takes from what it is assigned to. */
+  /** Name of the assignment target, given to an anonymous function. */
   readonly assignedTo?: string | undefined;
 }
 
 /**
- * Functions and calls of a JavaScript or TypeScript source. Broken code gives what could be understood.
- * @param file its ending tells the dialect
- * @throws {RangeError} for code nested deeper than the call stack allows the parser to go.
+ * Functions and calls of a JavaScript or TypeScript source. Broken code is parsed as far as possible.
+ * @param file its suffix determines the dialect
+ * @throws {RangeError} for code nested deeper than the call stack allows the parser to go
  */
 export function readTypeScriptOutline(text: string, file: string): SourceOutline {
   const source = parseTypeScript(text, file);
@@ -39,7 +39,7 @@ class Walk {
         if (!isTypeOnly(child) && child.kind !== ast.SyntaxKind.EndOfFileToken)
           pending.push({ node: child, place: this.placeOf(child, node, place) });
       });
-      // The last one that is put there is the first to be taken.
+      // Reversed, because the last node pushed is the first one popped.
       for (let low = first, high = pending.length - 1; low < high; low++, high--)
         [pending[low], pending[high]] = [pending[high]!, pending[low]!];
     };
@@ -52,7 +52,7 @@ class Walk {
     return this.found.result();
   }
 
-  /** What holds for a child because of where it stands in its parent. */
+  /** The context of a child, given its position in its parent. */
   private placeOf(child: ts.Node, parent: ts.Node, place: Place): Place {
     const { scope } = place;
     const isArgument = isCall(parent) && child !== calleeOf(parent);
@@ -65,7 +65,7 @@ class Walk {
     return { scope, isInLoop, callLine, assignedTo };
   }
 
-  /** Notes a node. @returns what holds for its children */
+  /** Notes a node. @returns the context of its children */
   private enter(node: ts.Node, place: Place): Place {
     const { found } = this;
     const { scope, callLine } = place;
@@ -95,11 +95,11 @@ class Walk {
     };
     note(calleeName(calleeOf(call)));
     if (ast.isTaggedTemplateExpression(call)) return;
-    // A function that is passed by its name is called from where it is passed to.
+    // A function passed by name counts as called from where it is passed.
     for (const argument of call.arguments ?? []) if (ast.isIdentifier(argument)) note(argument.text);
   }
 
-  /** A call counts where its name stands: chains go over several lines. */
+  /** A call is on the line of its name: a chain spans several lines. */
   private callLine(call: Call): number {
     const callee = calleeOf(call);
     const named = ast.isPropertyAccessExpression(callee) ? callee.name : callee;
@@ -146,7 +146,7 @@ function isScope(node: ts.Node): boolean {
 
 const QUIET: ReadonlySet<ts.SyntaxKind> = new Set(QUIET_SYNTAX.map((name) => ast.SyntaxKind[name]));
 
-/** True for syntax that takes no time worth a sample when it runs once. */
+/** True for syntax that takes no measurable time when it runs once. */
 function isQuiet({ kind }: ts.Node): boolean {
   return QUIET.has(kind);
 }
@@ -155,19 +155,19 @@ function isTypeOnly(node: ts.Node): boolean {
   return ast.isTypeNode(node) || ast.isInterfaceDeclaration(node) || ast.isTypeAliasDeclaration(node);
 }
 
-/** The part of a loop's head that runs before it: its initializer, or what is iterated over. */
+/** The part of a loop's head that runs once, before the loop: its initializer, or the iterated expression. */
 function isEvaluatedOnce(child: ts.Node, loop: ts.IterationStatement): boolean {
   if (ast.isForStatement(loop)) return child === loop.initializer;
   return (ast.isForOfStatement(loop) || ast.isForInStatement(loop)) && child === loop.expression;
 }
 
-/** The name that a function has of its own. */
+/** The function's own name. */
 function nameOf(node: ts.Node): string | undefined {
   const { name } = node as ts.FunctionLikeDeclaration;
   return name && textOfName(name);
 }
 
-/** The name of what a function is assigned to, which V8 gives to one without a name. */
+/** The name of the assignment target, which V8 gives to an anonymous function. */
 function assignedName(child: ts.Node, parent: ts.Node): string | undefined {
   if (
     ast.isVariableDeclaration(parent) ||

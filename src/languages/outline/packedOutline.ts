@@ -1,14 +1,14 @@
 import type { CallSite, FunctionScope, SourceOutline } from '../../base/sourceOutline';
 
-/** A `SourceOutline` in one column: it goes from thread to thread in no time. */
+/** A `SourceOutline` in a single column, which is cheap to send to another thread. */
 export interface PackedOutline {
   readonly numbers: Int32Array<ArrayBuffer>;
-  /** Names that `numbers` mentions by their place here. */
+  /** Names, referenced by index from `numbers`. */
   readonly names: readonly string[];
   readonly imports: readonly string[];
 }
 
-/** Stands for a scope without a name. */
+/** Marks an anonymous scope. */
 const NO_NAME = -1;
 
 export function packOutline({ scopes, calls, imports }: SourceOutline): PackedOutline {

@@ -1,32 +1,35 @@
 import type { CallSite, FunctionScope, SourceOutline } from '../../base/sourceOutline';
 
-/** A scope whose end was not reached. Positions are offsets in the text. */
+/** A scope that is still open. Positions are offsets in the text. */
 interface OpenScope {
   readonly name: string | undefined;
   readonly parent: number;
   readonly start: number;
   readonly end: number;
   readonly passedLine: number;
-  /** Lines with code, mostly in ascending order, and whether something there may take time. */
+  /** Lines with code, mostly in ascending order, and whether time may be spent there. */
   readonly lines: number[];
   readonly isBusy: boolean[];
   isAsync: boolean;
 }
 
-/** So many lines the walk looks ahead and back before it searches. */
+/** Number of lines to step forward or back before resorting to a search. */
 const NEAR = 8;
 
-/** Puts together what a walk over the syntax of a source finds. Lines are 1-based, positions offsets in the text. */
+/**
+ * Builds an outline from what a walk over the syntax of a source reports. Lines are 1-based, positions offsets in the
+ * text.
+ */
 export class ScopeCollector {
   private readonly scopes: OpenScope[] = [];
   private readonly calls: CallSite[] = [];
   private readonly imports = new Set<string>();
-  /** Row of the line that was asked for last. */
+  /** Row of the last line looked up. */
   private lastRow = 0;
 
   /**
    * @param lineStarts offsets of the lines
-   * @param length of the text
+   * @param length length of the text
    */
   constructor(
     private readonly lineStarts: ArrayLike<number>,
@@ -44,7 +47,9 @@ export class ScopeCollector {
     });
   }
 
-  /** The line of a position. The walk goes on in the text mostly: it is the last one or stands near. */
+  /**
+   * The line of a position. Because a walk mostly moves forward, it is usually the last line looked up or close to it.
+   */
   lineAt(position: number): number {
     const starts = this.lineStarts;
     let row = this.lastRow;
@@ -55,7 +60,7 @@ export class ScopeCollector {
     return row + 1;
   }
 
-  /** Notes a line of a scope. @param isBusy whether something there may take time */
+  /** Notes a line of a scope. @param isBusy whether time may be spent there */
   note(scope: number, line: number, isBusy: boolean): void {
     const { lines, isBusy: flags } = this.scopes[scope]!;
     const last = lines.length - 1;
@@ -67,7 +72,7 @@ export class ScopeCollector {
     flags.push(isBusy);
   }
 
-  /** Opens a scope that stands in another one. @param passedLine see `FunctionScope` @returns its row */
+  /** Opens a nested scope. @param passedLine see `FunctionScope` @returns its row */
   open(scope: Pick<OpenScope, 'name' | 'parent' | 'start' | 'end' | 'passedLine' | 'isAsync'>): number {
     const { name, parent, start, end, passedLine, isAsync } = scope;
     const lines = [this.lineAt(start)];
@@ -78,7 +83,7 @@ export class ScopeCollector {
     return this.scopes[scope]!.name;
   }
 
-  /** A scope waits for a promise in its middle. */
+  /** Notes that a scope contains an `await`. */
   noteAwait(scope: number): void {
     this.scopes[scope]!.isAsync = true;
   }
@@ -104,7 +109,7 @@ export class ScopeCollector {
     const firstColumn = start - this.lineStarts[firstLine - 1]! + 1;
     const lastLine = this.lineAt(end);
     const lastColumn = end - this.lineStarts[lastLine - 1]! + 1;
-    // Where a function ends it returns: V8 has ticks there.
+    // A function returns on its last line: V8 reports ticks there.
     if (parent >= 0 && lines.at(-1) !== lastLine) {
       lines.push(lastLine);
       isBusy.push(false);
@@ -136,7 +141,7 @@ export class ScopeCollector {
   }
 }
 
-/** Lines in ascending order, each once. */
+/** Lines in ascending order, without duplicates. */
 function ordered(lines: readonly number[], without: ReadonlySet<number> = new Set()): number[] {
   return [...new Set(lines)].filter((line) => !without.has(line)).sort((a, b) => a - b);
 }

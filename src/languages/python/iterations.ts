@@ -1,7 +1,7 @@
 import type { IterationCalls } from '../language';
 import type { CallNode, CodeNode } from '../tree/codeTree';
 
-/** Functions that take another one by `key=` and call it for every element. */
+/** Functions that call their `key=` argument for every element. */
 const KEYED = /^(sorted|min|max|sort|nlargest|nsmallest|groupby)$/;
 
 const FUNCTIONS: ReadonlySet<string> = new Set(['map', 'filter']);

@@ -3,7 +3,7 @@ import { child, childrenAs, namedChildren, type TreeSitterNode } from '../tree/t
 import { nothing, placeOf, type NodeHandlers, type TreeSitterConverter } from '../tree/treeSitterConverter';
 import { parameters, targetsOf } from './pythonParts';
 
-/** The expressions of Python that are made of others, by the type of node of its grammar. */
+/** Handlers for Python's compound expressions, by node type of its grammar. */
 export const pythonExpressions: NodeHandlers = {
   type: nothing,
   parenthesized_expression: (convert, node, name) => convert.expression(namedChildren(node)[0], node, name),

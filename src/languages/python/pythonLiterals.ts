@@ -3,7 +3,7 @@ import { child, hasWord, namedChildren, type TreeSitterNode } from '../tree/tree
 import { placeOf, type NodeHandlers, type TreeSitterConverter } from '../tree/treeSitterConverter';
 import { targetsOf } from './pythonParts';
 
-/** Names, literals, lists, dicts and comprehensions of Python, by the type of node of its grammar. */
+/** Handlers for Python's names, literals, lists, dicts and comprehensions, by node type of its grammar. */
 export const pythonLiterals: NodeHandlers = {
   identifier: nameNode,
   integer: numberNode,
@@ -88,7 +88,7 @@ function splat(convert: TreeSitterConverter, node: TreeSitterNode): CodeNode {
   return { kind: 'spread', ...placeOf(node), value: convert.expression(namedChildren(node)[0], node) };
 }
 
-/** `[f(x) for row in rows for x in row if x]`: a loop in a loop, the conditions around what is made. */
+/** `[f(x) for row in rows for x in row if x]`: nested loops, with the conditions around the element. */
 function comprehension(
   convert: TreeSitterConverter,
   node: TreeSitterNode,

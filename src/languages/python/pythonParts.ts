@@ -2,7 +2,7 @@ import type { CodeNode, ParameterNode } from '../tree/codeTree';
 import { child, namedChildren, type TreeSitterNode } from '../tree/treeSitter';
 import { placeOf, type TreeSitterConverter } from '../tree/treeSitterConverter';
 
-/** What is assigned to: the names of a pattern, or the one target. */
+/** The targets of an assignment: the names of a pattern, or the single target. */
 export function targetsOf(convert: TreeSitterConverter, pattern: TreeSitterNode | undefined): CodeNode[] {
   if (!pattern) return [];
   const isPattern =

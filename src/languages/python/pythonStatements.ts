@@ -4,7 +4,7 @@ import { nothing, placeOf, type NodeHandlers, type TreeSitterConverter } from '.
 import { importFromStatement, importStatement } from './pythonImports';
 import { parameters, targetsOf } from './pythonParts';
 
-/** The statements of Python, by the type of node of its grammar. */
+/** Handlers for Python's statements, by node type of its grammar. */
 export const pythonStatements: NodeHandlers = {
   comment: nothing,
   pass_statement: nothing,

@@ -20,7 +20,7 @@ const UNUSED: UnusedNodes = {
   ],
 };
 
-/** A reader of Python. @throws {RangeError} when it reads code nested deeper than the call stack allows. */
+/** Creates a reader for Python. @throws {RangeError} when it reads code nested deeper than the call stack allows */
 export async function pythonReader(files: WasmFiles): Promise<SourceReader> {
   const read = await treeSitterReader('python', files, UNUSED);
   return (text, _file, memory = new SourceMemory()) => {

@@ -18,7 +18,7 @@ export const python: LanguageSupport = {
     ...['.mypy_cache', '.pytest_cache'],
   ],
   standardLibrary: undefined,
-  // cProfile's name for what is built in; the frozen modules are in angle brackets.
+  // cProfile's name for built-in functions; frozen modules are in angle brackets.
   internalSources: /^~/,
   mutators: [
     ...CONVENTIONAL_MUTATORS,

@@ -1,6 +1,6 @@
 /**
- * The syntax of a source file, the same for every language: what a program does, not how it is spelled. Types, comments
- * and layout are left out. Positions are offsets in UTF-16 code units, the end exclusive.
+ * A syntax tree that is the same for every language: it represents what a program does rather than how it is written.
+ * Types, comments and layout are left out. Positions are offsets in UTF-16 code units, the end exclusive.
  */
 export type CodeNode =
   | ModuleNode
@@ -39,7 +39,7 @@ export type NodeKind = CodeNode['kind'];
 interface Base {
   readonly start: number;
   readonly end: number;
-  /** Undefined for the module only. */
+  /** Undefined only for the module. */
   parent?: CodeNode | undefined;
 }
 
@@ -51,20 +51,20 @@ export interface ModuleNode extends Base {
 
 export interface FunctionNode extends Base {
   readonly kind: 'function';
-  /** Its own name, or that of what it is assigned to. */
+  /** Its own name, or the name of what it is assigned to. */
   readonly name: string | undefined;
-  /** The type that it is a method of, where that is not a class around it: in Go. */
+  /** The receiver type of a method that is declared outside a class, as in Go. */
   readonly receiver?: string | undefined;
-  /** True where the name can be used to call it: not for methods and lambdas. */
+  /** True if it can be called by its name: not for methods and lambdas. */
   readonly isDeclaration: boolean;
   readonly parameters: readonly ParameterNode[];
-  /** The type of what it gives, as written. */
+  /** The return type, as written. */
   readonly type: string | undefined;
   readonly decorators: readonly CodeNode[];
   readonly body: readonly CodeNode[];
   readonly isAsync: boolean;
   readonly isGenerator: boolean;
-  /** The body is one expression: what it gives. */
+  /** True if the body is a single expression, whose value is returned. */
   readonly isExpression: boolean;
 }
 
@@ -92,24 +92,24 @@ interface BlockNode extends Base {
 
 export interface LoopNode extends Base {
   readonly kind: 'loop';
-  /** each: over a collection; count: with a counter that is stepped; while: as long as something holds. */
+  /** each: over a collection; count: with a counter; while: with a condition only. */
   readonly form: 'each' | 'count' | 'while';
-  /** What an element is bound to. In Go and in `for … in` of JavaScript the first is the key. */
+  /** The targets that an element is bound to. In Go and in JavaScript's `for … in`, the first is the key. */
   readonly targets: readonly CodeNode[];
-  /** True where the only target is a key: `for … in` of JavaScript, `for i := range` of Go. */
+  /** True if the only target is a key: JavaScript's `for … in`, Go's `for i := range`. */
   readonly bindsKeys: boolean;
   readonly over: CodeNode | undefined;
   readonly init: readonly CodeNode[];
   readonly test: CodeNode | undefined;
   readonly update: readonly CodeNode[];
   readonly body: readonly CodeNode[];
-  /** What Python runs once, behind a loop that was not left by a `break`. */
+  /** Python's `else` clause, which runs once after a loop that was not left by a `break`. */
   readonly otherwise: readonly CodeNode[];
   readonly comprehension: 'list' | 'set' | 'dict' | 'generator' | undefined;
   readonly isAsync: boolean;
 }
 
-/** A loop without any of its parts. */
+/** The properties of a loop that has no parts. */
 export const NO_LOOP = {
   targets: [],
   bindsKeys: false,
@@ -132,7 +132,7 @@ interface IfNode extends Base {
 export interface JumpNode extends Base {
   readonly kind: 'jump';
   readonly form: 'return' | 'throw' | 'break' | 'continue' | 'yield';
-  /** Whether it names the statement that it leaves, or goes on with: none of the innermost, mostly. */
+  /** Whether it names the statement that it leaves or continues, usually one that is not the innermost. */
   readonly isLabelled?: boolean;
   readonly values: readonly CodeNode[];
 }
@@ -192,9 +192,9 @@ export interface NameNode extends Base {
 /** A string. */
 export interface TextNode extends Base {
   readonly kind: 'text';
-  /** What it says; a hole is written as `${}`. */
+  /** Its contents; interpolations are written as `${}`. */
   readonly value: string;
-  /** The expressions in a template. */
+  /** The interpolated expressions. */
   readonly holes: readonly CodeNode[];
   readonly form: 'string' | 'bytes' | 'regex' | 'template';
 }
@@ -214,7 +214,7 @@ export interface ListNode extends Base {
   readonly kind: 'list';
   readonly form: 'array' | 'tuple' | 'set';
   readonly elements: readonly CodeNode[];
-  /** As written, where the language wants it. */
+  /** As written, if the language requires it. */
   readonly type: string | undefined;
 }
 
@@ -228,7 +228,7 @@ export interface RecordNode extends Base {
 /** An entry of a record, or a named argument. */
 export interface EntryNode extends Base {
   readonly kind: 'entry';
-  /** Text for a fixed key. */
+  /** The text of a fixed key. */
   readonly key: string | undefined;
   readonly computedKey: CodeNode | undefined;
   readonly value: CodeNode;
@@ -264,7 +264,7 @@ interface AwaitNode extends Base {
   readonly value: CodeNode;
 }
 
-/** `go` and `defer` of Go. */
+/** Go's `go` and `defer`. */
 interface StartNode extends Base {
   readonly kind: 'start';
   readonly form: 'go' | 'defer';
@@ -278,13 +278,13 @@ interface ImportNode extends Base {
   readonly names: readonly { readonly imported: string; readonly local: string }[];
 }
 
-/** `global` and `nonlocal` of Python: names that a function takes from outside, though it assigns them. */
+/** Python's `global` and `nonlocal`: names from an outer scope that a function assigns. */
 interface OuterNode extends Base {
   readonly kind: 'outer';
   readonly names: readonly string[];
 }
 
-/** Anything else: it counts for what it holds. */
+/** Anything else; only its children matter. */
 interface OtherNode extends Base {
   readonly kind: 'other';
   readonly children: readonly CodeNode[];
@@ -292,7 +292,7 @@ interface OtherNode extends Base {
 
 type NodeOf<Kind extends NodeKind> = Extract<CodeNode, { kind: Kind }>;
 
-/** The properties that hold the direct parts of a node, in the order of the text. */
+/** The properties that hold the children of a node, in source order. */
 const CHILDREN: { readonly [Kind in NodeKind]: readonly (keyof NodeOf<Kind>)[] } = {
   module: ['body'],
   function: ['decorators', 'parameters', 'body'],
@@ -326,7 +326,7 @@ const CHILDREN: { readonly [Kind in NodeKind]: readonly (keyof NodeOf<Kind>)[] }
   other: ['children'],
 };
 
-/** Puts the direct parts of a node onto a stack, the last one first: the first is taken off first. */
+/** Pushes the children of a node onto a stack in reverse order, so that the first is popped first. */
 function pushChildren(node: CodeNode, stack: CodeNode[]): void {
   const names: readonly string[] = CHILDREN[node.kind];
   const parts = node as unknown as Readonly<Record<string, CodeNode | readonly CodeNode[] | undefined>>;
@@ -341,7 +341,7 @@ function pushAll(nodes: readonly CodeNode[], stack: CodeNode[]): void {
   for (let at = nodes.length - 1; at >= 0; at--) stack.push(nodes[at]!);
 }
 
-/** Calls back for a node and all below it, parents first, in the order of the text. Without recursion. */
+/** Visits a node and its descendants, parents first, in source order. Not recursive. */
 export function walk(root: CodeNode, visit: (node: CodeNode) => void): void {
   const pending: CodeNode[] = [root];
   for (let node = pending.pop(); node; node = pending.pop()) {
@@ -350,7 +350,7 @@ export function walk(root: CodeNode, visit: (node: CodeNode) => void): void {
   }
 }
 
-/** The tree with the parent of every node set. */
+/** Sets the parent of every node in a tree. */
 export function withParents(module: ModuleNode): ModuleNode {
   const pending: CodeNode[] = [module];
   for (let node = pending.pop(); node; node = pending.pop()) {

@@ -2,9 +2,9 @@ import { MODULE_NAME, type FunctionKey } from '../../base/functionKey';
 import type { CodeNode, FunctionNode } from './codeTree';
 
 /**
- * Which function a node of a tree is.
- * @param func undefined: the code outside all functions
- * @param source the file that the tree is of
+ * The key of a function in a tree.
+ * @param func undefined for the code outside all functions
+ * @param source the file of the tree
  */
 export function functionKeyAt(func: FunctionNode | undefined, source: string): FunctionKey {
   if (!func) return { name: MODULE_NAME, source, scope: '' };

@@ -1,10 +1,10 @@
 import type { CodeNode } from './codeTree';
 import { walk } from './codeTree';
 
-/** What a front end remembers of a document from one reading to the next. */
+/** The state that a front end keeps of a document between parses. */
 export class SourceMemory {
   readonly statements = new StatementCache();
-  /** What the parser keeps; its owner lets go of it. */
+  /** The parser's own state, which must be disposed of by its owner. */
   parsed: { readonly text: string; readonly syntax: unknown; dispose(): void } | undefined;
 
   dispose(): void {
@@ -18,20 +18,20 @@ interface Kept {
   start: number;
 }
 
-/** The outermost statements of the text that was read last: those whose text is the same are not read again, only moved. */
+/** The top-level statements of the text parsed last: those with unchanged text are not parsed again, only moved. */
 class StatementCache {
   private last = new Map<string, Kept>();
   private current = new Map<string, Kept>();
 
-  /** Begins a reading: what the one before the last had is forgotten. */
+  /** Begins a parse: statements that the previous one did not use are forgotten. */
   begin(): void {
     this.last = this.current;
     this.current = new Map();
   }
 
-  /** The statement with a text at an offset. @param make reads it where it is not known */
+  /** The statement with a given text at an offset. @param make parses it if it is unknown */
   take(text: string, start: number, make: () => CodeNode | undefined): CodeNode | undefined {
-    // A node can stand in one place only: a second statement with the same text has its own.
+    // A node has only one position: a second statement with the same text needs its own.
     if (this.current.has(text)) return make();
     let kept = this.last.get(text);
     if (kept) {
@@ -59,14 +59,14 @@ function moveBy(root: CodeNode, distance: number): void {
   });
 }
 
-/** The part of a text that is another in a later one: the rest before and behind it is the same. */
+/** The range of a text that differs in a later version: the text before and after it is the same. */
 export interface Change {
   readonly start: number;
   readonly oldEnd: number;
   readonly newEnd: number;
 }
 
-/** @returns undefined for texts that are the same */
+/** @returns undefined if the texts are equal */
 export function changeBetween(before: string, after: string): Change | undefined {
   if (before === after) return undefined;
   const most = Math.min(before.length, after.length);

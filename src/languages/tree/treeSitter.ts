@@ -2,25 +2,27 @@ import { Edit, Language, Parser, type Tree, type TreeCursor } from 'web-tree-sit
 import type { CodeNode } from './codeTree';
 import { changeBetween, type Change, type SourceMemory } from './sourceMemory';
 
-/** A named node of a tree-sitter tree, taken out of the parser's memory. */
+/** A node of a tree-sitter tree, copied from the parser's memory. */
 export interface TreeSitterNode {
   readonly type: string;
   /** Offsets in UTF-16 code units, the end exclusive. */
   readonly start: number;
   readonly end: number;
-  /** The part that it plays in its parent, '' for none. */
+  /** Its field name in its parent, '' for none. */
   readonly field: string;
-  /** Words and signs too: those have no children. */
+  /** Including keywords and punctuation, which have no children. */
   readonly children: TreeSitterNode[];
   readonly isNamed: boolean;
 }
 
-/** The WebAssembly files that parsing needs, by name: `web-tree-sitter`, `tree-sitter-python`, `tree-sitter-go`. */
+/**
+ * Loads the WebAssembly files that parsing needs, by name: `web-tree-sitter`, `tree-sitter-python`, `tree-sitter-go`.
+ */
 export type WasmFiles = (name: string) => Promise<Uint8Array>;
 
 let isReady: Promise<void> | undefined;
 
-/** Reads the outermost statements of a text, those that are known from the memory. */
+/** Reads the top-level statements of a text, reusing those known to the memory. */
 type SitterReader = (
   text: string,
   memory: SourceMemory,
@@ -59,7 +61,10 @@ export async function treeSitterReader(
   };
 }
 
-/** Parses what changed since the last time. The tree belongs to the memory: the parser's memory is not collected. */
+/**
+ * Parses only the parts that have changed since the last time. The tree belongs to `memory`, because WebAssembly memory
+ * is not garbage-collected.
+ */
 function parseAgain(parser: Parser, text: string, memory: SourceMemory): Tree {
   const known = memory.parsed;
   const old = known?.syntax as Tree | undefined;
@@ -67,7 +72,7 @@ function parseAgain(parser: Parser, text: string, memory: SourceMemory): Tree {
   if (old && !change) return old;
   if (old && change) old.edit(editOf(known.text, text, change));
   let tree = parser.parse(text, old ?? null);
-  // How a parser gets over an error depends on what it knew: broken code is read as if for the first time.
+  // How a parser recovers from an error depends on its old tree, so broken code is parsed from scratch.
   if (old && tree?.rootNode.hasError) {
     tree.delete();
     tree = parser.parse(text);
@@ -125,32 +130,32 @@ function readStatements(
   return { body, errors };
 }
 
-/** The number of nodes that no rule of a grammar made. */
+/** The id of error nodes. */
 const ERROR_TYPE = 65_535;
 
-/** What the numbers of a language's types stand for: each question to the parser crosses into WebAssembly. */
+/** Properties of a language's node types by id, because every call to the parser crosses into WebAssembly. */
 interface TypeNames {
   readonly types: readonly string[];
   readonly fields: readonly (string | null)[];
   readonly isNamed: readonly boolean[];
-  /** Signs and words that no front end asks for. */
+  /** Punctuation and keywords that no front end uses. */
   readonly isIdle: readonly boolean[];
-  /** Nodes that have no parts, or none that anybody asks for. */
+  /** Nodes without children that a front end uses. */
   readonly isLeaf: readonly boolean[];
 }
 
-/** What of a grammar nobody asks for: it is not taken out of the parser. */
+/** Nodes of a grammar that no front end uses: they are not copied. */
 export interface UnusedNodes {
-  /** Words, besides signs, that no front end asks for. */
+  /** Unused keywords; punctuation is listed separately. */
   readonly words: readonly string[];
-  /** Types of nodes that have no parts, or none that anybody asks for. */
+  /** Types of nodes without children that a front end uses. */
   readonly leaves: readonly string[];
 }
 
-/** Signs that no front end asks for, whatever the language. */
+/** Punctuation that no front end uses, in any language. */
 const IDLE_SIGNS = ['(', ')', '[', ']', '{', '}', ',', '.', ';', '\n', '\0', '->', '...', '@'];
 
-/** Takes nodes out of the parser's memory. */
+/** Copies nodes from the parser's memory. */
 class TreeCopy {
   readonly errors: { start: number; end: number }[] = [];
 
@@ -163,7 +168,7 @@ class TreeCopy {
     return { start: this.cursor.startIndex, end: this.cursor.endIndex };
   }
 
-  /** The node that the cursor is on, with all below it; the cursor is on it again afterwards. */
+  /** The cursor's node with its descendants; the cursor ends up where it was. */
   subtree(isBroken: boolean): TreeSitterNode {
     const { cursor, names } = this;
     const rootId = cursor.nodeTypeId;
@@ -173,7 +178,7 @@ class TreeCopy {
     const above = [root];
     for (;;) {
       const id = cursor.nodeTypeId;
-      // Where code is broken anything may stand anywhere.
+      // In broken code, any node may occur anywhere.
       if (isBroken || !names.isIdle[id]) {
         const node = this.node(id, isBroken);
         above.at(-1)!.children.push(node);
@@ -201,17 +206,17 @@ class TreeCopy {
   }
 }
 
-/** The first child that plays a part. */
+/** The first child with the given field name. */
 export function child(node: TreeSitterNode, field: string): TreeSitterNode | undefined {
   return node.children.find((one) => one.field === field);
 }
 
-/** All children that play a part. */
+/** All children with the given field name. */
 export function childrenAs(node: TreeSitterNode, field: string): TreeSitterNode[] {
   return node.children.filter((one) => one.field === field);
 }
 
-/** Children that are more than words and signs, comments left out. */
+/** Children other than keywords, punctuation and comments. */
 export function namedChildren(node: TreeSitterNode): TreeSitterNode[] {
   return node.children.filter(
     ({ isNamed, type }) => isNamed && type !== 'comment' && type !== 'line_continuation',

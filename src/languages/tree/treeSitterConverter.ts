@@ -11,9 +11,9 @@ export function placeOf({ start, end }: TreeSitterNode): Place {
 }
 
 /**
- * Converts the nodes of some types.
- * @param name of what it is assigned to
- * @returns undefined for what does nothing when the program runs.
+ * Converts nodes of certain types.
+ * @param name name of the variable or property that the node is assigned to
+ * @returns undefined for nodes that do nothing at run time
  */
 export type NodeHandler = (
   convert: TreeSitterConverter,
@@ -21,18 +21,18 @@ export type NodeHandler = (
   name?: string,
 ) => CodeNode | undefined;
 
-/** Handlers by the type of node that the grammar of the language gives. */
+/** Handlers by node type of the language's grammar. */
 export type NodeHandlers = Readonly<Record<string, NodeHandler>>;
 
-/** What the front ends of tree-sitter's languages share: each adds a handler for every type of node that matters. */
+/** The shared part of the tree-sitter front ends: each adds a handler for every node type that matters. */
 export class TreeSitterConverter {
-  /** @param handlers by type of node; of a type without one its children are what counts */
+  /** @param handlers by type of node; a node without a handler is converted to its children */
   constructor(
     readonly text: string,
     private readonly handlers: ReadonlyMap<string, NodeHandler>,
   ) {}
 
-  /** @returns undefined for what does nothing when the program runs. @param name of what it is assigned to */
+  /** @param name name of what the node is assigned to @returns undefined for nodes that do nothing at run time */
   node(node: TreeSitterNode, name?: string): CodeNode | undefined {
     const handler = this.handlers.get(node.type);
     return handler ? handler(this, node, name) : this.other(node);
@@ -51,7 +51,7 @@ export class TreeSitterConverter {
     return node && this.node(node);
   }
 
-  /** What stands where an expression must be; broken code may have none. */
+  /** Converts a node in the position of an expression; broken code may have none there. */
   expression(node: TreeSitterNode | undefined, parent: TreeSitterNode, name?: string): CodeNode {
     const found = node && this.node(node, name);
     return (
@@ -59,7 +59,7 @@ export class TreeSitterConverter {
     );
   }
 
-  /** The statements of a block that has no scope of its own. */
+  /** The statements of a block without a scope of its own. */
   statements(block: TreeSitterNode | undefined): CodeNode[] {
     return block ? this.all(namedChildren(block)) : [];
   }
@@ -73,7 +73,7 @@ export class TreeSitterConverter {
   }
 }
 
-/** For node types that do nothing when the program runs. */
+/** For node types that do nothing at run time. */
 export function nothing(): undefined {
   return undefined;
 }

@@ -6,14 +6,14 @@ import { findingsIn } from '../../support/readers';
 
 const CASES = path.resolve('test/fixtures/cases');
 
-/** A few lines of code, with what all rules together must find in them. */
+/** A few lines of code, marked with everything that all rules together must find in them. */
 interface Case {
   readonly name: string;
   readonly file: string;
   readonly text: string;
 }
 
-/** Cases stand in one file one after the other, each behind a line with its name. */
+/** Splits a file into its cases, each preceded by a line with its name. */
 function casesOf(file: string): Case[] {
   const [, ending] = /\.(\w+)\.txt$/.exec(file)!;
   const heading = ending === 'py' ? /^#### (.*)\n/m : /^\/\/\/\/ (.*)\n/m;
@@ -26,7 +26,7 @@ function casesOf(file: string): Case[] {
   });
 }
 
-/** `// <- rule other-rule ?third-rule`: a question mark stands for what is merely possible. */
+/** `// <- rule other-rule ?third-rule`: a question mark stands for a possible finding. */
 function markedIn(text: string): string[] {
   return text.split('\n').flatMap((line, row) => {
     const mark = /(?:\/\/|#) <- (.+)/.exec(line);
@@ -48,14 +48,14 @@ async function foundIn({ text, file }: Case): Promise<string[]> {
 
 describe('all rules together', () => {
   for (const file of readdirSync(CASES))
-    it(`find in the cases of ${file} what is marked, and nothing else`, async () => {
+    it(`report the marked lines of the cases in ${file} and no others`, async () => {
       const cases = casesOf(file);
       assert.ok(cases.length > 15, 'there are cases');
       for (const one of cases)
         assert.deepEqual(await foundIn(one), markedIn(one.text).sort(), `${file}: ${one.name}`);
     });
 
-  it('name only rules that there are', () => {
+  it('are named by existing ids only', () => {
     const ids = new Set(rules.map(({ id }) => id));
     for (const file of readdirSync(CASES))
       for (const { text, name } of casesOf(file))

@@ -12,7 +12,7 @@ const PROGRAMS = path.resolve('test/fixtures/fixes');
 const FIB = 'function fib(n) {\n  if (n < 2) return n;\n  return fib(n - 1) + fib(n - 2);\n}\n';
 
 describe('fixes of findings', () => {
-  it('are worked out when they are asked for, and not before', async () => {
+  it('are computed on request only', async () => {
     const asked: string[] = [];
     const rule: Rule = {
       id: 'every-call',
@@ -46,7 +46,7 @@ describe('fixes of findings', () => {
     assert.deepEqual(asked, ['b()']);
   });
 
-  it('are the same for a document as for a file, whatever was checked since', async () => {
+  it('are the same for a document as for a file, whatever else was checked in between', async () => {
     const checker = new Checker(wasmFile);
     const programs = readdirSync(PROGRAMS).map((name) => ({
       name,
@@ -66,7 +66,7 @@ describe('fixes of findings', () => {
     }
   });
 
-  it('are of the text that they are asked for, though the document was edited since', async () => {
+  it('belong to the requested text, even if the document was edited since', async () => {
     const checker = new Checker(wasmFile);
     const [finding] = (await checker.checkDocument(FIB, 'fib.js')).findings;
     const wanted = await checker.fixesOf(FIB, 'fib.js', finding!.fixToken!);
@@ -77,7 +77,7 @@ describe('fixes of findings', () => {
     assert.equal(moved[0]!.edits[0]!.startLine, wanted[0]!.edits[0]!.startLine + 1);
   });
 
-  it('are none for a token that no finding has, and where nothing is checked', async () => {
+  it('are empty for an unknown token and for a text that is not checked', async () => {
     const checker = new Checker(wasmFile);
     assert.deepEqual(await checker.fixesOf(FIB, 'fib.js', 7), []);
     assert.deepEqual(await checker.fixesOf(FIB, 'fib.rb', 0), []);

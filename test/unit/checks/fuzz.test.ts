@@ -5,11 +5,11 @@ import { fuzz, type FuzzAnswer } from '../../fuzz/run';
 import { sourceLanguages, sourceSeeds } from '../../fuzz/sources';
 
 const SOURCES = 20_000;
-/** Of the processor's time. Each takes a few milliseconds: what takes so long hangs. */
+/** CPU time. A check takes a few milliseconds: one that takes this long hangs. */
 const LIMITS = { seconds: 20, megabytes: 512 };
 const WORKER = path.resolve('out/test/fuzz/sourceWorker.js');
 
-describe(`checks: ${SOURCES} mutated sources of each language neither fail nor hang`, function () {
+describe(`checks: ${SOURCES} mutated sources per language cause neither errors nor hangs`, function () {
   this.timeout(600_000);
   const languages = Object.keys(sourceLanguages);
   const answers = new Map<string, Promise<FuzzAnswer>>();
@@ -38,7 +38,7 @@ describe(`checks: ${SOURCES} mutated sources of each language neither fail nor h
       const told = failures.map(({ number, message }) => `source ${number}: ${message}`).join('\n\n');
       assert.equal(failures.length, 0, told);
       assert.equal(inputs, SOURCES);
-      // Else the mutations are too wild or too tame to find anything.
+      // Otherwise, the mutations are too strong or too weak to find anything.
       assert.ok(accepted > SOURCES / 10 && accepted < SOURCES, `something was found in ${accepted}`);
     });
   }

@@ -19,7 +19,7 @@ interface Manifest {
 }
 
 describe('every rule', () => {
-  it('has a page with all that a reader asks', () => {
+  it('has a documentation page with all sections', () => {
     for (const { id } of rules) {
       const file = `docs/checks/${id}.md`;
       assert.ok(existsSync(file), file);
@@ -37,7 +37,7 @@ describe('every rule', () => {
     assert.deepEqual(Object.keys(severity.properties!).sort(), rules.map(({ id }) => id).sort());
   });
 
-  it('has an id of its own, a folder of its name, and a title', () => {
+  it('has a unique id, a folder of the same name, and a title', () => {
     assert.equal(new Set(rules.map(({ id }) => id)).size, rules.length);
     const folders = readdirSync('src/checks/rules').filter((name) => name !== 'index.ts');
     assert.deepEqual(folders.sort(), rules.map(({ id }) => id).sort());

@@ -7,7 +7,7 @@ import { findingsIn } from '../../support/readers';
 
 const FIXTURES = path.resolve('test/fixtures/checks');
 
-/** Lines that are marked with the confidence of the finding that starts there: `// <- certain`. */
+/** Lines marked with the confidence of the finding that starts there: `// <- certain`. */
 function markedLines(text: string): string[] {
   return text.split('\n').flatMap((line, row) => {
     const mark = /(?:\/\/|#) <- (\w+)/.exec(line);
@@ -23,7 +23,7 @@ async function foundLines(text: string, file: string, rule: string): Promise<str
 for (const { id, languages: only } of rules) {
   describe(`rule ${id}`, () => {
     for (const language of only ?? languages.all.map((one) => one.id)) {
-      it(`has cases in ${language} that it finds and that it leaves alone`, () => {
+      it(`has positive and negative cases in ${language}`, () => {
         for (const kind of ['invalid', 'valid']) {
           const name = `${kind}${languages.get(language)!.suffixes[0]!}`;
           assert.ok(existsSync(path.join(FIXTURES, id, name)), name);
@@ -31,7 +31,7 @@ for (const { id, languages: only } of rules) {
       });
     }
     for (const name of readdirSync(path.join(FIXTURES, id))) {
-      it(`finds what is marked in ${name}, and nothing else`, async () => {
+      it(`reports the marked lines of ${name} and no others`, async () => {
         const file = path.join(FIXTURES, id, name);
         const text = readFileSync(file, 'utf8');
         const marked = markedLines(text);
@@ -43,7 +43,7 @@ for (const { id, languages: only } of rules) {
 }
 
 describe('rules', () => {
-  it('have fixtures for each of them and for no other', () => {
+  it('have one fixture folder each', () => {
     assert.deepEqual(readdirSync(FIXTURES).sort(), rules.map(({ id }) => id).sort());
   });
 });

@@ -5,7 +5,7 @@ import type { CodeNode } from '../../../src/languages/tree/codeTree';
 const textNode = (value: string): CodeNode =>
   ({ kind: 'text', form: 'string', holes: [], value, start: 0, end: value.length }) as CodeNode;
 
-describe('SQL in texts', () => {
+describe('SQL in strings', () => {
   for (const text of [
     'SELECT a FROM b',
     '  \n\tupdate t set a = 1',
@@ -14,7 +14,7 @@ describe('SQL in texts', () => {
     'insert  into a values (1)',
     'DELETE FROM a',
   ])
-    it(`is ${JSON.stringify(text)}`, () => assert.equal(sqlOf(textNode(text)), text));
+    it(`is recognised in ${JSON.stringify(text)}`, () => assert.equal(sqlOf(textNode(text)), text));
 
   for (const text of [
     '',
@@ -25,12 +25,12 @@ describe('SQL in texts', () => {
     '-- select a from b',
     'to select from a list',
   ])
-    it(`is not ${JSON.stringify(text)}`, () => assert.equal(sqlOf(textNode(text)), undefined));
+    it(`is not recognised in ${JSON.stringify(text)}`, () => assert.equal(sqlOf(textNode(text)), undefined));
 
-  it('is looked for in time that grows with the text only', () => {
+  it('is recognised in time linear in the length of the string', () => {
     for (const text of ['/**/', '--\n', ' \t', '/* -- */\n', 'with ', 'with selected '])
       for (const end of ['', '*', 'x']) assert.ok(!sqlOf(textNode(text.repeat(50_000) + end)));
   });
 
-  it('reads with a select', () => assert.ok(isRead(' SELECT a FROM b')));
+  it('reads rows in a SELECT', () => assert.ok(isRead(' SELECT a FROM b')));
 });

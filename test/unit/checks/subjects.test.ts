@@ -20,7 +20,7 @@ function lines({ startLine, endLine }: { startLine: number; endLine: number }): 
 
 describe('the subject of a finding', () => {
   for (const rule of readdirSync(FIXTURES))
-    it(`of ${rule} has what is marked, within its function`, async () => {
+    it(`of ${rule} contains the marked range and lies in its function`, async () => {
       let seen = 0;
       for (const name of readdirSync(path.join(FIXTURES, rule))) {
         const text = readFileSync(path.join(FIXTURES, rule, name), 'utf8');
@@ -46,7 +46,7 @@ describe('the subject of a finding', () => {
       assert.ok(seen > 0);
     });
 
-  it('is all of the loop in a method of JavaScript', async () => {
+  it('is the whole loop in a JavaScript method', async () => {
     const { subject, startLine, endLine } = await findingOf(
       'nested-loop',
       'class Shop {\n  find(as, bs) {\n    for (const a of as) {\n      for (const b of bs) {\n        if (a.id === b.id) use(a);\n      }\n    }\n  }\n}\n',
@@ -59,7 +59,7 @@ describe('the subject of a finding', () => {
     assert.equal(subject.function!.bodyLine, 3);
   });
 
-  it('has the decorators of a function of Python in its head', async () => {
+  it('includes decorators in the head of a Python function', async () => {
     const { subject } = await findingOf(
       'linear-search-in-loop',
       'def outer():\n    @traced\n    @checked\n    def inner(\n        xs: list,\n        ys,\n    ):\n        for y in ys:\n            if y in xs:\n                use(y)\n',
@@ -71,7 +71,7 @@ describe('the subject of a finding', () => {
     assert.equal(subject.function!.bodyLine, 8);
   });
 
-  it('has the type of a method of Go as its scope', async () => {
+  it('has the receiver type of a Go method as its scope', async () => {
     const { subject } = await findingOf(
       'regex-in-loop',
       'package main\n\nfunc (s *Shop[K]) match(xs []string) {\n\tfor _, x := range xs {\n\t\tregexp.MustCompile(`a`).MatchString(x)\n\t}\n}\n',
@@ -81,7 +81,7 @@ describe('the subject of a finding', () => {
     assert.deepEqual(subject.key, { name: 'match', source: '/a.go', scope: 'Shop' });
   });
 
-  it('is in no function at the top of a file', async () => {
+  it('has no function at the top level of a file', async () => {
     const { subject } = await findingOf('sort-in-loop', 'first = sorted(xs)[0]\n', '/a.py');
     assert.equal(subject.function, undefined);
     assert.deepEqual(subject.key, { name: MODULE_NAME, source: '/a.py', scope: '' });

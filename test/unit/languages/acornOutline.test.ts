@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import { readTypeScriptOutline } from '../../../src/languages/javascript/typescriptOutline';
 import { readAcornOutline } from '../../../src/languages/javascript/acornOutline';
 
-/** Real code of many hands and several compilers, and what no formatter would let pass. */
+/** Real code by many authors and several compilers, and code that no formatter would leave as it is. */
 const PACKAGES = [
   'acorn',
   'diff',
@@ -197,7 +197,7 @@ function assertSame(text: string, file: string): void {
   assert.deepEqual(plain, readTypeScriptOutline(text, file));
 }
 
-/** JavaScript of a package, in the order of its names. */
+/** JavaScript files of a package, sorted by name. */
 function scriptsOf(name: string): string[] {
   const folder = path.resolve('node_modules', name);
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -209,13 +209,14 @@ function scriptsOf(name: string): string[] {
 
 describe('plain JavaScript', () => {
   ODD.forEach((text, at) => {
-    it(`is read as the slower parser reads it: odd text ${at + 1}`, () => assertSame(text, 'odd.mjs'));
-    it(`… and with other line ends, and behind a mark of the byte order: odd text ${at + 1}`, () =>
+    it(`has the same outline as from the slower parser: odd source ${at + 1}`, () =>
+      assertSame(text, 'odd.mjs'));
+    it(`has the same outline with other line endings and after a byte order mark: odd source ${at + 1}`, () =>
       assertSame(`\uFEFF${text.replace(/^#!.*/, '').replaceAll('\n', '\r\n')}`, 'odd.mjs'));
   });
 
   for (const name of PACKAGES)
-    it(`is read as the slower parser reads it: the code of ${name}`, () => {
+    it(`has the same outline as from the slower parser: the code of ${name}`, () => {
       const files = scriptsOf(name);
       assert.ok(files.length > 0);
       for (const file of files) {
@@ -231,6 +232,6 @@ describe('plain JavaScript', () => {
     'class A { @b c() {} }',
     '('.repeat(1e5),
   ])
-    it(`is not what has types, JSX or faults: ${text.slice(0, 20)}`, () =>
+    it(`excludes types, JSX and syntax errors: ${text.slice(0, 20)}`, () =>
       assert.equal(readAcornOutline(text), undefined));
 });

@@ -15,8 +15,8 @@ const NAMES: KnownNames = {
 };
 
 /**
- * Where it is right to know one: what is of it alone, what rules and knowledge say about it, and what an earlier version
- * wrote down, which no later language or runtime changes.
+ * Where it is right to know one: code that belongs to it, rules and knowledge about libraries, and the migration of what
+ * an earlier version wrote, which no later language or runtime changes.
  */
 const MAY_KNOW = new RegExp(
   `^(languages/(${languages.all.map(({ id }) => id).join('|')})/` +
@@ -47,10 +47,10 @@ const SNIPPETS: readonly (readonly [code: string, asks: boolean])[] = [
 
 describe('languages and runtimes', () => {
   for (const [code, asks] of SNIPPETS)
-    it(`${asks ? 'are asked for by' : 'are none of the business of'} ${JSON.stringify(code)}`, () =>
+    it(`${asks ? 'are named by' : 'are not named by'} ${JSON.stringify(code)}`, () =>
       assert.equal(languageNamesIn(code, NAMES).length > 0, asks));
 
-  it('are known by name in their own folders only, in rules and in what is known about libraries', () => {
+  it('are named only in their own folders, in rules and in knowledge about libraries', () => {
     const files = readdirSync('src', { recursive: true, encoding: 'utf8' })
       .map((name) => name.replaceAll('\\', '/'))
       .filter((name) => name.endsWith('.ts'));

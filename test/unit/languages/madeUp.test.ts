@@ -33,7 +33,7 @@ each x in xs
 done
 `;
 
-describe('a language and a runtime that nobody else knows', () => {
+describe('a made-up language and runtime', () => {
   let takeOut: (() => void)[];
   before(() => (takeOut = [languages.register(glorp), runtimes.register(runtime)]));
   after(() => takeOut.forEach((take) => take()));
@@ -41,7 +41,7 @@ describe('a language and a runtime that nobody else knows', () => {
   const findingsIn = async (text: string) =>
     (await new Checker(wasmFile).check(text, '/home/ada/a.glorp', true)).findings;
 
-  it('is told by the ending of a file and by the id of the editor', () => {
+  it('is recognised by file suffix and by the language id of the editor', () => {
     assert.equal(languageOfPath('/home/ada/A.GLORP'), glorp);
     assert.equal(languageOfPath('/home/ada/a.d.glorp'), undefined);
     assert.equal(languageOfEditor('glorp-lang'), glorp);
@@ -51,7 +51,7 @@ describe('a language and a runtime that nobody else knows', () => {
     assert.equal(runtimeFor('/home/ada/a.glorp'), runtime);
   });
 
-  it('is checked by the rules that look at trees alone, and without fixes that print another language', async () => {
+  it('is checked by language-independent rules, without fixes in another language', async () => {
     const { findings, fixes } = await new Checker(wasmFile).check(JOIN, '/home/ada/a.glorp', true);
     assert.deepEqual(
       findings.map(({ rule, startLine }) => [rule, startLine]),
@@ -60,13 +60,13 @@ describe('a language and a runtime that nobody else knows', () => {
     assert.deepEqual(fixes, [[]]);
   });
 
-  it('has findings switched off by its own mark of comments', async () => {
+  it('has findings suppressed by its own line comments', async () => {
     const withComment = (mark: string) => JOIN.replace('  each', `${mark} hotline-disable-file\n  each`);
     assert.equal((await findingsIn(withComment('%%'))).length, 0);
     assert.equal((await findingsIn(withComment('!!'))).length, 1);
   });
 
-  it('prints its own statements and changes things by its own methods', async () => {
+  it('has its own statement printer and mutating methods', async () => {
     const read = await glorp.frontEnd.treeReader(wasmFile);
     const source = new SourceContext(read(JOIN, 'a.glorp').tree, JOIN, glorp, 'a.glorp');
     assert.equal(source.language, 'glorp');
@@ -74,7 +74,7 @@ describe('a language and a runtime that nobody else knows', () => {
     assert.deepEqual(source.support.mutators, ['engorge']);
   });
 
-  it('has the names of its functions read as no other language’s', () => {
+  it('has its own way of parsing function names', () => {
     const key = (name: string) => functionKey(name, '/home/ada/a.glorp');
     assert.deepEqual(key('get size').name, 'get size');
     assert.deepEqual(key('prototype.func1'), {
@@ -84,7 +84,7 @@ describe('a language and a runtime that nobody else knows', () => {
     });
   });
 
-  it('places the functions of a profile', async () => {
+  it('locates the functions of a profile', async () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'hotline-glorp-'));
     try {
       const source = path.join(folder, 'a.glorp');
@@ -99,7 +99,7 @@ describe('a language and a runtime that nobody else knows', () => {
   });
 
   it('has its settings, menus and trust in the generated manifest', async () => {
-    // What the menus say is worked out when this is first imported.
+    // The menus are computed when this is first imported.
     const { withContributions } = await import('../../../scripts/generate/manifest');
     const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Record<string, unknown>;
     const made = withContributions(manifest) as {
@@ -129,7 +129,7 @@ describe('a language and a runtime that nobody else knows', () => {
     assert.ok(!JSON.stringify(manifest).includes('glorp'));
   });
 
-  it('is gone when it is taken out', () => {
+  it('is gone once it is unregistered', () => {
     const take = runtimes.register({ ...runtime, id: 'other' });
     assert.throws(() => runtimes.register({ ...runtime, id: 'other' }), /already registered/);
     take();

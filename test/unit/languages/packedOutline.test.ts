@@ -8,13 +8,13 @@ const f = async () => { for (;;) await g(() => 1); };
 class C { #d() { this.#d(); } 'odd name\\n'() {} }
 `;
 
-describe('the syntax of a source in one column', () => {
+describe('a packed outline', () => {
   for (const [name, text] of [
     ['nothing', ''],
     ['a bit of everything', TEXT],
     ['a parser', readFileSync('node_modules/acorn/dist/acorn.js', 'utf8')],
   ] as const)
-    it(`gives back what was put into it: ${name}`, () => {
+    it(`unpacks to what was packed: ${name}`, () => {
       const syntax = readTypeScriptOutline(text, 'a.mjs');
       assert.deepEqual(unpackOutline(structuredClone(packOutline(syntax))), syntax);
     });

@@ -27,7 +27,7 @@ const PIECES = [
   '日本',
 ];
 
-/** A generator of numbers from 0 to below 1 that gives the same for a seed. */
+/** A seeded generator of random numbers, at least 0 and less than 1. */
 function randomFrom(seed: number): () => number {
   let state = seed;
   return () => {
@@ -41,13 +41,13 @@ function edited(text: string, random: () => number): string {
   const kind = random();
   if (kind < 0.4) return text.slice(0, at) + PIECES[Math.floor(random() * PIECES.length)] + text.slice(at);
   if (kind < 0.7) return text.slice(0, at) + text.slice(at + 1 + Math.floor(random() * 12));
-  // A part of it once more: the same statement twice.
+  // Duplicates a part: the same statement twice.
   const line = text.indexOf('\n', at) + 1;
   const end = text.indexOf('\n', line + Math.floor(random() * 80)) + 1;
   return text.slice(0, line) + text.slice(line, end) + text.slice(line);
 }
 
-/** The tree without the way back to parents. */
+/** The tree without references to parents. */
 function shown(node: CodeNode): string {
   return JSON.stringify(node, (key, value: unknown) => (key === 'parent' ? undefined : value));
 }
@@ -66,10 +66,10 @@ function assertParents(node: CodeNode): void {
   }
 }
 
-describe('a source that is read again', () => {
+describe('a source that is parsed again', () => {
   for (const ending of ['js', 'ts', 'py', 'go']) {
     for (const seed of [1, 2, 3, 4, 5]) {
-      it(`is the same as one that is read for the first time: .${ending}, seed ${seed}`, async () => {
+      it(`has the same tree as one parsed from scratch: .${ending}, seed ${seed}`, async () => {
         const random = randomFrom(seed);
         const rule =
           ending === 'ts' ? 'nested-loop' : ['nested-loop', 'n-plus-one', 'accumulating-copy'][seed % 3]!;
@@ -80,7 +80,7 @@ describe('a source that is read again', () => {
         for (let edit = 0; edit < EDITS; edit++) {
           const again = await read(text, `a.${ending}`, memory);
           const fresh = await read(text, `a.${ending}`);
-          // How tree-sitter goes on behind an error may depend on what it had read before.
+          // How tree-sitter recovers from an error may depend on what it parsed before.
           const isFree = fresh.errors.length > 0 && (ending === 'py' || ending === 'go');
           if (isFree) assert.ok(again.errors.length > 0, JSON.stringify(text));
           else {
@@ -89,7 +89,7 @@ describe('a source that is read again', () => {
             assert.deepEqual(again.errors, fresh.errors, JSON.stringify(text));
           }
           assertParents(again.tree);
-          // Often it is whole again, as after an undo.
+          // Often the source is restored, as by an undo.
           text = edit % 4 === 3 ? original : edited(text, random);
         }
         memory.dispose();
@@ -98,7 +98,7 @@ describe('a source that is read again', () => {
     }
   }
 
-  it('tells what changed between two texts', () => {
+  it('differs from its old version in one range', () => {
     assert.equal(changeBetween('abc', 'abc'), undefined);
     assert.deepEqual(changeBetween('abc', 'abXc'), { start: 2, oldEnd: 2, newEnd: 3 });
     assert.deepEqual(changeBetween('aaa', 'aa'), { start: 2, oldEnd: 3, newEnd: 2 });

@@ -15,8 +15,8 @@ function callsOf(text: string, file = 'a.js'): string[] {
   );
 }
 
-describe('functions of JavaScript', () => {
-  it('own their lines but for those of the functions in them', () => {
+describe('JavaScript functions', () => {
+  it('own their lines except for those of nested functions', () => {
     const text = `const a = 1;
 function outer(x) {
   const inner = (y) => {
@@ -53,7 +53,7 @@ export default function () {}
     ]);
   });
 
-  it('are found from the place that V8 names: the parenthesis', () => {
+  it('are found by the position that V8 reports: the parenthesis', () => {
     const syntax = readTypeScriptOutline(
       'function a() { return () => 1; }\nconst b = function () {};\n',
       'a.js',
@@ -64,7 +64,7 @@ export default function () {}
     assert.equal(scopeAt(syntax, 2, 1), 0, 'the file');
   });
 
-  it('are passed to the call whose argument they are', () => {
+  it('are called from the line of the call that they are passed to', () => {
     const text = `list
   .map((x) => x)
   .filter(
@@ -79,7 +79,7 @@ export default function () {}
     );
   });
 
-  it('are read from TypeScript, whose types are no code', () => {
+  it('are found in TypeScript, whose types do not count as code', () => {
     const text = `interface A {
   x: number;
 }
@@ -96,13 +96,13 @@ abstract class C { abstract h(): void; }
     assert.equal(readTypeScriptOutline(text, 'a.ts').scopes.length, 3, 'f and C');
   });
 
-  it('are read from broken code as far as it goes', () => {
+  it('are found in broken code as far as possible', () => {
     assert.deepEqual(scopesOf('function a() { return 1; }\nfunction ('), ['- 1-2: 1,2', 'a 1-1: 1']);
   });
 });
 
-describe('calls of JavaScript', () => {
-  it('stand where their name does, in their function', () => {
+describe('JavaScript calls', () => {
+  it('are on the line of their name, in their function', () => {
     const text = `a();
 function f() {
   return b
@@ -125,7 +125,7 @@ o['key']();
     ]);
   });
 
-  it('are in a loop where they run again and again, not where they run before it', () => {
+  it('are in a loop if they run repeatedly, but not if they run once before it', () => {
     const text = `for (const x of list()) use(x);
 for (let i = first(); test(i); i = next(i)) {}
 while (more()) { f(() => g()); }
@@ -153,7 +153,7 @@ do h(); while (again());
 });
 
 describe('lines of a function', () => {
-  it('are quiet where they run once and can take no time', () => {
+  it('are quiet if they run once and take no measurable time', () => {
     const text = `function f(a) {
   let sum = 0;
   const b = a.length, c = [1];
@@ -173,7 +173,7 @@ if (one) { one = 2; }
     assert.deepEqual(scopes[0]!.quietLines, [12]);
   });
 
-  it('say whether the function may wait in its middle', () => {
+  it('are in a scope that records whether it may await', () => {
     const text = `await 1;\nasync function a() {}\nfunction b() {}\nconst c = async () => {};\nclass D { async e() {} f() {} }\n`;
     const { scopes } = readTypeScriptOutline(text, 'a.mjs');
     const names = scopes.filter(({ isAsync }) => isAsync).map(({ name }) => name);

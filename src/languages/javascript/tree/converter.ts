@@ -5,29 +5,29 @@ import * as ast from '../typescriptNames';
 import { isWordOrSign } from '../typescriptNodes';
 
 /**
- * Converts the nodes of some kinds.
- * @param name of what it is assigned to
- * @returns undefined for what does nothing when the program runs.
+ * Converts nodes of certain kinds.
+ * @param name name of the variable or property that the node is assigned to
+ * @returns undefined for nodes that do nothing at run time
  */
 type Handler<Node extends ts.Node> = (convert: Converter, node: Node, name?: string) => CodeNode | undefined;
 
-/** A handler by the kind of node that it is for. */
+/** A node kind and its handler. */
 export type HandlerEntry = readonly [ts.SyntaxKind, Handler<ts.Node>];
 
-/** Entries of the table of handlers. The compiler sees to it that nodes of these kinds are what the handler takes. */
+/** Creates table entries for a handler. The compiler checks that the handler accepts nodes of these kinds. */
 export function on<Node extends ts.Node>(handler: Handler<Node>, ...kinds: Node['kind'][]): HandlerEntry[] {
   return kinds.map((kind) => [kind, handler as Handler<ts.Node>]);
 }
 
-/** Converts TypeScript's nodes, each by the handler of its kind. */
+/** Converts TypeScript's nodes, each with the handler for its kind. */
 export class Converter {
-  /** @param handlers by kind of node; of a kind without one its children are what counts */
+  /** @param handlers by kind of node; a node without a handler is converted to its children */
   constructor(
     readonly source: ts.SourceFile,
     private readonly handlers: ReadonlyMap<ts.SyntaxKind, Handler<ts.Node>>,
   ) {}
 
-  /** @returns undefined for what does nothing when the program runs. */
+  /** @returns undefined for nodes that do nothing at run time */
   node(node: ts.Node, name?: string): CodeNode | undefined {
     const handler = this.handlers.get(node.kind);
     return handler ? handler(this, node, name) : this.other(node);
@@ -50,12 +50,12 @@ export class Converter {
     return node && this.node(node);
   }
 
-  /** What stands where an expression must be. */
+  /** Converts a node in the position of an expression. */
   expression(node: ts.Node, name?: string): CodeNode {
     return this.node(node, name) ?? { kind: 'other', ...this.at(node), children: [] };
   }
 
-  /** The statements of a body, its braces left out. */
+  /** The statements of a body, without its braces. */
   bodyOf(node: ts.Node | undefined): CodeNode[] {
     if (!node) return [];
     return ast.isBlock(node) ? this.all(node.statements) : this.all([node]);
@@ -74,7 +74,7 @@ export class Converter {
   }
 }
 
-/** What a name or a key says; undefined for a computed one and for a pattern. */
+/** The text of a name or key; undefined for a computed one and for a pattern. */
 export function keyText(name: ts.PropertyName | ts.BindingName): string | undefined {
   return ast.isIdentifier(name) ||
     ast.isStringLiteralLike(name) ||

@@ -5,7 +5,7 @@ import { on, type Converter, type HandlerEntry } from './converter';
 
 const { SyntaxKind } = ast;
 
-/** Calls, members and operators of JavaScript, by their kind. */
+/** Handlers for JavaScript's calls, members and operators, by kind. */
 export const expressionHandlers: readonly HandlerEntry[] = [
   ...on(() => undefined, SyntaxKind.OmittedExpression),
   ...on(

@@ -8,7 +8,7 @@ const { SyntaxKind } = ast;
 
 type FunctionSyntax = ts.FunctionLikeDeclaration | ts.IndexSignatureDeclaration;
 
-/** Functions and classes of JavaScript. */
+/** Handlers for JavaScript's functions and classes. */
 export const functionHandlers: readonly HandlerEntry[] = [
   ...on(
     functionNode,

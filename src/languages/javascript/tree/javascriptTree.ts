@@ -17,9 +17,9 @@ const HANDLERS = new Map([
 ]);
 
 /**
- * Reads JavaScript or TypeScript, with or without JSX.
- * @param file its ending tells the dialect
- * @throws {RangeError} for code nested deeper than the call stack allows.
+ * Parses JavaScript or TypeScript, with or without JSX.
+ * @param file its suffix determines the dialect
+ * @throws {RangeError} for code nested deeper than the call stack allows
  */
 export const readJavaScript: SourceReader = (text, file, memory = new SourceMemory()) => {
   const source = parseAgain(text, file, memory);
@@ -33,7 +33,8 @@ function moduleOf(source: ts.SourceFile, { statements }: SourceMemory): ParsedSo
   const body: CodeNode[] = [];
   for (const statement of source.statements) {
     const { pos, end } = statement;
-    // The text from the end of the statement before: what stands in between is part of how it is read.
+    // The text starts at the end of the previous statement, because what is in between affects how the statement is
+    // read.
     const node = statements.take(source.text.slice(pos, end), pos, () => convert.node(statement));
     if (node) body.push(node);
   }

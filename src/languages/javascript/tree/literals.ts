@@ -5,7 +5,7 @@ import { keyText, on, type Converter, type HandlerEntry } from './converter';
 
 const { SyntaxKind } = ast;
 
-/** Names, literals, lists, objects and patterns of JavaScript, by their kind. */
+/** Handlers for JavaScript's names, literals, lists, objects and patterns, by kind. */
 export const literalHandlers: readonly HandlerEntry[] = [
   ...on(identifier, SyntaxKind.Identifier, SyntaxKind.PrivateIdentifier),
   ...on(word('this'), SyntaxKind.ThisKeyword),
@@ -82,7 +82,7 @@ function boundEntry(convert: Converter, node: ts.BindingElement): CodeNode {
   return { kind: 'entry', ...convert.at(node), key, computedKey: undefined, value };
 }
 
-/** A part of a pattern, with its default. */
+/** An element of a pattern, with its default. */
 function bound(convert: Converter, node: ts.BindingElement): CodeNode {
   const target = convert.expression(node.name);
   if (node.dotDotDotToken) return { kind: 'spread', ...convert.at(node), value: target };

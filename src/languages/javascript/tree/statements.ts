@@ -6,7 +6,7 @@ import { on, type Converter, type HandlerEntry } from './converter';
 
 const { SyntaxKind } = ast;
 
-/** The statements of JavaScript, by their kind. */
+/** Handlers for JavaScript's statements, by kind. */
 export const statementHandlers: readonly HandlerEntry[] = [
   ...on(
     () => undefined,
@@ -103,7 +103,7 @@ function whileLoop(convert: Converter, node: ts.WhileStatement | ts.DoStatement)
   return { ...NO_LOOP, kind: 'loop', ...convert.at(node), form: 'while', test, body };
 }
 
-/** Leaves the function, with a value or without one. */
+/** Jumps out of the function, with or without a value. */
 function jumpWith(form: 'return' | 'throw' | 'yield') {
   return (
     convert: Converter,
