@@ -2,7 +2,7 @@
 import os
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-# The frames above those of these files are the program's.
+# Files that run the program: the frames they call are its own.
 LAUNCHERS = ('_hotline_run.py', '_hotline_launch.py')
 
 
