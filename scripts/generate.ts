@@ -10,7 +10,7 @@ import { withContributions } from './generate/manifest';
 import { fillTables } from './generate/tables';
 import { checkTexts, l10nBundle, type Texts } from './generate/texts';
 
-/** A file and what it should say. */
+/** A file and its expected content. */
 interface Generated {
   readonly path: string;
   readonly text: string;
@@ -23,7 +23,7 @@ async function formatted(text: string, path: string): Promise<string> {
   return prettier.format(text, { ...options, filepath: path });
 }
 
-/** Files of a folder and those below it, as paths in the project, in the order of their names. */
+/** Files in a folder and its subfolders, as project-relative paths, sorted by name. */
 function filesBelow(folder: string, ending: string): string[] {
   if (!existsSync(inProject(folder))) return [];
   return readdirSync(inProject(folder), { recursive: true, encoding: 'utf8' })

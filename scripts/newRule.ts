@@ -107,7 +107,7 @@ function main(id: string | undefined): void {
   write(`docs/checks/${id}.md`, page(id));
   for (const [file, text] of Object.entries(fixtures)) write(`test/fixtures/checks/${id}/${file}`, text);
   register(id);
-  // The settings, tables and texts, from a build that includes the rule.
+  // Regenerates settings, tables and strings, from a build that includes the rule.
   execFileSync('npm', ['run', '--silent', 'generate'], {
     stdio: 'inherit',
     cwd: projectRoot(),

@@ -25,7 +25,7 @@ const pictures: readonly (Pick<Tour, 'sample' | 'beside' | 'findings' | 'list' |
   { sample: 'report.py', findings: true, theme: 'light', file: 'checks-light.png' },
 ];
 
-/** The Marketplace takes no SVG as an icon. */
+/** The Marketplace does not accept SVG icons. */
 async function drawIcon(): Promise<void> {
   const executablePath = await ensureChromium(console.log);
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });

@@ -16,7 +16,7 @@ interface Choice {
   headless: boolean;
   screenshot: string;
   theme: Theme;
-  /** A file of the sample workspace; without an ending it is a .js file. */
+  /** A file of the sample workspace; the default extension is .js. */
   sample: string;
 }
 
@@ -72,7 +72,7 @@ function hasDisplay(): boolean {
   );
 }
 
-/** Runs until a signal ends this process; the server ends with it. */
+/** Runs until a signal terminates this process, and the server with it. */
 async function serve(folder: string, theme: Theme): Promise<number> {
   const server = await startServer({ log: console.log, settings: themeSettings(theme) });
   const url = server.windowUrl({ folder, extensionDevelopmentPath: projectRoot() });

@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { onProcessExit, runInherited } from '../test/harness/processes';
 
 const busyProcesses = 4;
-/** Looks now and then whether this process is still there: it may be killed without a chance to tell. */
+/** Polls whether this process is still alive, since it may be killed without notice. */
 const work = `
 const parent = process.ppid;
 let x = 1;

@@ -7,30 +7,30 @@ import { settingSections, type SettingDeclaration } from '../../src/editor/contr
 import { declaredViews, welcomes } from '../../src/editor/contributions/views';
 import { formats } from '../../src/formats';
 
-/** An entry of package.json, by its key. */
+/** An entry of package.json, by key. */
 type Entry = Record<string, unknown>;
 
 const CONTAINER = 'hotline';
 const ICON = 'media/hotline.svg';
 
-/** A reference to a text of package.nls.json. */
+/** A reference to a string in package.nls.json. */
 const text = (key: string): string => `%${key}%`;
 
-/** The commands with their names, in the order of lists. */
+/** The commands with their names, in display order. */
 export const commandList = Object.entries<CommandDeclaration>(declaredCommands).map(([name, declared]) => ({
   name,
   id: commands[name as keyof typeof commands],
   ...declared,
 }));
 
-/** The settings with their ids, in the order of lists. */
+/** The settings with their ids, in display order. */
 export const settingList = settingSections.flatMap((section) =>
   Object.values(section.settings).map((setting) => ({ ...setting, id: `${PREFIX}${setting.id}` })),
 );
 
 /**
- * A manifest with everything in it that the registries declare, in place of what it said.
- * @param manifest package.json, as read
+ * The manifest with all contributions replaced by those that the registries declare.
+ * @param manifest parsed package.json
  */
 export function withContributions(manifest: Entry): Entry {
   const { capabilities } = manifest as { capabilities: { untrustedWorkspaces: Entry } };
@@ -78,7 +78,7 @@ function commandEntry({ id, name, icon, enablement }: Command): Entry {
   };
 }
 
-/** The entries of every menu, in the order of the commands; VS Code sorts them by their groups. */
+/** The entries of all menus, in the order of the commands; VS Code sorts them by group. */
 function menus(): Record<string, Entry[]> {
   const all: Record<string, Entry[]> = {};
   for (const { id, menus: own } of commandList)
@@ -126,7 +126,7 @@ function profileEditor(): Entry {
   return {
     viewType: PROFILE_EDITOR,
     displayName: text('editor.profile'),
-    // Nothing is taken from whoever opens such a file already.
+    // Does not take over files that another extension already opens.
     priority: 'option',
     selector: [...names].map((filenamePattern) => ({ filenamePattern })),
   };

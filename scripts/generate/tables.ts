@@ -7,10 +7,10 @@ import type { ProfileKind } from '../../src/runtimes/runtime';
 import { commandList, settingList } from './manifest';
 import type { Texts } from './texts';
 
-/** Writes a table of the documentation. */
+/** Renders a table of the documentation. */
 type Table = (page: { readonly file: string; readonly texts: Texts }) => string;
 
-/** The tables that a page may ask for, by the name in their marker. */
+/** The available tables, by the name in their marker. */
 const tables: Readonly<Record<string, Table>> = {
   formats: () =>
     table(
@@ -42,7 +42,7 @@ const tables: Readonly<Record<string, Table>> = {
     table(
       ['Runtime', 'Engine', 'Measures', 'What it is'],
       runtimes.all
-        // Of one that has no other there is nothing to choose.
+        // A runtime with a single engine offers no choice.
         .filter(({ engines }) => engines.length > 1)
         .flatMap(({ id, label, engines }) => {
           const auto = { id: 'auto', measures: engines.flatMap((engine) => engine.measures), text: 'auto' };
@@ -73,11 +73,11 @@ const tables: Readonly<Record<string, Table>> = {
 const MARKER = /^<!-- (\/?)generated:(.*) -->$/gm;
 
 /**
- * A page with the tables between its markers written anew: `<!-- generated:rules -->` … `<!-- /generated:rules -->`,
- * each on a line of its own.
- * @param file the page's path in the project, for links and errors
- * @param format makes Markdown look as everywhere else
- * @throws naming the page and the marker, for one without its other half and for a table that there is not
+ * Rewrites the tables between a page's markers: `<!-- generated:rules -->` … `<!-- /generated:rules -->`, each on its
+ * own line.
+ * @param file the page's project-relative path, for links and errors
+ * @param format formats Markdown in the project's style
+ * @throws naming the page and the marker, if a marker is unpaired or names an unknown table
  */
 export async function fillTables(
   file: string,
@@ -112,7 +112,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 
 const code = (text: string): string => `\`${text.replaceAll('|', '\\|')}\``;
 
-/** Text without any markup, as it is. */
+/** Strips markup from text. */
 function plain(text: string): string {
   return text.replace(/[\\`*<>[\]|]|(?<!\w)_|_(?!\w)/g, '\\$&').replaceAll('\n', ' ');
 }

@@ -1,11 +1,11 @@
 import { getL10nJson } from '@vscode/l10n-dev';
 
-/** The English texts of package.json, by their keys. */
+/** package.json's English strings, by key. */
 export type Texts = Readonly<Record<string, string>>;
 
 /**
- * Holds package.json and its texts against each other.
- * @throws naming the keys that have no text, and the texts that nothing names
+ * Checks package.json against its strings.
+ * @throws naming keys without a string and unused strings
  */
 export function checkTexts(manifest: string, texts: Texts): void {
   const used = new Set([...manifest.matchAll(/"%([\w.-]+)%"/g)].map(([, key]) => key!));
@@ -17,8 +17,8 @@ export function checkTexts(manifest: string, texts: Texts): void {
 }
 
 /**
- * The bundle that translators get: every text that the code shows.
- * @param sources the code, each file's text
+ * The bundle for translators: every string that the code displays.
+ * @param sources contents of the source files
  */
 export async function l10nBundle(sources: readonly string[]): Promise<string> {
   const texts = await getL10nJson(sources.map((contents) => ({ contents, extension: '.ts' })));

@@ -5,59 +5,59 @@ import { UserError } from '../base/userError';
 /** Receives the path or URL of a source while the rest of the profile is still being read. */
 export type TellSource = (source: string) => void;
 
-/** Fills bytes with the content that follows what was read before. @returns how many it got, 0 at the end */
+/** Fills bytes with the content that follows what was read before. @returns the number of bytes read, 0 at the end */
 export type ReadBytes = (into: Uint8Array) => number;
 
 /** How a format's reader was tested. */
 interface FormatDocumentation {
   /** The tools and their versions whose files the tests read. */
   readonly readFrom: string;
-  /** The tool whose figures the tests compare with ours. */
+  /** The tool whose figures the tests compare ours with. */
   readonly comparedWith?: string;
 }
 
-/** A profile format that can be read. One folder a format; `index.ts` lists them. */
+/** A profile format that can be read. Each format has its own folder; `index.ts` lists them. */
 export interface ProfileFormat {
   /** Stable name, for the command line and settings. */
   readonly id: string;
-  /** Name as its authors write it. */
+  /** Name as its authors spell it. */
   readonly label: string;
-  /** What its files are called, as in `fileNames`; none for what only Hotline writes and reads. */
+  /** Names of its files, as in `fileNames`; empty for formats that only Hotline writes and reads. */
   readonly fileNames: readonly string[];
-  /** For the table of formats in the documentation, in Markdown; missing for what only Hotline writes and reads. */
+  /** For the documentation's table of formats, in Markdown; missing for formats that only Hotline writes and reads. */
   readonly documentation?: FormatDocumentation;
   /**
-   * True when the content looks like this format, whatever the file is called and whatever the other formats say: no
-   * content looks like two of them. Looks at the first bytes only.
+   * True if the content looks like this format, regardless of the file's name and of the other formats: no content
+   * matches two of them. Examines the first bytes only.
    */
   sniff(bytes: Uint8Array): boolean;
   /**
-   * @param tellSource is told the path or URL of sources as soon as they are met, as far as the format can
-   * @throws {FormatError} when the content is not a sound profile of this format.
+   * @param tellSource is called with the path or URL of each source as early as the format permits
+   * @throws {FormatError} if the content is not a valid profile of this format
    */
   parse(bytes: Uint8Array, tellSource?: TellSource): Profile;
   /**
-   * Reads content piece by piece, which takes the time and memory of all of it at once away; missing for formats
-   * that have no need of it.
-   * @param read reads it from its beginning on
-   * @param size of all of it, in bytes
-   * @returns undefined for content that `parse` must have a look at
+   * Reads content in chunks, which saves the time and memory of reading it all at once; missing for formats that do not
+   * need it.
+   * @param read reads the content from the beginning
+   * @param size total size in bytes
+   * @returns undefined for content that needs `parse`
    */
   parsePieces?(read: ReadBytes, size: number, tellSource?: TellSource): Profile | undefined;
   /**
-   * The profile in this format, as far as the format can hold it; missing for formats that are only read.
-   * @throws {UserError} for values that it cannot hold.
+   * Writes a profile in this format, as far as the format can represent it; missing for read-only formats.
+   * @throws {UserError} for values that it cannot represent
    */
   write?(profile: Profile): Uint8Array;
 }
 
-/** More than a computer could have measured: sums of what is not above it are still numbers. */
+/** Upper bound for plausible measurements; sums of values below it remain finite. */
 export const MOST_MEASURED = Number.MAX_SAFE_INTEGER;
 
-/** The last line that the model's columns can hold. */
+/** The highest line number that the model's columns can hold. */
 export const LAST_LINE = 0x7fffffff;
 
-/** JSON of a file. @throws {FormatError} if it is not JSON, or not an object */
+/** Parses a file as JSON. @throws {FormatError} if it is not JSON, or not an object */
 export function readJsonObject(bytes: Uint8Array): object {
   let value: unknown;
   try {
@@ -74,7 +74,7 @@ export function readJsonObject(bytes: Uint8Array): object {
 export class FormatError extends Error {
   override readonly name = 'FormatError';
 
-  /** @param where a position that a person can find: `nodes[12].children[0]`, `byte 4096`. */
+  /** @param where a human-readable position: `nodes[12].children[0]`, `byte 4096` */
   constructor(
     readonly where: string,
     readonly problem: string,
@@ -82,7 +82,7 @@ export class FormatError extends Error {
     super(`${where}: ${problem}`);
   }
 
-  /** The same as an error to show, with the file's name in front. */
+  /** Converts it to an error for display, with the file's name at the beginning. */
   forFile(file: string): UserError {
     return new UserError(
       l10n.t('{0} is not a readable profile: {1} ({2}).', file, this.problem, this.where),

@@ -17,8 +17,8 @@ import { parseJsonValue, startOf } from './shared/json';
 import { speedscope } from './speedscope/speedscope';
 
 /**
- * Every format that can be read, in the order of lists. A new one is a folder beside this, a line here and the names of
- * its files in fileNames.ts; `npm run generate` then offers it wherever files are opened.
+ * All readable formats, in display order. To add one, create a folder next to this file, and add a line here and its
+ * file names to fileNames.ts; `npm run generate` then offers it wherever files are opened.
  */
 export const formats: readonly ProfileFormat[] = [
   cpuprofile,
@@ -47,7 +47,7 @@ export const writableFormats: readonly WritableFormat[] = formats.filter(
 /**
  * Reads a profile of any known format, recognized by content.
  * @param tellSource see `ProfileFormat.parse`
- * @throws {FormatError} when no format knows the content, or when the one that does finds it unsound.
+ * @throws {FormatError} if no format recognizes the content, or if the one that does finds it invalid
  */
 export function parseProfile(bytes: Uint8Array, tellSource?: TellSource): Profile {
   if (bytes.length === 0) throw new FormatError(l10n.t('byte {0}', 0), l10n.t('the file is empty'));
@@ -55,11 +55,11 @@ export function parseProfile(bytes: Uint8Array, tellSource?: TellSource): Profil
 }
 
 /**
- * The same of content that is read piece by piece.
- * @param head its first bytes
- * @param read reads it from its beginning on
- * @param size of all of it, in bytes
- * @returns undefined if all of it must be read at once
+ * The same for content that is read in chunks.
+ * @param head the first bytes
+ * @param read reads the content from the beginning
+ * @param size total size in bytes
+ * @returns undefined if the content must be read all at once
  */
 export function parseStream(
   head: Uint8Array,

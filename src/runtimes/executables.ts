@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { Remedy } from '../base/userError';
 
-/** Where executables are looked for: the machine's, given so that tests can give others. */
+/** Where to look for executables on this machine; passed in so that tests can substitute it. */
 export interface ExecutableSearch {
   readonly env: NodeJS.ProcessEnv;
   readonly home: string;
@@ -11,9 +11,9 @@ export interface ExecutableSearch {
 }
 
 /**
- * The executable that a setting or `--executable` names, as every runtime understands it: a path, in which `~` is the
- * user's folder, or a command that is on PATH.
- * @returns an absolute path, which need not exist; undefined for a command that is not on PATH.
+ * The executable specified by a setting or `--executable`, resolved the same way for every runtime: a path, where `~`
+ * is the home folder, or a command on PATH.
+ * @returns an absolute path, which need not exist; undefined for a command that is not on PATH
  */
 export async function namedExecutable(
   setting: string,
@@ -23,7 +23,7 @@ export async function namedExecutable(
   return /[\\/]/.test(expanded) ? path.resolve(expanded) : findOnPath(expanded, search);
 }
 
-/** The first executable of a name on PATH, as an absolute path; undefined if there is none. */
+/** Absolute path of the first executable with this name on PATH; undefined if there is none. */
 export async function findOnPath(
   command: string,
   { env, platform }: Pick<ExecutableSearch, 'env' | 'platform'>,
@@ -37,12 +37,12 @@ export async function findOnPath(
   return undefined;
 }
 
-/** What the file of a command is called. */
+/** File name of a command's executable. */
 export function executableName(command: string, platform: NodeJS.Platform): string {
   return platform === 'win32' && path.extname(command) === '' ? `${command}.exe` : command;
 }
 
-/** Whether a path is a file that may be run. */
+/** Whether a path is an executable file. */
 export async function isExecutable(file: string): Promise<boolean> {
   try {
     await access(file, constants.X_OK);
@@ -52,7 +52,7 @@ export async function isExecutable(file: string): Promise<boolean> {
   }
 }
 
-/** Leads to a setting that a user may have to change. */
+/** A remedy that opens a setting the user may need to change. */
 export function settingRemedy(setting: string): Remedy {
   return {
     title: l10n.t('Open Setting'),

@@ -4,15 +4,15 @@ import { nodeRuntime } from './node/nodeRuntime';
 import { pythonRuntime } from './python/pythonRuntime';
 import type { RuntimeDescriptor } from './runtime';
 
-/** Every runtime whose programs can be profiled. A new one is a folder beside this and a line here. */
+/** All runtimes whose programs can be profiled. To add one, create a folder next to this file and add a line here. */
 export const runtimes = new Registry<RuntimeDescriptor>([nodeRuntime, pythonRuntime, goRuntime]);
 
-/** Suffixes of files that a runtime runs, with their dot. */
+/** Suffixes of the files that a runtime runs, including the dot. */
 export function suffixesOf({ languages }: RuntimeDescriptor): string[] {
   return languages.flatMap(({ suffixes }) => suffixes);
 }
 
-/** The runtime that runs a file, by its name; undefined when none does. */
+/** The runtime for a file, based on its name; undefined if there is none. */
 export function runtimeFor(file: string): RuntimeDescriptor | undefined {
   const name = file.toLowerCase();
   return runtimes.all.find((runtime) => suffixesOf(runtime).some((suffix) => name.endsWith(suffix)));

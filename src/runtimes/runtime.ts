@@ -4,161 +4,166 @@ import type { ManifestNote, StreamFile } from './recording/manifest';
 import type { RuntimeSourceMaps } from '../sources/sourceMapFiles';
 import type { RuntimeScripts } from '../sources/outlineFiles';
 
-/** What to measure: time, all memory that was ever allocated, or what of it is in use at the end. */
+/** What to measure: CPU time, all memory ever allocated, or only memory still in use at the end. */
 export type ProfileKind = 'cpu' | 'memory' | 'live-memory';
 
-/** A test or a benchmark that can be run alone. */
+/** A test or a benchmark that can be run by itself. */
 export interface TestTarget {
   readonly kind: 'test' | 'benchmark';
-  /** As the language's test runner names it. */
+  /** The name that the language's test runner uses. */
   readonly name: string;
 }
 
-/** Where a test stands in its file. */
+/** A test's location in its file. */
 interface TestPlace extends TestTarget {
   /** 1-based. */
   readonly line: number;
 }
 
-/** What to profile and how. Paths are absolute. */
+/** What to profile, and how. Paths are absolute. */
 export interface ProfileRequest {
   readonly file: string;
   readonly kind: ProfileKind;
-  /** Engine id, or `auto` for the best that loads. */
+  /** Engine id, or `auto` for the best available. */
   readonly engine: string;
-  /** The only test of the file to run; undefined: the file as a program, or all of its tests. */
+  /** The only test of the file to run; undefined to run the file as a program, or all of its tests. */
   readonly test: TestTarget | undefined;
-  /** Count how often each line runs, too: exact, and the program is slower. */
+  /** Also count how often each line runs: exact, but slows the program down. */
   readonly hits: boolean;
-  /** Time between two samples, in microseconds. */
+  /** Sampling interval in microseconds. */
   readonly intervalMicroseconds: number;
-  /** Run without inlining: every tick is on its own line, and the program is slower. */
+  /** Run without inlining: every tick is attributed to its own line, but the program is slower. */
   readonly exactLines: boolean;
-  /** Arguments of the program. */
+  /** The program's arguments. */
   readonly args: readonly string[];
-  /** Undefined: the workspace folder, else the file's folder. */
+  /** Undefined for the workspace folder, or else the file's folder. */
   readonly cwd: string | undefined;
   /** Added to the environment. */
   readonly env: Readonly<Record<string, string>>;
-  /** The interpreter to run, undefined to find one. */
+  /** The interpreter to run; undefined to find one. */
   readonly executable: string | undefined;
-  /** The interpreter that the workspace selects in another extension, where one knows it. */
+  /** The interpreter selected for the workspace in another extension, if any. */
   readonly selectedExecutable: string | undefined;
-  /** Arguments of the interpreter, before the file. */
+  /** The interpreter's arguments, before the file. */
   readonly runtimeArgs: readonly string[];
   readonly workspaceFolder: string | undefined;
-  /** `configurations` of the folder's launch.json, as read. */
+  /** The parsed `configurations` of the folder's launch.json. */
   readonly launchConfigurations: unknown;
-  /** An existing, empty folder for everything that the run writes. */
+  /** An existing, empty folder for all of the run's output. */
   readonly outDir: string;
-  /** Ends what is prepared, such as a build that takes long. */
+  /** Aborts the preparation, such as a long build. */
   readonly signal?: AbortSignal;
 }
 
-/** A command to run as it is: nothing in it goes through a shell. */
+/** A command to run directly, without a shell. */
 export interface Command {
   readonly command: string;
   readonly args: readonly string[];
   readonly cwd: string;
-  /** Added to the environment of whoever runs it. */
+  /** Added to the environment of the process that runs it. */
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** What the profiled program said when its profiler had started. */
+/** Reported by the profiled program once its profiler has started. */
 export interface RunStarted {
   readonly pid: number;
   readonly engine: string;
-  /** Why this engine, one sentence. */
+  /** Why this engine was chosen, in one sentence. */
   readonly engineReason: string;
   /** `v20.20.2` */
   readonly runtimeVersion: string;
 }
 
-/** What a process or thread left behind, as its manifest tells. */
+/** The results of a process or thread, from its manifest. */
 export interface RecordedProcess extends RunStarted {
   readonly part: ProgramPart;
   /** `RuntimeDescriptor.id` */
   readonly runtime: string;
-  /** The words that the process was started with; none where it did not tell. */
+  /** Command line of the process; empty if it was not reported. */
   readonly command: readonly string[];
-  /** The signal that ended it, where it was one. */
+  /** The signal that terminated it, if any. */
   readonly signal?: string;
-  /** What the thread computed, without waiting; undefined if the system does not tell. */
+  /** CPU time of the thread; undefined if the system does not report it. */
   readonly cpuMs?: number;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
   readonly durationMs: number;
   readonly sourceMaps: RuntimeSourceMaps;
   readonly scripts: RuntimeScripts;
-  /** Sources that Hotline brought into the program: what they did is no part of it. */
+  /** Sources that Hotline injected: they are not part of the program. */
   readonly injected: readonly string[];
-  /** Why no profile was written, where none was. */
+  /** Why no profile was written, if none was. */
   readonly failure?: string;
   readonly notes: readonly ManifestNote[];
-  /** Its files by the name of their stream; their paths are absolute. */
+  /** Its files by the name of their stream; paths are absolute. */
   readonly streams: Readonly<Record<string, readonly StreamFile[]>>;
 }
 
-/** A program that is ready to be run under a profiler, by whoever owns the terminal. */
+/** A program that is ready to run under a profiler; whoever owns the terminal runs it. */
 export interface PreparedRun {
   readonly command: Command;
-  /** How the file is run, in a few words each, for the log and the session's tooltip. `collect` may add to them. */
+  /** Short notes on how the file is run, for the log and the session's tooltip. `collect` may add to them. */
   readonly notes: readonly string[];
-  /** Resolves when the profiler runs; never, when the program ends before. */
+  /** Resolves once the profiler is running; never, if the program ends before that. */
   readonly started: Promise<RunStarted>;
   /**
-   * Saves the profile so far and ends the program.
-   * @throws {UserError} when the program does not answer; it is ended all the same.
+   * Saves the profile so far and terminates the program.
+   * @throws {UserError} if the program does not respond; it is terminated anyway
    */
   stop(): Promise<void>;
-  /** Ends the program at once. Safe to call at any time. */
+  /** Kills the program immediately. Safe to call at any time. */
   kill(): void;
   /**
-   * What the program itself left, to be called after it ended. Processes that it left behind save their profiles and
-   * go on; `readRecording` has them all.
-   * @param exitCode is noted in the recording; undefined where it is not known
-   * @throws {UserError} when no profile was written, with the reason.
+   * Returns the results of the main program; call it after the program has ended. Processes that outlive it save their
+   * profiles and continue; `readRecording` returns them all.
+   * @param exitCode is stored in the recording; undefined if unknown
+   * @throws {UserError} with the reason if no profile was written
    */
   collect(exitCode?: number): Promise<{ outcome: RecordedProcess }>;
-  /** Closes the channels to the program's processes and ends those that still run and were not collected. */
+  /**
+   * Closes the channels to the program's processes and terminates those that are still running and were not collected.
+   */
   dispose(): void;
 }
 
-/** Something that takes samples, or counts. */
+/** A profiler or counter. */
 export interface EngineDescriptor {
-  /** As users ask for it. */
+  /** The name users select it by. */
   readonly id: string;
   readonly measures: readonly ProfileKind[];
-  /** Name of its description among the texts of the setting; undefined if it is the only engine. */
+  /** Key of its description among the setting's texts; undefined if it is the only engine. */
   readonly text: string | undefined;
 }
 
 /**
- * A language runtime whose programs can be profiled: everything that is to be known about it outside of its folder.
- * One folder a runtime; `index.ts` lists them. What a user can set for it is worked out by `runtimeSettings`.
+ * A language runtime whose programs can be profiled: everything the rest of the code needs to know about it. Each
+ * runtime has its own folder; `index.ts` lists them. Its settings are derived by `runtimeSettings`.
  */
 export interface RuntimeDescriptor {
   readonly id: string;
-  /** Its name for users: `Node.js`. */
+  /** Display name: `Node.js`. */
   readonly label: string;
   /** Languages whose files it runs. */
   readonly languages: readonly LanguageSupport[];
-  /** Engines that a user may ask for, besides `auto`, best first. */
+  /** Engines that users can select, besides `auto`, best first. */
   readonly engines: readonly EngineDescriptor[];
   /** Whether it can count how often each line runs. */
   readonly hasHits: boolean;
-  /** Whether it can trade speed for lines that are all exact. */
+  /** Whether it can trade speed for exact lines everywhere. */
   readonly hasExactLines: boolean;
-  /** Microseconds between two samples, where it is not the same for all runtimes: what is usual, and the least. */
+  /** Sampling intervals in microseconds if they differ from the defaults: the usual one and the minimum. */
   readonly intervals?: { readonly usual: number; readonly shortest: number };
-  /** The extension of VS Code whose environments API tells which interpreter the workspace selects. */
+  /** The VS Code extension whose environments API reports the interpreter selected for the workspace. */
   readonly environmentExtension: string | undefined;
-  /** Whether it takes arguments and environment from an entry of launch.json that runs the same file. */
+  /** Whether it takes arguments and environment from a launch.json configuration that runs the same file. */
   readonly readsLaunchConfigurations: boolean;
-  /** Tests of a file that can be run one by one, in the order of their lines; undefined if there are none to find. */
+  /** A file's tests that can be run individually, in line order; undefined if not supported. */
   readonly testsIn?: (file: string, text: string) => readonly TestPlace[];
-  /** The file of a folder that a program begins in; undefined if only files can be run. */
+  /** The file in a folder that contains the program's entry point; undefined if only files can be run. */
   readonly programIn?: (folder: string) => Promise<string | undefined>;
-  /** @throws {UserError} when the program cannot be run: no interpreter, a file that does not compile. */
+  /**
+   * @throws {UserError} if the program cannot be run, for example because there is no interpreter or the file does not
+   * compile
+   */
   prepare(request: ProfileRequest): Promise<PreparedRun>;
 }

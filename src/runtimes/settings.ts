@@ -1,31 +1,31 @@
 import type { RuntimeDescriptor } from './runtime';
 
-/** A setting as package.json declares it, but for its place among others. Texts are keys of package.nls.json. */
+/** A setting as declared in package.json, except for its position. Texts are keys of package.nls.json. */
 export interface SettingDescriptor {
   /** `hotline.node.executable` */
   readonly id: string;
   readonly schema: Readonly<Record<string, unknown>>;
-  /** Machines differ in what is installed: such a setting is not synchronized. */
+  /** Machines have different software installed, so such a setting is not synchronized. */
   readonly scope: 'machine-overridable' | 'resource';
-  /** Whether the workspace's value waits until the workspace is trusted: it names what is run. */
+  /** Whether the workspace's value is ignored until the workspace is trusted, because it names something to run. */
   readonly isRestricted: boolean;
   /** Key of the description. */
   readonly text: string;
 }
 
-/** What a user can tell a runtime. */
+/** A runtime's user settings. */
 export interface RuntimeSettings {
-  /** The interpreter, or what builds programs. */
+  /** The interpreter, or the tool that builds programs. */
   readonly executable: SettingDescriptor;
   /** Its arguments. */
   readonly arguments: SettingDescriptor;
-  /** Undefined if there is one engine only. */
+  /** Undefined if there is only one engine. */
   readonly engine?: SettingDescriptor;
-  /** Undefined if all lines are exact. */
+  /** Undefined if lines are always exact. */
   readonly exactLines?: SettingDescriptor;
 }
 
-/** The settings of a runtime, from what it says of itself. */
+/** Derives a runtime's settings from its descriptor. */
 export function runtimeSettings(runtime: RuntimeDescriptor): RuntimeSettings {
   const { id, engines, hasExactLines } = runtime;
   const of = (

@@ -9,7 +9,7 @@ export interface ProgramEnd {
   readonly signal: NodeJS.Signals | undefined;
 }
 
-/** Runs a command without a terminal of its own. @throws {UserError} when it cannot be started. */
+/** Runs a command without a terminal. @throws {UserError} if it cannot be started */
 export function spawnRun(command: Command, stdio: StdioOptions): Promise<ProgramEnd> {
   return new Promise((resolve, reject) => {
     const child = spawn(command.command, command.args, {

@@ -16,23 +16,23 @@ const chromiumFlags = [
   '--disable-sync',
 ];
 
-/** A window loads in a second; on a machine that is busy with other things, in a minute or two. */
+/** A window loads in a second, or in a minute or two on a busy machine. */
 const loadTimeout = 300_000;
 
 /** How to open a window. */
 export interface BrowserOptions {
   viewport?: { width: number; height: number };
   colorScheme?: 'dark' | 'light';
-  /** Receives what the extension host's console and the window's log say while a suite runs. */
+  /** Receives the output of the extension host's console and the window's log while a suite runs. */
   onHostLog?: Log;
   log?: Log;
 }
 
-/** A VS Code window in a headless Chromium of its own. */
+/** A VS Code window in its own headless Chromium. */
 export class EditorWindow extends WindowDriver {
-  /** What the extension host's console and the window's log said so far, while a suite runs. */
+  /** Output of the extension host's console and the window's log so far, while a suite runs. */
   readonly hostLog: string[] = [];
-  /** The outcome of the suite named by extensionTestsPath; rejected if the window dies before. */
+  /** Exit code of the suite specified by extensionTestsPath; rejected if the window dies first. */
   readonly exitCode: Promise<number>;
   private resolveExit: (code: number) => void = () => undefined;
 
@@ -49,7 +49,7 @@ export class EditorWindow extends WindowDriver {
     this.exitCode.catch(() => undefined); // nobody has to await it
   }
 
-  /** Lets the workbench report: these are the names it calls when a page offers them. */
+  /** Listens to the workbench's reports: these are the functions it calls if a page provides them. */
   async listen(onHostLog: Log = () => undefined): Promise<void> {
     await this.page.exposeFunction('codeAutomationExit', (code: number) => this.resolveExit(code));
     await this.page.exposeFunction('codeAutomationLog', (_type: string, args: unknown[]) => {
@@ -65,14 +65,14 @@ export class EditorWindow extends WindowDriver {
   }
 }
 
-/** Opens a window on the server and waits until it is ready to be used. */
+/** Opens a window on the server and waits until it is ready. */
 export async function openWindow(
   server: EditorServer,
   window: WindowOptions,
   options: BrowserOptions = {},
 ): Promise<EditorWindow> {
   const executablePath = await ensureChromium(options.log ?? (() => undefined));
-  // Our own handlers of signals end this process; the browser goes with it.
+  // Our own signal handlers terminate this process, and the browser with it.
   const signals = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false };
   const browser = await chromium.launch({ executablePath, args: chromiumFlags, ...signals });
   try {

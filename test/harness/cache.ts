@@ -3,12 +3,14 @@ import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { inProject } from './project';
 
-/** npm without what costs time and changes nothing. Scripts stay off: they would compile for minutes what the tests do not need. */
+/**
+ * npm options that save time. Scripts are disabled: they would spend minutes compiling things the tests do not need.
+ */
 export const quietInstall = ['--ignore-scripts', '--no-audit', '--no-fund'] as const;
 
 /**
- * A folder of the project's cache, filled by `fill` if it is not there yet. It is complete or not there: the work is
- * done in a folder of its own, which is renamed at the end.
+ * A folder in the project's cache; if it does not exist yet, `fill` fills it. It is created atomically: the work is
+ * done in a temporary folder that is renamed at the end.
  * @returns the folder's path
  */
 export async function cachedFolder(name: string, fill: (folder: string) => Promise<void>): Promise<string> {

@@ -1,17 +1,17 @@
 import { format } from 'node:util';
 
-/** Set by the launcher: the suite shall mark its console's lines, to tell them from the window's own log. */
+/** Set by the launcher: the suite should mark its console output, to distinguish it from the window's own log. */
 export const markVariable = 'HOTLINE_MARK_CONSOLE';
 
 const mark = '[suite] ';
-/** VS Code complains at length about parts that its npm package lacks, and does without them. */
+/** VS Code logs lengthy warnings about components missing from its npm package, which it does not need. */
 const harmless = [
   'Error: Could not locate the bindings file',
   'rejected promise not handled within 1 second: Error: Could not find bundled tsserver.js',
   'stack trace: Error: Could not find bundled tsserver.js',
 ];
 
-/** Marks what this process writes to its console, if it was asked to. */
+/** Marks this process's console output if requested. */
 export function markConsole(): void {
   if (process.env[markVariable] !== '1') return;
   for (const method of ['log', 'info', 'warn', 'error', 'debug'] as const) {
@@ -24,7 +24,7 @@ export function markConsole(): void {
   }
 }
 
-/** The text of a marked line; undefined for one without the mark. */
+/** The text of a marked line; undefined for an unmarked one. */
 export function unmark(line: string): string | undefined {
   return line.startsWith(mark) ? line.slice(mark.length) : undefined;
 }

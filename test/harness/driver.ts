@@ -2,35 +2,35 @@ import { mkdir } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 
-/** Ends what hangs. A machine that is busy with other things may take its time. */
+/** Time limit for detecting hangs, generous because the machine may be busy. */
 const patience = 300_000;
-/** After so long, what was in the way may have gone: a step that changes nothing is tried anew. */
+/** After this long, a step without effect is retried, since whatever blocked it may be gone. */
 const step = 20_000;
 
-/** Does with a VS Code window what a user does, and waits for what a user would wait for. */
+/** Drives a VS Code window like a user, and waits for what a user would wait for. */
 export class WindowDriver {
   constructor(readonly page: Page) {}
 
-  /** Waits until the window is complete: its editors restored, its keys bound. */
+  /** Waits until the window is ready: editors restored, key bindings registered. */
   async waitForWorkbench(): Promise<void> {
     const restored = 'globalThis.driver?.whenWorkbenchRestored().then(() => true)';
     await this.page.waitForFunction(restored, undefined, { timeout: patience });
     await this.page.locator('.part.statusbar .statusbar-item').first().waitFor({ timeout: patience });
   }
 
-  /** Runs a command as the command palette shows it: "Category: Title". */
+  /** Runs a command by its label in the command palette: "Category: Title". */
   async runCommand(title: string): Promise<void> {
     await this.pick('F1', title, this.quickInputRow(title, ','));
     await this.waitForPaletteToClose();
   }
 
-  /** Opens a file of the workspace as text, given its path relative to the workspace's folder. */
+  /** Opens a workspace file as text. Its path is relative to the workspace folder. */
   async openFile(relativePath: string): Promise<void> {
     await this.openEditor(relativePath);
     await this.page.locator('.part.editor .monaco-editor .view-line').first().waitFor({ timeout: patience });
   }
 
-  /** The same, in whatever editor the file has. */
+  /** The same, in the file's default editor. */
   async openEditor(relativePath: string): Promise<void> {
     const name = basename(relativePath);
     await this.pick('ControlOrMeta+P', relativePath, this.quickInputRow(name, '[, ]'));
@@ -45,19 +45,19 @@ export class WindowDriver {
     await toasts.first().waitFor({ state: 'hidden', timeout: patience });
   }
 
-  /** Saves what the window shows as a PNG. */
+  /** Saves a screenshot of the window as a PNG. */
   async screenshot(file: string): Promise<void> {
     await mkdir(dirname(file), { recursive: true });
     await this.page.screenshot({ path: file, animations: 'disabled', caret: 'hide' });
   }
 
-  /** The text of all visible elements that match, one a line, with plain spaces. */
+  /** The text of all visible elements that match, one per line, with non-breaking spaces replaced. */
   async visibleText(selector: string): Promise<string> {
     const texts = await this.page.locator(selector).filter({ visible: true }).allInnerTexts();
     return texts.join('\n').replaceAll('\u00a0', ' ');
   }
 
-  /** Loads the window anew, as "Developer: Reload Window" does. */
+  /** Reloads the window, as "Developer: Reload Window" does. */
   async reload(): Promise<void> {
     await this.page.reload();
     await this.waitForWorkbench();
@@ -71,13 +71,13 @@ export class WindowDriver {
     return this.quickInput.locator('.quick-input-box input');
   }
 
-  /** The first row with this label; more (a file's folder, a command's keys) may follow after the separator. */
+  /** The first row with this label; more (a file's folder, a command's key binding) may follow after the separator. */
   private quickInputRow(label: string, separator: string): Locator {
     const name = new RegExp(`^${escapeRegExp(label)}(${separator}|$)`);
     return this.quickInput.getByRole('option', { name }).first();
   }
 
-  /** Asks again when the list goes away, as it does when an extension moves the focus meanwhile. */
+  /** Retries if the list closes, as it does if an extension moves the focus meanwhile. */
   private async pick(key: string, text: string, row: Locator): Promise<void> {
     for (const end = Date.now() + patience; Date.now() < end;) {
       await this.page.keyboard.press(key);
@@ -89,7 +89,7 @@ export class WindowDriver {
     throw new Error(`Quick Open closed each time "${text}" was about to be picked.`);
   }
 
-  /** Waits until the row is there, or the list goes away. */
+  /** Waits until the row appears or the list closes. */
   private async isOffered(text: string, row: Locator): Promise<boolean> {
     const there = row.waitFor({ timeout: patience });
     const gone = this.quickInput.first().waitFor({ state: 'hidden', timeout: patience });
@@ -109,7 +109,7 @@ export class WindowDriver {
     return new Error(`Quick Open did not offer "${wanted}", but: ${offered || 'nothing'}`, { cause });
   }
 
-  /** A command may open a quick input of its own: that one does not start with ">". */
+  /** A command may open its own quick input, which does not start with ">". */
   private async waitForPaletteToClose(): Promise<void> {
     const deadline = Date.now() + patience;
     while (await this.isPaletteOpen()) {

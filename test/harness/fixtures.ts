@@ -3,8 +3,8 @@ import { basename, dirname, extname, join } from 'node:path';
 import { inProject } from './project';
 
 /**
- * Copies a fixture into a folder, so that what runs there does not change the original.
- * @param fixture a folder below test/fixtures, or a .code-workspace file in one
+ * Copies a fixture into a folder, so that the original remains unchanged.
+ * @param fixture a folder in test/fixtures, or a .code-workspace file in one
  * @returns the path to open: the folder, or the .code-workspace file in it
  */
 export function copyFixture(fixture: string, folder: string): string {

@@ -7,15 +7,15 @@ import { SummaryReporter } from './summary-reporter';
 
 /** How to run Mocha inside an extension host. */
 export interface MochaRun {
-  /** Where to write the counts; by default where HOTLINE_TEST_SUMMARY says. */
+  /** Where to write the counts; defaults to HOTLINE_TEST_SUMMARY. */
   summaryFile?: string;
-  /** A regular expression for the titles of the tests to run; by default what HOTLINE_TEST_GREP says. */
+  /** A regular expression for the titles of the tests to run; defaults to HOTLINE_TEST_GREP. */
   grep?: string;
-  /** Milliseconds that one test may take. */
+  /** Time limit per test in milliseconds. */
   timeout?: number;
 }
 
-/** Runs test files with Mocha; throws an error if a test fails. Reports through the console. */
+/** Runs test files with Mocha; throws if a test fails. Reports to the console. */
 export async function runMocha(files: readonly string[], options: MochaRun = {}): Promise<void> {
   if (options.summaryFile !== undefined) process.env[summaryVariable] = options.summaryFile;
   markConsole();
@@ -33,7 +33,7 @@ export async function runMocha(files: readonly string[], options: MochaRun = {})
   if (failures > 0) throw new Error(`${failures} failed`);
 }
 
-/** All files whose names end in ".test.js" in a folder and the folders below, in the order of their names. */
+/** All files ending in ".test.js" in a folder and its subfolders, sorted by name. */
 export function testFilesBelow(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.test.js'))

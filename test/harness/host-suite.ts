@@ -7,7 +7,7 @@ import { inProject, temporaryFolder } from './project';
 import { writeSettings } from './settings';
 import { vscodeVersion, type VsCodeChoice } from './vscodeVersions';
 
-/** A suite that runs inside the extension host of a window of its own. */
+/** A suite that runs inside the extension host of its own window. */
 export interface HostSuiteRun {
   name: string;
   /** A folder or a .code-workspace file. */
@@ -27,12 +27,12 @@ interface Program {
   launchArgs: string[];
 }
 
-/** Whether host suites run in a desktop VS Code, which is downloaded, instead of in a VS Code server. */
+/** Whether host suites run in a downloaded desktop VS Code instead of a VS Code server. */
 export function usesDesktop(): boolean {
   return process.env['HOTLINE_TEST_HOST'] === 'desktop' || process.platform === 'win32';
 }
 
-/** Runs a suite in a window with a fresh profile and gives its exit code. */
+/** Runs a suite in a window with a fresh profile and returns its exit code. */
 export async function runHostSuite(suite: HostSuiteRun): Promise<number> {
   const profile = temporaryFolder(`profile-${suite.name}`);
   const forget = onProcessExit(profile.remove);
@@ -53,7 +53,7 @@ export async function runHostSuite(suite: HostSuiteRun): Promise<number> {
   }
 }
 
-/** Only with workspace trust does a desktop VS Code need the launcher in front: it takes one flag out again. */
+/** A desktop VS Code only needs the launcher for workspace trust, to remove a flag again. */
 async function program(suite: HostSuiteRun, profile: string): Promise<Program> {
   const vscode = suite.vscode ?? 'newest';
   const launchArgs = [

@@ -1,15 +1,15 @@
 import { parseVsCodeChoice, type VsCodeChoice } from './vscodeVersions';
 
-/** Turns workspace trust on, although @vscode/test-electron always asks VS Code to turn it off. */
+/** Enables workspace trust, although @vscode/test-electron always asks VS Code to disable it. */
 export const enableTrustFlag = '--hotline-enable-trust';
-/** Followed by `=` and the path of the desktop VS Code that shall run the suite. */
+/** Followed by `=` and the path of the desktop VS Code to run the suite in. */
 export const desktopFlag = '--hotline-desktop';
-/** Followed by `=` and which VS Code server shall run the suite. */
+/** Followed by `=` and the VS Code server to run the suite in. */
 export const vscodeFlag = '--hotline-vscode';
 
 const disableTrustFlag = '--disable-workspace-trust';
 
-/** What the launcher understands of VS Code's command line. */
+/** The part of VS Code's command line that the launcher handles. */
 export interface Launch {
   trust: 'disabled' | 'enabled';
   vscode: VsCodeChoice;
@@ -19,12 +19,12 @@ export interface Launch {
   extensionsDir?: string | undefined;
   extensionDevelopmentPath?: string | undefined;
   extensionTestsPath?: string | undefined;
-  /** The desktop VS Code that runs the suite instead of the server, and the command line for it. */
+  /** The desktop VS Code that runs the suite instead of the server, and its command line. */
   desktop?: string | undefined;
   desktopArguments: string[];
 }
 
-/** Reads VS Code's command line; flags without a meaning here are ignored. */
+/** Parses VS Code's command line; ignores flags that do not apply. */
 export function parseLaunch(args: readonly string[]): Launch {
   const trust = args.includes(enableTrustFlag) || !args.includes(disableTrustFlag) ? 'enabled' : 'disabled';
   return {

@@ -62,7 +62,7 @@ async function runInWindow(server: EditorServer, launch: Launch): Promise<number
   }
 }
 
-/** The last entries, without the lines below each that say where in VS Code it came from. */
+/** The last entries, without their stack traces in VS Code. */
 function endOf(log: readonly string[]): string {
   return log
     .slice(-30)
@@ -83,7 +83,7 @@ function windowOptions({ workspace, extensionDevelopmentPath, extensionTestsPath
   return opened.endsWith('.code-workspace') ? { ...paths, workspace: opened } : { ...paths, folder: opened };
 }
 
-/** A desktop VS Code takes the command line itself, once what is meant for this launcher is taken out. */
+/** A desktop VS Code accepts the command line once this launcher's own flags are removed. */
 async function runInDesktop(executable: string, args: string[]): Promise<number> {
   const child = spawn(executable, args, { stdio: 'inherit' });
   onProcessExit(() => child.kill());

@@ -4,10 +4,10 @@ import { cachedFolder, quietInstall } from './cache';
 import { runQuietly } from './processes';
 import type { Log } from './project';
 
-/** The major versions of Node.js that are promised to work. */
+/** The supported major versions of Node.js. */
 export const nodeMajors = [20, 22, 24, 26] as const;
 
-/** The path of a Node.js of this major version: this process's own, or one that npm brings, installed into the cache once. */
+/** Path of a Node.js of this major version: this process's own, or one from npm, installed into the cache once. */
 export async function ensureNode(major: number, log: Log): Promise<string> {
   if (process.versions.node.startsWith(`${major}.`)) return process.execPath;
   const cache = await cachedFolder(`node-${major}`, async (folder) => {

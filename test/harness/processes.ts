@@ -14,8 +14,8 @@ const undoOnExit = new Set<() => void>();
 let listening = false;
 
 /**
- * Runs `undo` (which must be synchronous) when this process ends, also when a signal ends it.
- * @returns a function which forgets about it, for when the work was undone earlier
+ * Runs `undo` (which must be synchronous) when this process exits, including on a signal.
+ * @returns a function that unregisters it, for when the work was undone earlier
  */
 export function onProcessExit(undo: () => void): () => void {
   listenOnce();
@@ -36,20 +36,20 @@ function undoAll(): void {
   for (const undo of [...undoOnExit].reverse()) undo();
 }
 
-/** Ends this process soon after its parent ended, which may have been killed without a chance to tell. */
+/** Terminates this process soon after its parent has ended, which may have been killed without notice. */
 export function endWithParent(): void {
   const parent = process.ppid;
   setInterval(() => process.ppid !== parent && process.exit(1), 1000).unref();
 }
 
-/** A child process that leads its own process group, so that all it starts can be ended with it. */
+/** A child process that leads its own process group, so that everything it starts can be terminated with it. */
 export interface ProcessGroup {
   child: ChildProcess;
-  /** Asks the whole group to end, and insists after a few seconds. */
+  /** Asks the whole group to exit, and kills it after a few seconds. */
   stop(): Promise<void>;
 }
 
-/** Starts a process group; it does not outlive this process. */
+/** Starts a process group that does not outlive this process. */
 export function startGroup(command: string, args: string[], options: SpawnOptions): ProcessGroup {
   const child = spawn(command, args, { ...options, detached: process.platform !== 'win32' });
   const forget = onProcessExit(() => signalGroup(child, 'SIGKILL'));
@@ -91,8 +91,8 @@ async function groupEnds(child: ChildProcess, milliseconds: number): Promise<boo
 }
 
 /**
- * Runs a program to its end, and gives its exit code (1 if a signal ended it).
- * @param options.output the descriptor of a file that takes what it prints; by default that goes where ours goes
+ * Runs a program to completion and returns its exit code (1 if it was killed by a signal).
+ * @param options.output file descriptor for its output; inherited by default
  */
 export async function runInherited(
   command: string,
@@ -113,7 +113,7 @@ export async function runInherited(
   }
 }
 
-/** Runs a program to its end, quietly; throws an error with the end of its output if it fails. */
+/** Runs a program to completion, quietly; throws an error with the last lines of its output if it fails. */
 export async function runQuietly(command: string, args: string[], cwd?: string): Promise<void> {
   const child = spawn(command, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -133,7 +133,7 @@ export async function runQuietly(command: string, args: string[], cwd?: string):
   }
 }
 
-/** Keeps the last lines that a process writes, and shows them to `onTail` whenever it writes. */
+/** Keeps the last lines that a process prints, and calls `onTail` with them on every output. */
 export function tailOf(child: ChildProcess, lines: number, onTail?: (tail: string) => void): () => string {
   let kept = '';
   const listen = (data: Buffer): void => {
@@ -148,7 +148,7 @@ export function tailOf(child: ChildProcess, lines: number, onTail?: (tail: strin
   return () => kept.trimEnd();
 }
 
-/** The full path of the first of the programs that is on PATH. */
+/** Full path of the first of these programs that is on PATH. */
 export function findOnPath(names: readonly string[]): string | undefined {
   const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
   const endings = process.platform === 'win32' ? ['.exe', '.cmd'] : [''];
@@ -158,7 +158,7 @@ export function findOnPath(names: readonly string[]): string | undefined {
   return candidates.find(isExecutable);
 }
 
-/** Whether a file is there that can be run. */
+/** Whether a path is an executable file. */
 export function isExecutable(file: string): boolean {
   try {
     accessSync(file, constants.X_OK);

@@ -2,10 +2,10 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Receives one line of progress at a time. */
+/** Receives progress, one line at a time. */
 export type Log = (line: string) => void;
 
-/** The folder of this project: every harness program is started in it. */
+/** The project's root folder, in which every harness program is started. */
 export function projectRoot(): string {
   const root = process.cwd();
   if (packageName(root) !== 'hotline') {
@@ -26,18 +26,18 @@ export function inProject(...parts: string[]): string {
   return join(projectRoot(), ...parts);
 }
 
-/** What to show of anything that was thrown. */
+/** A displayable message for anything thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** A new temporary folder, and the function that removes it. */
+/** A new temporary folder and a function to remove it. */
 export function temporaryFolder(purpose: string): { path: string; remove: () => void } {
   const path = mkdtempSync(join(tmpdir(), `hotline-${purpose}-`));
   return { path, remove: () => rmSync(path, { recursive: true, force: true, maxRetries: 5 }) };
 }
 
-/** The value of `promise`, or an error with the given text if it takes longer than `milliseconds`. */
+/** The value of `promise`; throws an error with the given message if it takes longer than `milliseconds`. */
 export async function within<T>(milliseconds: number, promise: Promise<T>, text: string): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_resolve, reject) => {

@@ -14,13 +14,16 @@ const macBrowsers = [
 ] as const;
 const debianPackages = ['chromium', 'fonts-dejavu-core', 'fonts-cantarell'] as const;
 
-/** Where the VS Code server is, and the Node that runs it. */
+/** Location of the VS Code server, and of the Node.js that runs it. */
 export interface ServerFiles {
   node: string;
   serverMain: string;
 }
 
-/** Installs a VS Code server into the project's cache, once; about 600 MB. Each runs on one major version of Node only. */
+/**
+ * Installs a VS Code server into the project's cache if necessary; about 600 MB. Each runs on one major version of
+ * Node.js only.
+ */
 export async function ensureServer(log: Log, choice: VsCodeChoice = 'newest'): Promise<ServerFiles> {
   // VS Code 1.139.1 is in code-server 4.139.1.
   const version = vscodeVersion(choice).replace(/^1\./, '4.');
@@ -46,7 +49,7 @@ async function installServer(version: string, folder: string, log: Log): Promise
   await runQuietly('npm', ['install', ...quietInstall, '--omit=dev'], serverFolder(folder));
 }
 
-/** The path of a Chromium or Chrome; installs Debian's if there is none. */
+/** Path of a Chromium or Chrome; installs Debian's if there is none. */
 export async function ensureChromium(log: Log): Promise<string> {
   const found = findChromium();
   if (found !== undefined) return found;
@@ -71,7 +74,7 @@ function findChromium(): string | undefined {
   );
 }
 
-/** The words in front of apt-get's own arguments, or undefined if it cannot be used. */
+/** The words that precede apt-get's own arguments; undefined if it cannot be used. */
 function debianInstallCommand(): string[] | undefined {
   if (findOnPath(['apt-get']) === undefined) return undefined;
   if (process.getuid?.() === 0) return ['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get'];
@@ -79,12 +82,12 @@ function debianInstallCommand(): string[] | undefined {
   return ['sudo', '-n', 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get'];
 }
 
-/** Installs the languages whose programs are run, where they are missing. */
+/** Installs missing language runtimes for the test programs. */
 export async function ensureLanguages(log: Log): Promise<void> {
   const missing = languages.filter(({ command }) => findOnPath([command]) === undefined);
   const install = debianInstallCommand();
   const packages: string[] = missing.map(({ debianPackage }) => debianPackage);
-  // Elsewhere than on Debian they go to whichever Python there is, by hand.
+  // On systems other than Debian, they have to be installed manually for whichever Python is in use.
   if (!hasPythonModules()) packages.push(...pythonModules.map((name) => `python3-${name}`));
   if (packages.length > 0) {
     if (install === undefined) throw new Error(`Install ${packages.join(' and ')} first.`);
@@ -93,10 +96,10 @@ export async function ensureLanguages(log: Log): Promise<void> {
   await installPySpy(log);
 }
 
-/** Where `ensureLanguages` puts py-spy, which Debian has not. */
+/** Where `ensureLanguages` installs py-spy, which Debian does not package. */
 export const pySpyFolder = inProject('.vscode-test', 'py-spy');
 
-/** Where pip has no py-spy to give, its tests see to it that this is told. */
+/** pip may have no py-spy for this platform; its tests report that. */
 async function installPySpy(log: Log): Promise<void> {
   if (findOnPath(['py-spy']) !== undefined || existsSync(`${pySpyFolder}/bin/py-spy`)) return;
   log('Installing py-spy with pip ...');

@@ -4,12 +4,12 @@ import { messageOf, temporaryFolder } from './project';
 import { judge, readSummary, summaryVariable, type SuiteResult } from './summary';
 import { summaryFile, type Suite } from './suites';
 
-/** Suites that run one after another, beside those of the other lanes. */
+/** Suites that run one after another, in parallel with those of the other lanes. */
 export type Lane = readonly Suite[];
 
 /**
- * Runs all suites. What a suite prints is shown whole at its end; at once where it is the only one.
- * @param mayBeEmpty whether it is fine that a suite has no test
+ * Runs all suites. A suite's output is shown in one piece when it ends, or immediately if it is the only one.
+ * @param mayBeEmpty whether a suite may have no tests
  * @returns the results in the order of the lanes
  */
 export async function runLanes(lanes: readonly Lane[], mayBeEmpty: boolean): Promise<SuiteResult[]> {
@@ -39,7 +39,7 @@ async function runSuite(
   return { name: suite.name, seconds, ...judge(readSummary(file), exitCode, mayBeEmpty) };
 }
 
-/** A file, and no pipe: it takes all, also from what outlives the suite, and the suite's end is not missed for that. */
+/** Uses a file, not a pipe, because processes that outlive the suite would keep a pipe open. */
 async function runAndShow(suite: Suite, env: NodeJS.ProcessEnv, log: string): Promise<number> {
   const output = openSync(log, 'w');
   const exitCode = await run(suite, { env, output });

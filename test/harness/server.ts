@@ -7,7 +7,7 @@ import { writeSettings, type Settings } from './settings';
 import type { VsCodeChoice } from './vscodeVersions';
 import { windowUrl, type WindowOptions } from './windowUrl';
 
-/** A server starts in a second or two; on a machine that is busy with other things, in a minute. */
+/** A server starts in a second or two, or in a minute on a busy machine. */
 const startTimeout = 300_000;
 const listeningLine = /Extension host agent listening on (\d+)\n/;
 
@@ -16,14 +16,14 @@ export interface ServerOptions {
   log: Log;
   /** Default: the newest. */
   vscode?: VsCodeChoice;
-  /** Whether workspace trust is part of the game; 'disabled' trusts every folder. Default: 'disabled'. */
+  /** Whether workspace trust is enabled; 'disabled' trusts every folder. Default: 'disabled'. */
   trust?: 'disabled' | 'enabled';
-  /** The profile folder; by default a temporary one. Its settings.json is overwritten. */
+  /** The profile folder; defaults to a temporary one. Its settings.json is overwritten. */
   userDataDir?: string;
   extensionsDir?: string;
   /** Added to the environment of the server and its extension hosts. */
   env?: NodeJS.ProcessEnv;
-  /** Override the quiet defaults. */
+  /** Overrides for the quiet defaults. */
   settings?: Settings;
 }
 
@@ -31,17 +31,17 @@ export interface ServerOptions {
 export interface EditorServer {
   port: number;
   origin: string;
-  /** The temporary folder that is removed on stop. */
+  /** The temporary folder, which is removed on stop. */
   dataDir: string;
   userDataDir: string;
   windowUrl(options: WindowOptions): string;
-  /** Ends the server and all that it started. */
+  /** Terminates the server and everything it started. */
   stop(): Promise<void>;
-  /** The end of what the server printed. */
+  /** The last lines of the server's output. */
   logTail(): string;
 }
 
-/** Starts a VS Code server on a free port; installs it first where that was not done yet. */
+/** Starts a VS Code server on a free port, installing it first if necessary. */
 export async function startServer(options: ServerOptions): Promise<EditorServer> {
   const files = await ensureServer(options.log, options.vscode);
   const data = temporaryFolder('server');
@@ -75,8 +75,8 @@ export async function startServer(options: ServerOptions): Promise<EditorServer>
 }
 
 /**
- * The server is installed below the project. A window that develops the project's extension would take the
- * built-in themes for this extension's own and force the first of them, so they get a path elsewhere.
+ * The server is installed inside the project. In a window that develops the project's extension, VS Code would take the
+ * built-in themes for that extension's own and force the first of them, so they are linked from elsewhere.
  */
 function linkBuiltinExtensions(serverMain: string, dataDir: string): string {
   const link = join(dataDir, 'builtin-extensions');
@@ -102,7 +102,7 @@ function serverArguments(options: ServerOptions, dataDir: string, userDataDir: s
   ];
 }
 
-/** Without what an enclosing VS Code, or a program run under a debugger, would hand down. */
+/** Removes variables inherited from an enclosing VS Code or debugger. */
 function serverEnvironment(added: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(
     ([name]) => !name.startsWith('VSCODE_') && name !== 'NODE_OPTIONS' && name !== 'ELECTRON_RUN_AS_NODE',

@@ -1,10 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Values by setting id, as they stand in a settings.json. */
+/** Values by setting id, as in a settings.json. */
 export type Settings = Record<string, unknown>;
 
-/** Nothing on the screen, on the network and on disk but what a test asks for: a window in a browser saves by itself. */
+/**
+ * Turns off anything on screen, network and disk that a test does not ask for; a window in a browser auto-saves by
+ * default.
+ */
 const quietSettings: Settings = {
   'chat.commandCenter.enabled': false,
   'chat.disableAIFeatures': true,
@@ -30,7 +33,7 @@ const quietSettings: Settings = {
   'workbench.welcomePage.walkthroughs.openOnInstall': false,
 };
 
-/** Writes the user's settings.json of a profile folder: the quiet settings, overridden by the given ones. */
+/** Writes a profile folder's user settings.json: the quiet settings, overridden by the given ones. */
 export function writeSettings(userDataDir: string, settings: Settings = {}): void {
   const folder = join(userDataDir, 'User');
   mkdirSync(folder, { recursive: true });

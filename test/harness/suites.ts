@@ -3,39 +3,39 @@ import { dirname, join } from 'node:path';
 import { inProject } from './project';
 import type { VsCodeChoice } from './vscodeVersions';
 
-/** A suite of test/host, and the window it needs. */
+/** A suite in test/host, and the window it needs. */
 export interface HostSuite {
-  /** Also the folder below test/host that its files are in. */
+  /** Also the subfolder of test/host with its files. */
   name: string;
-  /** A folder of test/fixtures, or a .code-workspace file in one; a copy of the folder is opened. */
+  /** A folder in test/fixtures, or a .code-workspace file in one; a copy of the folder is opened. */
   workspaceFixture: string;
   trust: 'disabled' | 'enabled';
 }
 
-/** The suites that run inside an extension host, each in a window of its own. */
+/** The suites that run inside an extension host, each in its own window. */
 export const hostSuites: readonly HostSuite[] = [
   { name: 'host', workspaceFixture: 'workspace', trust: 'disabled' },
   { name: 'untrusted', workspaceFixture: 'workspace', trust: 'enabled' },
   { name: 'multiRoot', workspaceFixture: 'multi-root/both.code-workspace', trust: 'disabled' },
 ];
 
-/** A suite as a process of its own, which writes its counts where `summaryVariable` of its environment says. */
+/** A suite that runs as a separate process and writes its counts to the file specified by `summaryVariable`. */
 export interface Suite {
   name: string;
-  /** Runs under this Node.js. */
+  /** The Node.js that runs it. */
   node: string;
   /** A script and its arguments. */
   args: readonly string[];
   env: NodeJS.ProcessEnv;
 }
 
-/** How to run Mocha's files. */
+/** How to run Mocha. */
 interface MochaChoice {
   grep: string | undefined;
   ignore?: readonly string[];
-  /** Test files beside each other, as many as there are processors. Default: one after the other. */
+  /** Run test files in parallel, as many as there are processors. Default: sequentially. */
   parallel?: boolean;
-  /** The Node.js that runs the tests, and the programs that they profile. Default: this one. */
+  /** The Node.js that runs the tests and the programs they profile. Default: this one. */
   node?: string;
 }
 
@@ -51,7 +51,7 @@ export function fuzzSuite(grep: string | undefined): Suite {
   return mochaSuite('fuzz', [fuzzers], { grep });
 }
 
-/** The tests with real interpreters. `ignore` leaves files out. */
+/** The tests with real interpreters. `ignore` excludes files. */
 export function runtimeSuite(
   name: string,
   grep: string | undefined,
@@ -61,17 +61,17 @@ export function runtimeSuite(
   return mochaSuite(name, ['out/test/runtime/**/*.test.js'], { grep, ignore, parallel: true, node });
 }
 
-/** The whole of every language's interpreters. */
+/** All supported interpreters of every language. */
 export function matrixSuite(grep: string | undefined): Suite {
   return mochaSuite('matrix', ['out/test/matrix/**/*.test.js'], { grep, parallel: true });
 }
 
-/** What a browser does with a window. */
+/** Browser tests of a window. */
 export function browserSuite(grep: string | undefined): Suite {
   return mochaSuite('e2e', ['out/test/e2e/**/*.test.js'], { grep });
 }
 
-/** A suite of test/host, in the oldest or the newest VS Code. */
+/** A suite in test/host, in the oldest or the newest VS Code. */
 export function hostSuite(suite: HostSuite, grep: string | undefined, vscode: VsCodeChoice): Suite {
   const args = [
     inProject('out', 'test', 'harness', 'hostSuiteProcess.js'),
@@ -94,12 +94,12 @@ function mochaSuite(name: string, files: readonly string[], choice: MochaChoice)
     ...(parallel ? ['--parallel', '--jobs', String(availableParallelism())] : []),
     ...files,
   ];
-  // The programs that tests profile run under the Node.js that is found first.
+  // Programs profiled by tests run with the first Node.js on PATH.
   const path = `${dirname(node)}:${process.env['PATH'] ?? ''}`;
   return { name, node, args, env: node === process.execPath ? {} : { PATH: path } };
 }
 
-/** The file in `folder` that a suite writes its counts to. */
+/** The file in `folder` for a suite's counts. */
 export function summaryFile(folder: string, { name }: Suite): string {
   return join(folder, `${name.replace(/\W+/g, '-')}.json`);
 }

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import Mocha from 'mocha';
 import { slowestCount, summaryVariable, type Summary, type TimedTest } from './summary';
 
-/** Mocha's "spec", which also writes the counts to the file that HOTLINE_TEST_SUMMARY names. */
+/** Mocha's "spec" reporter, which also writes the counts to the file specified by HOTLINE_TEST_SUMMARY. */
 export class SummaryReporter extends Mocha.reporters.Spec {
   private readonly timed: TimedTest[] = [];
   private readonly skippedTitles: string[] = [];
@@ -29,7 +29,7 @@ export class SummaryReporter extends Mocha.reporters.Spec {
   }
 }
 
-/** The name of this reporter for Mocha's command line, once this module was loaded with `--require`. */
+/** The name of this reporter for Mocha's command line, once this module has been loaded with `--require`. */
 const reporterName = 'hotline-summary';
 
 Object.assign(Mocha.reporters, { [reporterName]: SummaryReporter });

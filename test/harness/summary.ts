@@ -1,44 +1,44 @@
 import { readFileSync } from 'node:fs';
 
-/** The environment variable that tells a suite where to write its counts. */
+/** Environment variable with the file for a suite's counts. */
 export const summaryVariable = 'HOTLINE_TEST_SUMMARY';
-/** The environment variable that tells a host suite its name. */
+/** Environment variable with a host suite's name. */
 export const suiteVariable = 'HOTLINE_HOST_SUITE';
-/** The environment variable that tells a host suite which of its tests to run: a regular expression. */
+/** Environment variable with a regular expression that selects a host suite's tests. */
 export const grepVariable = 'HOTLINE_TEST_GREP';
 
-/** How many tests ended how. */
+/** Number of tests by outcome. */
 export interface Counts {
   passed: number;
   failed: number;
   skipped: number;
 }
 
-/** A test and what it took. */
+/** A test and its duration. */
 export interface TimedTest {
   title: string;
   seconds: number;
 }
 
-/** How the tests of a suite ended. */
+/** The results of a suite's tests. */
 export interface Summary extends Counts {
-  /** Titles of what was skipped: what cannot be had here is named. */
+  /** Titles of skipped tests; each names what is unavailable here. */
   skippedTitles: string[];
-  /** The slowest first, a few of them. */
+  /** A few of the slowest tests, slowest first. */
   slowest: TimedTest[];
 }
 
-/** How many of the slowest tests are told. */
+/** Number of slowest tests to report. */
 export const slowestCount = 10;
 
-/** A suite's counts, with what went wrong beside its tests. */
+/** A suite's counts, and any failure outside its tests. */
 export interface SuiteResult extends Summary {
   name: string;
   seconds: number;
   problem?: string;
 }
 
-/** Reads the counts that a suite wrote, if it came that far. */
+/** Reads the counts that a suite wrote, if it got that far. */
 export function readSummary(file: string): Summary | undefined {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as Summary;
@@ -47,7 +47,7 @@ export function readSummary(file: string): Summary | undefined {
   }
 }
 
-/** Judges a suite: one that crashed, failed beside its tests or ran none of them has failed. */
+/** Decides whether a suite has failed: it has if it crashed, failed outside its tests or ran none of them. */
 export function judge(
   summary: Summary | undefined,
   exitCode: number,
@@ -65,7 +65,7 @@ export function judge(
   return summary;
 }
 
-/** The slowest tests, what was skipped, a table of all suites, and the sum in the last line. */
+/** Lists the slowest tests and the skipped ones, then a table of all suites with the totals in the last line. */
 export function formatResults(results: readonly SuiteResult[]): string {
   const header = ['suite', 'passed', 'failed', 'skipped', 'seconds', ''];
   const rows = results.map((result) => [
@@ -102,7 +102,7 @@ function formatSkipped(results: readonly SuiteResult[]): string[] {
   return lines.length === 0 ? [] : [...lines, ''];
 }
 
-/** The sums over all suites. */
+/** Totals over all suites. */
 export function total(results: readonly Counts[]): Counts {
   const sum = (count: (result: Counts) => number): number =>
     results.reduce((all, one) => all + count(one), 0);
@@ -113,7 +113,7 @@ export function total(results: readonly Counts[]): Counts {
   };
 }
 
-/** The first and the last column are text, those between are numbers. */
+/** The first and last columns are text; those in between are numbers. */
 function alignColumns(rows: readonly string[][]): string[] {
   const widths = (rows[0] ?? []).map((_cell, column) =>
     Math.max(...rows.map((row) => row[column]?.length ?? 0)),

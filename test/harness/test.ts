@@ -26,7 +26,7 @@ The matrix takes longer: unit and runtime tests under each major version of Node
 that can be installed, and the oldest VS Code that package.json supports.`;
 
 interface Choice {
-  /** Names of the flags that stand for suites. */
+  /** Names of the flags that select suites. */
   suites: ReadonlySet<string>;
   vscode: VsCodeChoice;
   grep: string | undefined;
@@ -52,7 +52,7 @@ function parseChoice(): Choice {
   return { suites: new Set(named.length > 0 ? named : all), vscode: parseVsCodeChoice(vscode), grep };
 }
 
-/** Windows wait much of the time, programs compute: the two kinds run beside each other. */
+/** Window suites mostly wait and program suites compute, so the two kinds run in parallel. */
 async function lanesOf({ suites, vscode, grep }: Choice): Promise<Lane[]> {
   const if_ = (name: string, ...chosen: Suite[]): Suite[] => (suites.has(name) ? chosen : []);
   const programs = [
@@ -70,7 +70,7 @@ async function lanesOf({ suites, vscode, grep }: Choice): Promise<Lane[]> {
   return [programs, windows].filter((lane) => lane.length > 0);
 }
 
-/** The other languages' tests do not depend on the Node.js that runs them. */
+/** Other languages' tests do not depend on the Node.js version that runs them. */
 const otherLanguages = ['out/test/runtime/python/**', 'out/test/runtime/go/**'];
 
 async function nodeSuites(grep: string | undefined): Promise<Suite[]> {

@@ -9,9 +9,9 @@ import type { Settings } from './settings';
 
 const profilingTimeout = 120_000;
 const viewTimeout = 30_000;
-/** Pixels by which the side bar gets wider, so that figures have room. */
+/** Pixels to widen the side bar by, so that figures fit. */
 const SIDE_BAR_GROWTH = 100;
-/** A row is opened, and the first one below it chosen, in turn. */
+/** How many times to expand a row and select the first one below it. */
 const LEVELS = 6;
 const viewName = 'Hot Functions';
 const showViewCommand = 'View: Show Hotline';
@@ -21,32 +21,32 @@ const themes = { dark: 'Dark Modern', light: 'Light Modern', hc: 'Default High C
 /** A colour theme by its short name. */
 export type Theme = keyof typeof themes;
 
-/** Whether there is a theme of that name. */
+/** Whether a theme with this name exists. */
 export function isTheme(name: string): name is Theme {
   return Object.hasOwn(themes, name);
 }
 
-/** The settings that choose a theme. */
+/** The settings that select a theme. */
 export function themeSettings(theme: Theme): Settings {
   return { 'workbench.colorTheme': themes[theme], 'window.autoDetectColorScheme': false };
 }
 
-/** What to show, and where to save how it looks. */
+/** What to show, and where to save the screenshot. */
 export interface Tour {
   /** A file of the sample workspace. */
   sample: string;
-  /** Another one that the run reaches: it is opened on the right. */
+  /** Another one that the run covers, opened on the right. */
   beside?: string;
-  /** Show what the checks find, without a run. */
+  /** Show the findings of the checks, without a run. */
   findings?: boolean;
-  /** The sample is the profile of another tool: show the views of it, and of this function the lines. */
+  /** The sample is another tool's profile: show its views, and the lines of this function. */
   list?: string;
   theme: Theme;
   screenshot: string;
   log: Log;
 }
 
-/** Profiles a sample file as a user would, and saves a picture of the result, or of what went wrong. */
+/** Profiles a sample file as a user would, and saves a screenshot of the result or of the failure. */
 export async function profileSample(tour: Tour): Promise<void> {
   const copy = temporaryFolder('sample');
   const forget = onProcessExit(copy.remove);
@@ -120,7 +120,7 @@ async function showFindings(window: EditorWindow): Promise<void> {
   await window.clearNotifications();
 }
 
-/** Opens all views as far as there is room, and the lines of a function. */
+/** Opens as many views as fit, and the lines of a function. */
 async function showViews(window: EditorWindow, list: string): Promise<void> {
   await showView(window);
   await widenSideBar(window);
@@ -143,12 +143,12 @@ async function widenSideBar({ page }: EditorWindow): Promise<void> {
   if (!box) throw new Error('There is no side bar.');
   const [edge, middle] = [box.x + box.width, box.y + box.height / 2];
   await page.mouse.move(edge, middle);
-  // The edge shows that it can be moved after a moment.
+  // The edge is highlighted after a short delay.
   await page.waitForTimeout(500);
   await page.mouse.down();
   await page.mouse.move(edge + SIDE_BAR_GROWTH, middle, { steps: 5 });
   await page.mouse.up();
-  // Below the pointer the edge is lit.
+  // Hovering highlights the edge.
   await page.mouse.move(box.x, box.y);
 }
 
@@ -168,7 +168,7 @@ async function showView(window: EditorWindow): Promise<void> {
   await view.waitFor({ timeout: viewTimeout });
 }
 
-/** Waits for the figures beside the lines, and those over the functions. */
+/** Waits for the figures next to the lines and above the functions. */
 async function annotationsShown(window: EditorWindow): Promise<void> {
   const deadline = Date.now() + profilingTimeout;
   const isShown = async (): Promise<boolean> =>

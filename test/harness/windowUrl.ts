@@ -7,13 +7,13 @@ export interface WindowOptions {
   /** A .code-workspace file. */
   workspace?: string;
   extensionDevelopmentPath?: string;
-  /** A module that exports `run()`; the window reports its outcome as an exit code. */
+  /** A module that exports `run()`; the window reports its result as an exit code. */
   extensionTestsPath?: string;
-  /** More of what VS Code would take from its command line. */
+  /** Further options that VS Code would take from its command line. */
   payload?: readonly (readonly [key: string, value: string])[];
 }
 
-/** The address under which the server's origin shows such a window. */
+/** The URL of such a window on the server. */
 export function windowUrl(origin: string, options: WindowOptions): string {
   const url = new URL('/', origin);
   if (options.folder !== undefined) url.searchParams.set('folder', asUriPath(options.folder));
@@ -46,7 +46,7 @@ function encodePath(path: string): string {
   return asUriPath(path).split('/').map(encodeURIComponent).join('/');
 }
 
-/** With forward slashes only, and one in front of a Windows drive's letter. */
+/** Uses forward slashes only, with one before a Windows drive letter. */
 function asUriPath(path: string): string {
   const slashed = path.split(sep).join('/');
   return slashed.startsWith('/') ? slashed : `/${slashed}`;

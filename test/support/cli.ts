@@ -3,7 +3,7 @@ import { mkdtempSync, realpathSync, rmSync, writeFileSync, mkdirSync } from 'nod
 import * as os from 'node:os';
 import * as path from 'node:path';
 
-/** What a run of the command line left. */
+/** Result of a command line run. */
 export interface CliResult {
   readonly status: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -13,14 +13,14 @@ export interface CliResult {
 
 const CLI = path.resolve('dist/cli.js');
 
-/** Runs `hotline` with real pipes. `onStart` gets the process, to send it signals. */
+/** Runs `hotline` with real pipes. `onStart` receives the process, for example to send it signals. */
 export function hotline(
   args: readonly string[],
   options: {
     cwd?: string;
     env?: NodeJS.ProcessEnv;
     input?: string;
-    /** The command line to run, where it is not the project's own. */
+    /** The CLI script to run, if not the project's own. */
     cli?: string;
     onStart?: (child: ChildProcess) => void;
   } = {},
@@ -41,7 +41,7 @@ export function hotline(
   });
 }
 
-/** A temporary folder with these files; its real path. */
+/** The real path of a new temporary folder with these files. */
 export function folderWith(files: Record<string, string>, prefix = 'hotline test ü-'): string {
   const folder = realpathSync(mkdtempSync(path.join(os.tmpdir(), prefix)));
   for (const [name, text] of Object.entries(files)) {
@@ -51,12 +51,12 @@ export function folderWith(files: Record<string, string>, prefix = 'hotline test
   return folder;
 }
 
-/** Removes a folder made by `folderWith`. */
+/** Removes a folder created by `folderWith`. */
 export function removeFolder(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** Command lines of running processes that mention a text. */
+/** Command lines of running processes that contain a string. */
 export async function processesWith(text: string): Promise<string[]> {
   const { readdirSync, readFileSync } = await import('node:fs');
   return readdirSync('/proc')

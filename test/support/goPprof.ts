@@ -5,16 +5,16 @@ import { parseProfile } from '../../src/formats';
 import { valueTypeIndex, type Profile } from '../../src/profile/model/profile';
 
 export const GO_FIXTURES = 'test/fixtures/profiles/go-1.19.8';
-/** Where the program of the fixtures stood when it ran. */
+/** Path of the fixtures' program when it ran. */
 export const GO_PROGRAM = '/tmp/sample/busy';
 
-/** What `go tool pprof` says of a function or a line; in nanoseconds, bytes or counts. */
+/** Costs of a function or line reported by `go tool pprof`, in nanoseconds, bytes or counts. */
 export interface GoCost {
   readonly flat: number;
   readonly cum: number;
 }
 
-/** Runs the real `go tool pprof`, with nothing left out of its answer and no rounding in it. */
+/** Runs the real `go tool pprof`, with unabridged and unrounded output. */
 function goPprof(file: string, args: readonly string[]): string {
   const unit = args.some((arg) => /space/.test(arg)) ? 'B' : 'ns';
   const all = [
@@ -31,7 +31,7 @@ function goPprof(file: string, args: readonly string[]): string {
   });
 }
 
-/** The rows of `go tool pprof -top`, by the name of the function, with `-lines` also by file and line. */
+/** The rows of `go tool pprof -top` by function name; with `-lines`, also by file and line. */
 export function goTop(file: string, args: readonly string[]): Map<string, GoCost> {
   const rows = goPprof(file, ['-top', ...args]).split('\n');
   const found = new Map<string, GoCost>();
@@ -43,7 +43,7 @@ export function goTop(file: string, args: readonly string[]): Map<string, GoCost
   return found;
 }
 
-/** The lines that `go tool pprof -list` gives figures to, by the name of the function and the 1-based line. */
+/** The lines for which `go tool pprof -list` shows figures, by function name and 1-based line. */
 export function goList(file: string, pattern: string, args: readonly string[]): Map<string, GoCost> {
   const places = [`-source_path=${GO_FIXTURES}/program`, `-trim_path=${GO_PROGRAM}`];
   const found = new Map<string, GoCost>();
@@ -58,7 +58,7 @@ export function goList(file: string, pattern: string, args: readonly string[]): 
   return found;
 }
 
-/** `12345ns`, `678B`, `90`, and `.` for nothing. */
+/** Parses `12345ns`, `678B`, `90`, and `.` for zero. */
 function number(text: string): number {
   if (text === '.') return 0;
   const [, digits] = /^(-?\d+)(ns|B|)$/.exec(text) ?? [];
@@ -66,7 +66,7 @@ function number(text: string): number {
   return Number(digits);
 }
 
-/** A gzipped profile, with the views' default set to a value type of it. */
+/** Reads a gzipped profile, with one of its value types as the views' default. */
 export function readGoProfile(file: string, type?: string): Profile {
   const profile = parseProfile(gunzipSync(readFileSync(file)));
   return type === undefined ? profile : { ...profile, defaultValue: valueTypeIndex(profile, type) };

@@ -6,7 +6,7 @@ import { totalValue, type Profile } from '../../src/profile/model/profile';
 import { isFilePath } from '../../src/base/sourcePath';
 import { subtreeTotals } from '../../src/profile/model/callTree';
 
-/** What must hold for every profile, wherever it came from. */
+/** Properties that every profile must have, whatever its origin. */
 export function assertInvariants(profile: Profile): void {
   const { parent, func, callLine } = profile.nodes;
   assert.equal(parent[0], -1, 'row 0 is the root');

@@ -1,19 +1,20 @@
 import * as ts from 'typescript';
 
-/** Words by which code can know one language or runtime from another. */
+/** Words by which code can distinguish languages or runtimes. */
 export interface KnownNames {
-  /** Ids of languages and runtimes, and of languages as VS Code knows them. */
+  /** Ids of languages and runtimes, including VS Code's language ids. */
   readonly ids: readonly string[];
-  /** Endings of files, with their dot. */
+  /** File extensions, including the dot. */
   readonly suffixes: readonly string[];
 }
 
-/** An id that means something else in most places: Node.js is a runtime, a node is what a tree is made of. */
+/** An id that usually means something else: Node.js is a runtime, but a node is usually part of a tree. */
 const AMBIGUOUS_AS_KEY = new Set(['node']);
 
 /**
- * Where code asks which language or runtime it deals with: texts that are an id or an ending, keys of tables, members,
- * and regular expressions that tell an id or an ending from others. Types, comments and imports say nothing at run time.
+ * Finds code that checks for a particular language or runtime: strings that are an id or extension, table keys,
+ * members, and regular expressions that match ids or extensions selectively. Types, comments and imports have no effect
+ * at run time and are ignored.
  * @returns `line: code` of each, lines 1-based
  */
 export function languageNamesIn(text: string, { ids, suffixes }: KnownNames): string[] {
@@ -47,7 +48,7 @@ function asksFor(
   return ts.isRegularExpressionLiteral(node) && tellsApart(node.text, suffixes, ids);
 }
 
-/** Whether a pattern takes an id or a file with an ending, and not another word or ending of the same shape. */
+/** Whether a pattern matches an id or a file extension, but no other word or extension of the same shape. */
 function tellsApart(literal: string, suffixes: readonly string[], ids: readonly string[]): boolean {
   const end = literal.lastIndexOf('/');
   const pattern = new RegExp(literal.slice(1, end), literal.slice(end + 1).replace(/[gy]/g, ''));
@@ -60,7 +61,7 @@ function tellsApart(literal: string, suffixes: readonly string[], ids: readonly 
   );
 }
 
-/** Words of every length and shape that are no ids. */
+/** Words of every length and shape that are not ids. */
 const OTHER_WORDS = [
   'ab',
   'if',

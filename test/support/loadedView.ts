@@ -3,7 +3,7 @@ import type { ProfileSource } from '../../src/services/profile/loadParts';
 import type { LoadOptions } from '../../src/services/profile/loadView';
 import { OpenProfile } from '../../src/services/profile/openProfile';
 
-/** What the editor asks of its worker, in this thread. */
+/** The view that the editor requests from its worker, computed in this thread. */
 export async function loadedView(
   sources: readonly ProfileSource[],
   { places, ...options }: LoadOptions,

@@ -8,7 +8,7 @@ const printer: StatementPrinter = {
   addToMap: () => undefined,
 };
 
-/** A language that nobody else knows: what it says of itself is all that there is to know about it. */
+/** A made-up language: the rest of the code knows about it only what it declares here. */
 export const glorp: LanguageSupport = {
   id: 'glorp',
   label: 'Glorp',
@@ -60,8 +60,8 @@ export const glorp: LanguageSupport = {
 };
 
 /**
- * Reads lines: `each x in xs` begins a loop, `done` ends it, `x.key ~ y.key` is a test for equality that decides
- * something. All else is nothing.
+ * Parses lines: `each x in xs` starts a loop, `done` ends it, and `x.key ~ y.key` is an equality test used as a
+ * condition. Everything else is ignored.
  */
 function parse(text: string): ModuleNode {
   const bodies: CodeNode[][] = [[]];

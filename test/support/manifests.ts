@@ -1,7 +1,7 @@
 import * as assert from 'node:assert/strict';
 import type { ManifestProcess, RunManifest, StreamFile } from '../../src/runtimes/recording/manifest';
 
-/** A sound manifest of a program that left one profile. */
+/** A valid manifest of a program with one profile. */
 export function manifestOf(more: Partial<RunManifest> = {}): RunManifest {
   return {
     schemaVersion: 2,
@@ -31,7 +31,7 @@ export function streamFile(more: Partial<StreamFile> = {}): StreamFile {
   return { file: 'main.cpuprofile', format: 'cpuprofile', process: 'p', ...more };
 }
 
-/** What each kind of object in a manifest is made of, by the names of its fields: no more and no less. */
+/** Checks the exact field names of each kind of object in a manifest. */
 export function assertShape(written: RunManifest): void {
   const sound = manifestOf({ notes: [{ id: 'a', text: null }] });
   const namesOf = (value: object) => Object.keys(value).sort();

@@ -1,13 +1,18 @@
 import { FunctionKind, type Profile } from '../../src/profile/model/profile';
 import { ProfileBuilder } from '../../src/profile/model/profileBuilder';
 
-/** A stack, outermost first: `function@line` frames, the line being where the next frame was called, or the self line. */
+/**
+ * A stack, outermost first: `function@line` frames; the line is that of the call to the next frame, or the self line.
+ */
 export interface Stack {
   readonly frames: string;
   readonly value: number;
 }
 
-/** A profile of one value type (`wall`, nanoseconds) from stacks such as `main@3;work@10`. Functions live in /app.js. */
+/**
+ * A profile with one value type (`wall`, nanoseconds) from stacks such as `main@3;work@10`. All functions are in
+ * /app.js.
+ */
 export function profileOf(stacks: readonly Stack[], options: { callLines?: boolean } = {}): Profile {
   const builder = new ProfileBuilder([
     { type: 'samples', unit: 'count' },

@@ -11,14 +11,14 @@ import type { SourceMemory } from '../../src/languages/tree/sourceMemory';
 
 const FOLDERS = { 'web-tree-sitter': 'web-tree-sitter' } as Record<string, string>;
 
-/** The parsers' WebAssembly as the packages have it. */
+/** The parser's WebAssembly from its package. */
 export function wasmFile(name: string): Promise<Uint8Array> {
   const resolve = createRequire(__filename).resolve;
   const folder = FOLDERS[name] ?? '@vscode/tree-sitter-wasm/wasm';
   return Promise.resolve(new Uint8Array(readFileSync(resolve(`${folder}/${name}.wasm`))));
 }
 
-/** The language of a file that must have one. */
+/** The language of a file; fails if it has none. */
 function languageOf(file: string): LanguageSupport {
   const language = languageOfPath(file);
   assert.ok(language, file);
@@ -27,14 +27,14 @@ function languageOf(file: string): LanguageSupport {
 
 const readers = new Map<string, Promise<SourceReader>>();
 
-/** Reads a source in the language that its name tells. */
+/** Parses a source in the language that its file name implies. */
 export async function read(text: string, file: string, memory?: SourceMemory): Promise<ParsedSource> {
   const { id, frontEnd } = languageOf(file);
   if (!readers.has(id)) readers.set(id, frontEnd.treeReader(wasmFile));
   return (await readers.get(id)!)(text, file, memory);
 }
 
-/** What all rules find. */
+/** Results of all rules. */
 export async function checked(text: string, file: string): Promise<CheckedSource> {
   const language = languageOf(file);
   return checkSource(await read(text, file), text, language, file, new RuleSet(rules, language.id));

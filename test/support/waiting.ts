@@ -1,10 +1,13 @@
 import * as assert from 'node:assert/strict';
 import type { Readable } from 'node:stream';
 
-/** Ends what hangs. A machine that is busy with other things may take its time. */
+/** Time limit for detecting hangs, generous because the machine may be busy. */
 const GIVE_UP_MS = 300_000;
 
-/** Waits until something is so; fails with `what` where it never gets so. @returns the first value that is not false or undefined */
+/**
+ * Waits until a condition holds; fails with `what` if it never does. @returns the first value that is neither false nor
+ * undefined
+ */
 export async function until<T>(
   what: string,
   look: () => T | Promise<T>,
@@ -18,7 +21,7 @@ export async function until<T>(
   }
 }
 
-/** Calls back once a text that matches was printed, however it came in pieces. */
+/** Calls back once matching output was printed, however it was split into chunks. */
 export function onceTold(
   stream: Readable,
   text: string | RegExp,

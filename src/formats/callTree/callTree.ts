@@ -5,8 +5,8 @@ import { ProfileBuilder } from '../../profile/model/profileBuilder';
 import { FormatError, LAST_LINE, MOST_MEASURED, readJsonObject, type ProfileFormat } from '../format';
 
 /**
- * Written by Hotline's own engines that record functions, lines and the lines of calls: the columns of the model.
- * Rows of `nodes` come after their parents; the root is 0 and has no row, so the first row is node 1.
+ * The format of Hotline's own engines that record functions, lines and call-site lines: the model's columns. Rows of
+ * `nodes` come after their parents; the root is 0 and has no row, so the first row is node 1.
  */
 interface StoredCallTree {
   readonly hotlineCallTree: 1;
@@ -16,7 +16,7 @@ interface StoredCallTree {
   readonly duration: number;
   readonly functions: {
     readonly name: readonly string[];
-    /** Paths, `<string>` and the like, '' for what has none. */
+    /** Paths, `<string>` and the like, '' for none. */
     readonly file: readonly string[];
     /** 1-based line of the definition, 0 if unknown. */
     readonly line: readonly number[];
@@ -103,7 +103,7 @@ function checkTexts(where: string, texts: unknown): void {
   });
 }
 
-/** Its values have a column for each type. */
+/** Checks that there is a column of values for each type. */
 function checkSelf(self: Partial<StoredCallTree['self']> | undefined, types: number): void {
   const values = requireList('self.values', self?.values);
   if (values.length !== types)
@@ -127,7 +127,7 @@ function sameLength(columns: Readonly<Record<string, unknown>>): void {
   }
 }
 
-/** @throws {FormatError} if rows refer to missing entries, or values are not numbers. */
+/** @throws {FormatError} if rows refer to missing entries, or values are not numbers */
 function checkReferences({ functions, nodes, self }: StoredCallTree): void {
   const check = (
     where: string,

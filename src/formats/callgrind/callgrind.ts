@@ -7,8 +7,8 @@ import type { ProfileFormat } from '../format';
 import { fileNames } from '../fileNames';
 
 /**
- * Valgrind's Callgrind (`callgrind.out.PID`), as its manual describes it ("Callgrind Format Specification"), and as
- * written by Xdebug and Cachegrind. Lines have exact self costs, calls have inclusive costs.
+ * Valgrind's Callgrind format (`callgrind.out.PID`), as specified in its manual ("Callgrind Format Specification"),
+ * also written by Xdebug and Cachegrind. Lines have exact self costs; calls have inclusive costs.
  */
 export const callgrind: ProfileFormat = {
   id: 'callgrind',
@@ -26,9 +26,9 @@ export const callgrind: ProfileFormat = {
 const UNIT = /^(.+)_\((\d*)(ns|µs|us|bytes)\)$/;
 const NANOSECONDS: Readonly<Record<string, number>> = { ns: 1, us: 1000, µs: 1000 };
 
-/** An event as values of the model. */
+/** An event converted to the model's units. */
 interface Event extends ValueType {
-  /** Of one count of the file, in the unit. */
+  /** Amount of the unit per count in the file. */
   readonly factor: number;
 }
 
@@ -72,7 +72,7 @@ function toProfile(raw: RawCallgrind): Profile {
   return builder.build({ duration: 0, defaultValue: 0 });
 }
 
-/** A function without a file is named after its object, as callgrind_annotate prints it. */
+/** A function without a file is named after its object, as in callgrind_annotate. */
 function recordOf({ file, name, object, line }: RawFunction) {
   if (file !== '???') return { name, source: sourcePath(file), line, column: 0 };
   const own = object.slice(object.lastIndexOf('/') + 1);

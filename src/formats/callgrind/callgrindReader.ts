@@ -4,14 +4,14 @@ import { FormatError, LAST_LINE, MOST_MEASURED } from '../format';
 
 /** A function of the file, or the part of it that was inlined from another file. */
 export interface RawFunction {
-  /** '???' if it is not known. */
+  /** '???' if unknown. */
   readonly file: string;
   readonly name: string;
-  /** The program or library it is in, '' if that is not told. */
+  /** The program or library that contains it, '' if not specified. */
   readonly object: string;
-  /** Row of the function that this is a part of; its own where it is whole. */
+  /** Row of the function this is an inlined part of; its own row otherwise. */
   readonly owner: number;
-  /** 1-based line of its first cost in the file, which is that of its first instruction; 0 if it has none. */
+  /** 1-based line of the first cost listed in the file, which is that of its first instruction; 0 if it has none. */
   line: number;
 }
 
@@ -19,7 +19,7 @@ export interface RawFunction {
 export interface RawCallgrind {
   readonly events: readonly string[];
   readonly functions: readonly RawFunction[];
-  /** Rows: function, line and a column for each event. */
+  /** Rows: function, line and one column per event. */
   readonly self: CostRows;
   readonly calls: CallRows;
 }
@@ -32,12 +32,12 @@ interface CostRows {
 
 interface CallRows extends CostRows {
   readonly callee: Int32Array;
-  /** How often. */
+  /** Number of calls. */
   readonly count: Float64Array;
 }
 
 const UNKNOWN_FILE = '???';
-/** Callgrind itself has under 20. */
+/** Callgrind itself has fewer than 20. */
 const MOST_EVENTS = 64;
 /** Lines without costs: facts about the run, and jumps. Names defined in jump lines may be used later. */
 const HEADER = /^[A-Za-z]+:/;
@@ -45,7 +45,7 @@ const JUMP = /^(jump|jcnd)=/;
 const NAME = /^(ob|fl|fi|fe|fn|cob|cfi|cfl|cfn|jfi|jfn|frfn)=\s*(?!\s)(.*)$/;
 const COMPRESSED = /^\((\d+)\)\s*(?!\s)(.*)$/;
 
-/** @throws {FormatError} with the line, for invalid content, and for undefined compressed names. */
+/** @throws {FormatError} with the line, for invalid content and undefined compressed names */
 export function readCallgrind(text: string): RawCallgrind {
   const reader = new CallgrindReader();
   let number = 0;
@@ -60,7 +60,7 @@ export function readCallgrind(text: string): RawCallgrind {
 
 class CallgrindReader {
   private events: readonly string[] | undefined;
-  /** Of each position: the last one is the line, unless there are instructions only. */
+  /** For each position; the last one is the line, unless there are only instructions. */
   private positions: number[] = [0];
   private hasLines = true;
   private number = 0;
@@ -71,14 +71,14 @@ class CallgrindReader {
   private object = '';
   private name: string | undefined;
   private owner = -1;
-  /** Row of the function that costs are of, -1 before the first. */
+  /** Row of the function that costs belong to, -1 before the first. */
   private func = -1;
   private called = {
     file: undefined as string | undefined,
     object: undefined as string | undefined,
     row: -1,
   };
-  /** Set between a line of calls and that of their costs. */
+  /** Set between a `calls` line and the line with its costs. */
   private pendingCalls: number | undefined;
   private readonly self = newRows();
   private readonly calls = { ...newRows(), callee: int32Column(), count: float64Column() };
@@ -166,7 +166,7 @@ class CallgrindReader {
     }
   }
 
-  /** Name compression: a name is defined once with a number and referred to by it from then on. */
+  /** Name compression: a name is defined once with a number, by which it is referred to from then on. */
   private expanded(kind: string, text: string): string {
     const [, number, name] = COMPRESSED.exec(text) ?? [];
     if (number === undefined) return text;
@@ -228,7 +228,7 @@ class CallgrindReader {
     this.pendingCalls = undefined;
   }
 
-  /** Positions are numbers, or relative to those of the line before. @returns the line, 0 if unknown */
+  /** Positions are absolute, or relative to those of the preceding line. @returns the line, 0 if unknown */
   private position(words: readonly string[]): number {
     for (let at = 0; at < this.positions.length; at++) {
       const word = words[at] ?? '';

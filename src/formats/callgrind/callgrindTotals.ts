@@ -1,10 +1,10 @@
 import type { RawCallgrind } from './callgrindReader';
 
 /**
- * What functions cost with all below them, by row, one column per event: the costs of the calls to them; for what
- * nobody calls, its own and those of the calls that it makes (as callgrind_annotate --inclusive=yes adds up). Calls of
- * a function to itself are in its other calls and do not count again; functions that call each other in a ring cost at
- * most what was called into the ring.
+ * Inclusive costs of functions by row, one column per event: the costs of the calls to a function or, for one that is
+ * never called, its self cost plus the costs of its own calls (as callgrind_annotate --inclusive=yes does). A
+ * function's calls to itself are included in its other calls and are not counted again; mutually recursive functions
+ * cost at most as much as the calls into their cycle.
  */
 export function callgrindTotals(raw: RawCallgrind): Float64Array[] {
   const ownerOf = Int32Array.from(raw.functions, ({ owner }) => owner);
@@ -42,13 +42,13 @@ function bound(totals: Float64Array, { ring, intoRing, ownerOf, isCalled }: Boun
     const most = intoRing[ring[func]!]!;
     if (isCalled[func] && most > 0) totals[func] = Math.min(totals[func]!, most);
   }
-  // A part that was inlined costs no more than the function that it is in.
+  // An inlined part costs no more than the function that contains it.
   for (let func = 0; func < totals.length; func++)
     if (!isCalled[func] && isCalled[ownerOf[func]!])
       totals[func] = Math.min(totals[func]!, totals[ownerOf[func]!]!);
 }
 
-/** For each function the number of its ring: functions that reach each other by calls (Tarjan's algorithm). */
+/** Assigns each function the number of its strongly connected component in the call graph (Tarjan's algorithm). */
 function ringsOf(raw: RawCallgrind, ownerOf: Int32Array): { ring: Int32Array; count: number } {
   const callees = calleesOf(raw, ownerOf);
   const functions = ownerOf.length;

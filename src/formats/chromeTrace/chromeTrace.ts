@@ -8,9 +8,9 @@ import { FormatError, type ProfileFormat } from '../format';
 import { isObject, listAt, numberAt, parseJsonValue, startOf, valuesAtTop, type Json } from '../shared/json';
 
 /**
- * A trace of Chrome, Edge or Node.js with V8's samples in it (`disabled-by-default-v8.cpu_profiler`), as DevTools'
- * performance panel saves it: an object with `traceEvents`, or the list of them alone. Each thread has a `Profile`
- * event, and its nodes and samples come in `ProfileChunk` events; of every sample the line is told.
+ * A trace of Chrome, Edge or Node.js with V8's samples (`disabled-by-default-v8.cpu_profiler`), as saved by DevTools'
+ * Performance panel: an object with `traceEvents`, or just that list. Each thread has a `Profile` event; its nodes and
+ * samples are in `ProfileChunk` events, with the line of each sample.
  */
 export const chromeTrace: ProfileFormat = {
   id: 'chrome-trace',
@@ -28,7 +28,7 @@ export const chromeTrace: ProfileFormat = {
 
 /** The events of one thread. */
 interface Thread {
-  /** Of the first event, for errors. */
+  /** Location of the first event, for errors. */
   readonly where: string;
   readonly process: number;
   readonly startTime: number;
@@ -46,7 +46,7 @@ function readThreads(file: unknown): Thread[] {
   events.forEach((event, index) => {
     if (!isObject(event) || (event.name !== 'Profile' && event.name !== 'ProfileChunk')) return;
     const where = `traceEvents[${index}]`;
-    // Chunks are written by another thread than the one that they are of: the id tells.
+    // Chunks are written by a different thread from the one they belong to, which the id identifies.
     const key = `${String(event.pid)}:${String(event.id)}`;
     const data = dataOf(event);
     if (event.name === 'Profile') {
@@ -93,7 +93,7 @@ function addChunk(thread: Thread, data: Json, where: string): void {
   if (endTime !== undefined) thread.endTime = numberAt(endTime, `${place}.endTime`);
 }
 
-/** The threads of the most active process, added up: traces also contain other pages and the browser itself. */
+/** Adds up the threads of the most active process: traces also contain other pages and the browser itself. */
 function toProfile(threads: readonly Thread[]): Profile {
   const sampled = threads.filter(({ samples, nodes }) => samples.length > 0 && nodes.length > 0);
   if (sampled.length === 0)
@@ -147,7 +147,7 @@ function profileOfThread({ where, startTime, endTime, nodes, samples, timeDeltas
   }
 }
 
-/** Time in functions of files: what is V8's own says nothing of which page is meant. */
+/** Time in functions that belong to files: V8's own entries do not indicate which page is meant. */
 function codeValue(profile: Profile): number {
   const { functions, nodes, self, defaultValue } = profile;
   let sum = 0;

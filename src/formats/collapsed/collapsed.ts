@@ -10,8 +10,9 @@ import { StackTreeBuilder } from '../shared/stackTreeBuilder';
 import { conversionOf } from '../shared/valueUnits';
 
 /**
- * Stacks as flame graph scripts read them, one a line: frames from the outermost on, `;` between them, and what the
- * stack cost. Frames may tell file and line, in the ways of py-spy and austin; comments at the start, what is measured.
+ * Stacks in the format of the flame graph scripts, one per line: frames separated by `;`, outermost first, then the
+ * stack's cost. Frames may include file and line in py-spy's or austin's style; comments at the start may describe what
+ * is measured.
  */
 export const collapsed: ProfileFormat = {
   id: 'collapsed',
@@ -25,23 +26,23 @@ export const collapsed: ProfileFormat = {
   write: writeCollapsed,
 };
 
-/** What a stack cost stands behind the last space. Austin may tell three figures: the first is what the mode is about. */
+/** The cost follows the last space. Austin may write three figures, the first of which is the one its mode is about. */
 const COST = /^-?\d+(\.\d+)?(e[+-]?\d+)?(,-?\d+){0,2}$/;
 const AUSTIN_COSTS = / -?\d+ -?\d+ -?\d+$/;
 const AUSTIN_THREAD = /^(Process \d+;)?Thread [\da-f]+(;| )|^P\d+;T[\da-fx:]+(;| )/;
 const LINES_TO_LOOK_AT = 20;
 
-/** A stack may be long: how much of a file is searched for the end of its first line. */
+/** Stacks may be long: how far to search for the end of the first line. */
 const LONGEST_LINE = 4 * 1024 * 1024;
 
 /** True if the first lines are all stacks or comments, and at least one is a stack. */
 function isCollapsed(bytes: Uint8Array): boolean {
-  // JSON, and another format of text that starts with such a comment.
+  // Excludes JSON, and another text format that starts with such a comment.
   if (/^\s*(\{|\[\s*[{["\d]|#\s*callgrind)/.test(startOf(bytes))) return false;
   const newline = bytes.subarray(0, LONGEST_LINE).indexOf(0x0a);
   const start = startOf(bytes, Math.max(4096, newline + 1));
   const lines = start.split('\n').map((line) => line.trimEnd());
-  // The last one may be truncated.
+  // The last line may be truncated.
   const whole = start.length < bytes.length ? lines.slice(0, -1) : lines;
   const seen = whole.filter((line) => line !== '' && !line.startsWith('#')).slice(0, LINES_TO_LOOK_AT);
   const stacks = seen.filter(
@@ -55,7 +56,10 @@ function isCollapsed(bytes: Uint8Array): boolean {
 
 const SAMPLES: ValueType = { type: 'samples', unit: 'count' };
 
-/** What the cost of a stack is: austin writes microseconds, or bytes, under `# mode:`; Hotline `# type:` and `# unit:`. */
+/**
+ * The value type of costs: austin writes microseconds or bytes, under `# mode:`; Hotline writes `# type:` and `#
+ * unit:`.
+ */
 function valueTypeOf(facts: ReadonlyMap<string, string>, isAustin: boolean): ValueType & { factor: number } {
   const mode = facts.get('mode');
   if (mode === 'memory') return { type: 'alloc_space', unit: 'bytes', factor: 1 };
@@ -82,7 +86,7 @@ class CollapsedReader {
       start = end + 1;
     }
     const { unit } = (this.value ??= valueTypeOf(this.facts, this.isAustin));
-    // Austin tells how long it ran, in microseconds.
+    // Austin writes its running time in microseconds.
     const told = Number(this.facts.get('duration') ?? 0) * (this.isAustin ? 1000 : 1);
     const duration = unit === 'nanoseconds' && Number.isFinite(told) ? Math.max(0, told) : 0;
     const notes = this.hasThreads ? [l10n.t('The stacks of all threads and processes are added up.')] : [];
@@ -159,7 +163,7 @@ class CollapsedReader {
   }
 }
 
-/** A line without its cost, and the cost: austin's figures with `,` between them. A stack may be empty. */
+/** Splits a line into text and cost; austin's figures are separated by `,`. The stack may be empty. */
 function splitCost(line: string, isAustin: boolean): [text: string, cost: string] {
   const figures = isAustin ? AUSTIN_COSTS.exec(line) : null;
   if (figures) return [line.slice(0, figures.index), figures[0].slice(1).replaceAll(' ', ',')];
@@ -167,7 +171,7 @@ function splitCost(line: string, isAustin: boolean): [text: string, cost: string
   return [line.slice(0, Math.max(0, space)), line.slice(space + 1)];
 }
 
-/** What stands above the stacks of each process and thread: of austin, and of py-spy. */
+/** Whether an entry is the process or thread at the root of austin's and py-spy's stacks. */
 function isThread(text: string): boolean {
   return (
     /^(P\d+|T[\da-fx:]+|Process \d+|Thread [\da-f]+)$/.test(text) ||
@@ -182,12 +186,12 @@ interface PlacedFrame {
   readonly line: number;
 }
 
-/** `name (file:line)`, `name (file)`, austin's `file:name:line`, and all else as a name. */
+/** Parses `name (file:line)`, `name (file)` and austin's `file:name:line`; anything else is a name. */
 function frameOf(text: string, { isAustin, isOwn }: { isAustin: boolean; isOwn: boolean }): PlacedFrame {
   const open = text.endsWith(')') ? openingOf(text) : -1;
   if (open > 0) {
     const [file, line] = placeOf(text.slice(open + 2, -1));
-    // Arguments are in parentheses, too.
+    // Arguments are in parentheses too.
     if (line > 0 || isOwn || /[./\\]/.test(file)) return { name: text.slice(0, open), file, line };
   }
   if (isAustin) {
@@ -195,11 +199,11 @@ function frameOf(text: string, { isAustin, isOwn }: { isAustin: boolean; isOwn: 
     const colon = before.lastIndexOf(':');
     if (line > 0 && colon > 0) return { name: before.slice(colon + 1), file: before.slice(0, colon), line };
   }
-  // Kinds of code that async-profiler and perf's scripts mark names with.
+  // Suffixes with which async-profiler and perf's scripts mark the kind of code.
   return { name: text.replace(/_\[[jik01w]\]$/, ''), file: '', line: 0 };
 }
 
-/** Where ` (` stands that the closing parenthesis at the end belongs to: names and paths may have some of their own. */
+/** Index of the ` (` that matches the closing parenthesis at the end: names and paths may contain parentheses too. */
 function openingOf(text: string): number {
   let depth = 0;
   for (let at = text.length - 1; at > 0; at--) {

@@ -3,8 +3,8 @@ import type { Profile } from '../../profile/model/profile';
 import { eachStack, Rounding, type WrittenFrame } from '../shared/writtenStacks';
 
 /**
- * A profile as collapsed stacks, of its default value type only, in whole numbers. Frames are `name (file:line)`, the
- * line being the one that was running; what is measured stands in comments at the start, which other tools pass over.
+ * Writes a profile's default value type as collapsed stacks, in whole numbers. Frames are `name (file:line)`, with the
+ * line being executed; comments at the start, which other tools ignore, describe what is measured.
  */
 export function writeCollapsed(profile: Profile): Uint8Array {
   const rounding = new Rounding();
@@ -32,7 +32,7 @@ function frameText(profile: Profile, { func, line }: WrittenFrame): string {
   return oneLine(source === '' ? name : `${name} (${place})`);
 }
 
-/** Without what ends a frame or a line. */
+/** Replaces characters that would end a frame or a line. */
 function oneLine(text: string): string {
   return text.replace(/;/g, ':').replace(/\s+/g, ' ');
 }

@@ -10,14 +10,14 @@ const COLON = 0x3a;
 const ZERO = 0x30;
 const MINUS = 0x2d;
 
-/** More digits may not fit a number exactly. */
+/** Numbers with more digits may not be exact. */
 const MOST_DIGITS = 15;
 const LONGEST_KEY = 40;
 
 interface Key {
   readonly text: string;
   readonly bytes: Uint8Array;
-  /** The one that followed it last. */
+  /** The key that followed it most recently. */
   next?: Key;
 }
 
@@ -25,21 +25,21 @@ interface Key {
 const PIECE = 1024 * 1024;
 
 /**
- * Reads JSON from bytes, as far as profiles use it.
- * @throws {FastPathMiss} for anything else, and at the end of the bytes.
+ * Reads the subset of JSON that profiles use from bytes.
+ * @throws {FastPathMiss} for anything else, and at the end of the bytes
  */
 export class ByteReader {
-  /** Of the next byte. */
+  /** Offset of the next byte. */
   at = 0;
-  /** What has been read of the content, from its first byte or from a later one. */
+  /** The part of the content that is buffered, from its first byte or a later one. */
   readonly bytes: Uint8Array;
-  /** The end of what is known of `bytes`. */
+  /** The end of the valid part of `bytes`. */
   private filled: number;
   private readonly readMore: ReadBytes | undefined;
-  /** Beyond this position, more is read before the next list entry. */
+  /** Beyond this offset, the buffer is refilled before the next list entry. */
   private refillPast: number;
 
-  /** @param content all of it, or what reads it from its beginning on */
+  /** @param content all of it, or a function that reads it from the beginning */
   constructor(content: Uint8Array | ReadBytes) {
     const isWhole = typeof content !== 'function';
     this.bytes = isWhole ? content : new Uint8Array(PIECE);
@@ -49,7 +49,7 @@ export class ByteReader {
     if (!isWhole) this.refill();
   }
 
-  /** Reads an object. @param value reads the value of a key */
+  /** Reads an object. @param value called to read the value of a key */
   object(value: (key: string) => void): void {
     this.expect(0x7b);
     if (this.skip() === 0x7d) return void this.at++;
@@ -62,7 +62,7 @@ export class ByteReader {
     }
   }
 
-  /** Reads a list. @param entry reads an entry of it */
+  /** Reads a list. @param entry called to read an entry */
   list(entry: () => void): void {
     this.expect(0x5b);
     if (this.skip() === 0x5d) return void this.at++;
@@ -74,14 +74,14 @@ export class ByteReader {
     }
   }
 
-  /** A whole number. */
+  /** Reads an integer. */
   integer(): number {
     if (this.skip() !== MINUS) return this.digits();
     this.at++;
     return -this.digits();
   }
 
-  /** A whole number from 0 that fits 31 bits. */
+  /** Reads a non-negative integer that fits 31 bits. */
   count(): number {
     this.skip();
     const value = this.digits();
@@ -89,13 +89,13 @@ export class ByteReader {
     return value;
   }
 
-  /** Only white space may follow. */
+  /** Checks that only white space follows. */
   end(): void {
     this.skip();
     if (this.at < this.filled) throw new FastPathMiss();
   }
 
-  /** Moves what is left to the front and reads what has room behind it. */
+  /** Moves the rest to the front and fills the space after it. */
   private refill(): void {
     const { bytes } = this;
     bytes.copyWithin(0, this.at, this.filled);
@@ -111,7 +111,7 @@ export class ByteReader {
     }
   }
 
-  /** Skips white space. @returns it, undefined at the end */
+  /** Skips white space. @returns the next byte, undefined at the end */
   skip(): number | undefined {
     const { bytes } = this;
     let { at } = this;
@@ -141,7 +141,7 @@ export class ByteReader {
   }
 
   private readonly keys = new Map<number, Key[]>();
-  /** Stands for the key before the first one. */
+  /** Placeholder for the key before the first one. */
   private lastKey: Key = { text: '', bytes: new Uint8Array() };
 
   /** Keys repeat in the same order, so each is decoded once. */
@@ -177,7 +177,7 @@ export class ByteReader {
   }
 }
 
-/** Whether bytes, or those of them from one place to another, stand at a place of others. */
+/** Whether bytes, or a range of them, match the bytes at an offset in another array. */
 export function isAt(
   bytes: Uint8Array,
   place: number,

@@ -10,7 +10,7 @@ import { fileNames } from '../fileNames';
 import type { ProfileFormat, TellSource } from '../format';
 
 /**
- * V8's CPU profile, as the Chrome DevTools protocol defines it (`Profiler.Profile`), and the older shape with a
+ * V8's CPU profiles, as defined by the Chrome DevTools Protocol (`Profiler.Profile`), and the older variant with a
  * nested `head` that early DevTools and v8-profiler wrote.
  */
 export const cpuprofile: ProfileFormat = {
@@ -27,15 +27,15 @@ export const cpuprofile: ProfileFormat = {
   write: writeCpuProfile,
 };
 
-/** So much is looked at: enough to cover what other tools write before the nodes. */
+/** Number of bytes examined: enough to cover what other tools write before the nodes. */
 const HEAD = 65_536;
 
-/** True for a list of nodes, for the `head` of the older shape, and for samples that stand before either. */
+/** True for a list of nodes, for the `head` of the older variant, and for samples before either. */
 function looksLikeCpuProfile(start: string): boolean {
   const values = valuesAtTop(start);
   const [nodes, head, samples] = ['nodes', 'head', 'samples'].map((key) => values.get(key));
   if (nodes !== undefined) return /^\[\s*[{\]]/.test(nodes);
-  // V8's heap profiles have a head as well, with a frame in it.
+  // V8's heap profiles also have a head, which contains a frame.
   if (head !== undefined) return valuesAtTop(head).has('functionName');
   return samples !== undefined && /^\[\s*\d/.test(samples);
 }
@@ -47,7 +47,10 @@ function urlTeller(tellSource: TellSource | undefined): TellSource | undefined {
 const SAMPLES: ValueType = { type: 'samples', unit: 'count' };
 const WALL: ValueType = { type: 'wall', unit: 'nanoseconds' };
 
-/** Samples and time per node of the file, and the same for collections charged to the node they interrupted. */
+/**
+ * Samples and time per node of the file, and separately those of garbage collections charged to the node they
+ * interrupted.
+ */
 interface Costs {
   samples: Float64Array;
   time: Float64Array;
@@ -64,7 +67,7 @@ interface OrderedSamples {
   duration: Float64Array;
 }
 
-/** The profile from V8's data, however it was stored. */
+/** Converts V8's data to a profile, whatever format it came in. */
 export function profileOfRaw(raw: RawProfile): Profile {
   const kinds = kindsOf(raw);
   const samples = orderedSamples(raw);
@@ -108,8 +111,8 @@ function kindsOf({ frames, nodes }: RawProfile): Uint8Array {
 }
 
 /**
- * Puts samples in the order of their timestamps (deltas may be negative: V8 records from two threads) and gives
- * each the time until the next one, the last until the end. The delta before the first sample belongs to no sample.
+ * Sorts samples by timestamp (deltas may be negative, because V8 records from two threads) and assigns each the time
+ * until the next one, and the last the time until the end. The delta before the first sample belongs to no sample.
  */
 function orderedSamples(raw: RawProfile): OrderedSamples | undefined {
   if (!raw.samples) return undefined;
@@ -151,7 +154,7 @@ function costsOfSamples(samples: OrderedSamples, kinds: Uint8Array): Costs {
   return costs;
 }
 
-/** Without a list of samples, the duration is distributed by hit counts. */
+/** If there is no list of samples, the duration is distributed by hit counts. */
 function costsOfHits(raw: RawProfile): Costs {
   const { hitCount } = raw.nodes;
   const costs = emptyCosts(hitCount.length);
@@ -173,7 +176,7 @@ function emptyCosts(nodes: number): Costs {
   };
 }
 
-/** @returns the builder's number of each node of the file. */
+/** @returns the builder's number of each node of the file */
 function addNodes(builder: ProfileBuilder, { frames, nodes }: RawProfile): Int32Array {
   const numbers = new Int32Array(nodes.parent.length);
   const functions = new Int32Array(frames.length).fill(-1);
@@ -191,12 +194,15 @@ function addFunction(builder: ProfileBuilder, frame: RawFrame): number {
   return builder.addFunction({ name: name || unnamed(frame), source: sourcePath(url), line, column, kind });
 }
 
-/** What a nameless function is: top-level code starts where the file starts. */
+/** Name for a nameless function: top-level code starts where the file starts. */
 function unnamed({ line, column }: RawFrame): string {
   return line === 1 && column === 1 ? MODULE_NAME : '(anonymous)';
 }
 
-/** V8 records ticks per line, by which the node's self cost is distributed; ticks without a line stay without one. */
+/**
+ * V8 records ticks per line, by which the node's self cost is distributed; ticks without a line are not assigned to
+ * one.
+ */
 function addSelfLines(
   builder: ProfileBuilder,
   { nodes }: RawProfile,
@@ -212,7 +218,7 @@ function addSelfLines(
   const end = nodes.firstTick[index + 1]!;
   let known = 0;
   for (let at = first; at < end; at++) known += nodes.ticks[at]!;
-  // V8 takes extra samples when it deoptimizes code: they count as time, but not as ticks of a line.
+  // V8 takes extra samples when it deoptimizes code; these count as time, but not as ticks of a line.
   const all = known > 0 ? Math.max(known, nodes.hitCount[index]!) : samples;
   for (let at = first; at < end; at++) {
     const ticks = nodes.ticks[at]!;

@@ -1,6 +1,6 @@
 /**
- * Reads a .cpuprofile as V8 writes it, byte by byte: without a string of the whole file or an object per node. Anything
- * unusual is left to the full reader, which knows all shapes and locates errors.
+ * Reads a .cpuprofile as V8 writes it, byte by byte, without a string for the whole file or an object per node.
+ * Anything unusual is left to the full reader, which handles all variants and locates errors.
  */
 import { int32Column, type Int32Column } from '../../base/columns';
 import type { RawNodes, RawProfile } from './cpuprofileReader';
@@ -8,10 +8,10 @@ import type { ReadBytes, TellSource } from '../format';
 import { FrameTable } from './frameTable';
 import { ByteReader, FastPathMiss } from './byteReader';
 
-/** Node ids are counted through; ids far above the number of nodes do not come from V8. */
+/** Node ids are consecutive; ids far above the number of nodes do not come from V8. */
 const IDS_PER_NODE = 8;
 
-/** The columns of nodes in the order of the file. Children are ids. */
+/** The node columns, in file order. Children are ids. */
 interface FileNodes {
   readonly id: Int32Column;
   readonly frame: Int32Column;
@@ -25,9 +25,9 @@ interface FileNodes {
 }
 
 /**
- * @param content all of it, or what reads it from its beginning on
- * @param size of all of it, in bytes
- * @returns undefined for a file that differs from what V8 writes.
+ * @param content all of it, or a function that reads it from the beginning
+ * @param size total size in bytes
+ * @returns undefined for a file that differs from what V8 writes
  */
 export function readUsualProfile(
   content: Uint8Array | ReadBytes,
@@ -53,7 +53,7 @@ class ProfileReader {
   constructor(content: Uint8Array | ReadBytes, size: number, tellUrl: TellSource | undefined) {
     this.reader = new ByteReader(content);
     this.frames = new FrameTable(this.reader.bytes, tellUrl);
-    // Memory that is not written to is not taken: room for all is cheaper than to move what outgrows it.
+    // Untouched memory is not committed, so allocating enough for the worst case is cheaper than growing.
     const column = () => int32Column(size / LEAST_NODE_BYTES);
     this.nodes = {
       id: column(),
@@ -160,7 +160,7 @@ function timesOf(deltas: Int32Array, startTime: number): Float64Array {
   return Float64Array.from(deltas, (delta) => (time += delta));
 }
 
-/** Puts parents before children, each followed by what it called. */
+/** Puts parents before children, in depth-first order. */
 function orderNodes(file: FileNodes): { nodes: RawNodes; rowOfId: Int32Array } {
   const ids = file.id.numbers();
   const { order, parent } = depthFirst(file, fileRows(ids));
@@ -189,7 +189,7 @@ function orderNodes(file: FileNodes): { nodes: RawNodes; rowOfId: Int32Array } {
   return { nodes, rowOfId };
 }
 
-/** Place in the file by id, -1 for ids that no node has. */
+/** Row in the file by id; -1 for unused ids. */
 function fileRows(ids: Int32Array): Int32Array {
   const most = ids.reduce((largest, id) => Math.max(largest, id), 0);
   if (most > ids.length * IDS_PER_NODE + 1000) throw new FastPathMiss();
@@ -201,21 +201,21 @@ function fileRows(ids: Int32Array): Int32Array {
   return rows;
 }
 
-/** The places of nodes in the file in depth-first order, and the row of each one's parent in that order. */
+/** File rows of nodes in depth-first order, and the row of each one's parent in that order. */
 function depthFirst(file: FileNodes, rows: Int32Array): { order: Int32Array; parent: Int32Array } {
   const ends = file.childEnd.numbers();
   const children = file.child.numbers().map((id) => rowOf(rows, id));
   const count = ends.length;
   const isChild = new Uint8Array(count);
   for (const child of children) {
-    // Two parents, or one that lists it twice.
+    // Two parents, or one that lists the child twice.
     if (isChild[child] === 1) throw new FastPathMiss();
     isChild[child] = 1;
   }
   if (count === 0 || children.length !== count - 1) throw new FastPathMiss();
   const order = new Int32Array(count);
   const parent = new Int32Array(count).fill(-1);
-  /** Nodes to go to, and the row of the parent of each. */
+  /** Nodes to visit, alternating with the row of each one's parent. */
   const pending = [isChild.indexOf(0)];
   const parents = [-1];
   let row = 0;
@@ -228,7 +228,7 @@ function depthFirst(file: FileNodes, rows: Int32Array): { order: Int32Array; par
     }
     row++;
   }
-  // Nodes that are not reached from the root are in a cycle.
+  // Nodes that are unreachable from the root are part of a cycle.
   if (row !== count) throw new FastPathMiss();
   return { order, parent };
 }

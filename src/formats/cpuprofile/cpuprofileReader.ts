@@ -3,7 +3,7 @@ import { readUsualProfile } from './cpuprofileBytes';
 import { FormatError, type TellSource } from '../format';
 import { countAt, isObject, listAt, numberAt, parseJson, textAt, type Json } from '../shared/json';
 
-/** A function as V8 names it, checked. Lines and columns are 1-based, 0 if V8 knows none. */
+/** A function as identified by V8, validated. Lines and columns are 1-based, 0 if unknown. */
 export interface RawFrame {
   readonly name: string;
   readonly url: string;
@@ -18,21 +18,21 @@ export interface RawNodes {
   /** Index in `RawProfile.frames`. */
   readonly frame: Int32Array;
   readonly hitCount: Int32Array;
-  /** The first of each node's rows in `tickLine` and `ticks`; one more entry closes the last. */
+  /** The first of each node's rows in `tickLine` and `ticks`, plus one entry for the end. */
   readonly firstTick: Int32Array;
   /** 1-based. */
   readonly tickLine: Int32Array;
   readonly ticks: Int32Array;
 }
 
-/** A node of a V8 profile, checked. */
+/** A node of a V8 profile, validated. */
 interface RawNode extends RawFrame {
   readonly parent: number;
   readonly hitCount: number;
   readonly ticks: readonly { readonly line: number; readonly ticks: number }[];
 }
 
-/** A V8 profile of either shape, checked. Times are microseconds of V8's clock. */
+/** A V8 profile of either variant, validated. Times are in microseconds of V8's clock. */
 export interface RawProfile {
   readonly frames: readonly RawFrame[];
   readonly nodes: RawNodes;
@@ -40,11 +40,11 @@ export interface RawProfile {
   readonly endTime: number;
   /** Indexes into `nodes`; undefined if the file has none. */
   readonly samples: Int32Array | undefined;
-  /** When each sample was taken, in the order of the file. */
+  /** Time of each sample, in file order. */
   readonly sampleTimes: Float64Array;
 }
 
-/** A node before its place in the order is known. `children` and `parent` are ids. */
+/** A node whose position in the order is not known yet. `children` and `parent` are ids. */
 interface LooseNode {
   readonly where: string;
   readonly id: number;
@@ -54,8 +54,8 @@ interface LooseNode {
 }
 
 /**
- * Reads the bytes of a .cpuprofile, in today's shape (`nodes`) or the older one (`head`).
- * @throws {FormatError} when it is not JSON, not a tree, or a number in it is not one.
+ * Reads the bytes of a .cpuprofile, in the current variant (`nodes`) or the older one (`head`).
+ * @throws {FormatError} if it is not JSON, is not a tree, or contains an invalid number
  */
 export function readCpuProfile(bytes: Uint8Array, tellUrl?: TellSource): RawProfile {
   return readUsualProfile(bytes, bytes.length, tellUrl) ?? readProfileObject(parseJson(bytes));
@@ -96,7 +96,9 @@ function columnsOf(nodes: readonly RawNode[]): RawNodes {
 
 type Clock = Pick<RawProfile, 'startTime' | 'endTime' | 'sampleTimes'>;
 
-/** The older shape gives each sample's own time, and start and end in seconds, often whole ones: too coarse to use. */
+/**
+ * The older variant has a time for each sample, but start and end in seconds, often rounded and so too coarse to use.
+ */
 function readTimestamps(file: Json, samples: number): Clock {
   const sampleTimes = numberList(file.timestamps, 'timestamps', samples);
   const order = sampleTimes.toSorted();
@@ -109,7 +111,7 @@ function readTimestamps(file: Json, samples: number): Clock {
 }
 
 function readDeltas(file: Json, samples: Int32Array | undefined, legacy: boolean): Clock {
-  // The older shape counts seconds, today's microseconds.
+  // The older variant uses seconds, the current one microseconds.
   const scale = legacy ? 1e6 : 1;
   const startTime = numberAt(file.startTime ?? 0, 'startTime') * scale;
   const endTime = numberAt(file.endTime ?? file.startTime ?? 0, 'endTime') * scale;
@@ -130,7 +132,7 @@ function numberList(value: unknown, where: string, count: number): Float64Array 
 }
 
 function currentNodes(file: Json): LooseNode[] {
-  // v8-profiler-next names its exports so, and counts lines and columns from 1 where the protocol counts from 0.
+  // v8-profiler-next sets typeId in its exports; its lines and columns are 1-based where the protocol's are 0-based.
   const base = file.typeId === undefined ? 1 : 0;
   return listAt(file.nodes, 'nodes').map((entry, index) => {
     const where = `nodes[${index}]`;
@@ -154,7 +156,7 @@ function currentNodes(file: Json): LooseNode[] {
   });
 }
 
-/** The older shape nests nodes in each other and counts lines from 1. */
+/** The older variant nests nodes and has 1-based lines. */
 function legacyNodes(file: Json): LooseNode[] {
   if (!isObject(file.head)) {
     throw new FormatError('nodes', l10n.t('the file has no list of nodes, which a V8 CPU profile must have'));
@@ -189,12 +191,12 @@ function legacyBody(entry: Json, where: string): LooseNode['body'] {
   };
 }
 
-/** Ids were optional in the oldest files: negative ones stand in. */
+/** Ids were optional in the oldest files; negative ones are substituted. */
 function idOf(entry: Json, fallback: number): number {
   return typeof entry.id === 'number' ? entry.id : fallback;
 }
 
-/** A path through a deep tree would be as long as the tree: its middle is left out. */
+/** Shortens a path through a deep tree, which could be as long as the tree is deep, by omitting the middle. */
 function shortPlace(where: string): string {
   return where.length <= 120 ? where : `head…${where.slice(-60)}`;
 }
@@ -229,7 +231,7 @@ function orderNodes(loose: readonly LooseNode[]): { nodes: RawNode[]; indexOfId:
   return { nodes, indexOfId };
 }
 
-/** Children by the id of their parent, from either end of the link; a node with two parents is refused. */
+/** Children by parent id, from links in either direction; rejects nodes with two parents. */
 function childLists(loose: readonly LooseNode[], byId: Map<number, LooseNode>): Map<number, LooseNode[]> {
   const children = new Map<number, LooseNode[]>();
   const parentOf = new Map<number, number>();
@@ -287,7 +289,7 @@ function childIds(value: unknown, where: string): number[] {
   );
 }
 
-/** A position as V8 writes it: whole, from -1, missing on the entries it adds itself. */
+/** A position as V8 writes it: an integer from -1 up, missing in the entries that V8 itself adds. */
 function positionAt(value: unknown, where: string): number {
   if (value === undefined || value === null) return -1;
   const position = numberAt(value, where);

@@ -21,14 +21,14 @@ interface WrittenNode {
   positionTicks?: { line: number; ticks: number }[];
 }
 
-/** Above so many samples a stack has one for all of its time. */
+/** Above this many samples, each stack gets a single one for all of its time. */
 const MOST_SAMPLES = 2_000_000;
 
 /**
- * A profile as V8 writes it: https://chromedevtools.github.io/devtools-protocol/tot/Profiler. It holds time, in whole
- * microseconds, and no lines of calls. A line of a function has a node of its own, as ticks alone could not tell how
- * long each took; samples stand in the order of the tree.
- * @throws {UserError} for a profile without time.
+ * Writes a profile the way V8 does: https://chromedevtools.github.io/devtools-protocol/tot/Profiler. The format stores
+ * time in whole microseconds, and no call-site lines. Each line of a function gets its own node, since ticks alone
+ * could not represent the time per line; samples are in tree order.
+ * @throws {UserError} for a profile without time
  */
 export function writeCpuProfile(profile: Profile): Uint8Array {
   return new TextEncoder().encode(JSON.stringify(new CpuProfileWriter(profile).write()));
@@ -42,7 +42,7 @@ class CpuProfileWriter {
   private readonly nodes: WrittenNode[] = [];
   private readonly written: WrittenNode[] = [];
   private readonly samples: number[] = [];
-  /** Microseconds that each sample lasts. */
+  /** Duration of each sample in microseconds. */
   private readonly durations: number[] = [];
   private collector: WrittenNode | undefined;
 
@@ -58,7 +58,7 @@ class CpuProfileWriter {
     const { firstChild, nextSibling } = childLinks(parent);
     const isCollector = (node: number) => kind[func[node]!] === FunctionKind.garbageCollector;
     this.written[0] = this.addNode(undefined, 0);
-    // What interrupted nothing comes first: later it would be charged to what ran before.
+    // Collections that interrupted nothing come first; later they would be charged to the preceding sample.
     for (let node = firstChild[0]!; node >= 0; node = nextSibling[node]!)
       if (isCollector(node)) this.addCollection(node, undefined);
     this.addSamples(0);
@@ -114,7 +114,7 @@ class CpuProfileWriter {
     });
   }
 
-  /** @returns how many samples it became */
+  /** @returns the number of samples it was split into */
   private addSample(written: WrittenNode, values: readonly number[]): number {
     const time = values[this.time]! / 1000;
     const told = this.count < 0 ? 1 : Math.round(values[this.count]!);
@@ -128,7 +128,7 @@ class CpuProfileWriter {
     return count;
   }
 
-  /** Collections stand below the root; readers charge them to the sample before them. */
+  /** Collections are children of the root; readers charge them to the preceding sample. */
   private addCollection(node: number, interrupted: WrittenNode | undefined): void {
     const selves = this.selves[node] ?? [];
     if (selves.length === 0) return;
@@ -141,7 +141,7 @@ class CpuProfileWriter {
   }
 }
 
-/** Row of the values that are time: what is shown first, if it is. */
+/** Column of values that are time: the default one if possible. */
 function timeColumn({ valueTypes, defaultValue }: Profile): number {
   const isTime = ({ unit }: { unit: string }) => unit === 'nanoseconds';
   if (isTime(valueTypes[defaultValue]!)) return defaultValue;

@@ -8,18 +8,18 @@ const CLOSE = 0x7d;
 const NAMES: ReadonlySet<string> = new Set(['functionName', 'scriptId', 'url', 'lineNumber', 'columnNumber']);
 
 /**
- * V8 writes the name, the script, the line and the column. The texts of keys and values end at these quotes: of the
- * name, and of the key of the line. What stands between them is the same for all functions of a script.
+ * V8 writes name, script, line and column. These are the quotes at which the strings end: the name's, and that of the
+ * line's key. Everything between them is the same for all functions of a script.
  */
 const QUOTES_OF_NAME = 4;
 const QUOTES_OF_SCRIPT = 14;
-/** So many scripts are tried, those met last. */
+/** Number of most recently seen scripts to compare with. */
 const MOST_SCRIPTS = 8;
 /** FNV-1a: http://www.isthe.com/chongo/tech/comp/fnv/ */
 const SEED = 0x811c9dc5 | 0;
 const PRIME = 0x01000193;
 
-/** The part of a frame that tells its script. */
+/** The part of a frame that identifies its script. */
 interface Script {
   readonly bytes: Uint8Array;
   readonly hash: number;
@@ -31,31 +31,31 @@ interface ParsedFrame {
   readonly script: Script | undefined;
 }
 
-/** Where a frame stands. */
+/** The location of a frame in the bytes. */
 interface FrameRange {
   readonly hash: number;
   readonly start: number;
   readonly end: number;
-  /** Stands from `nameEnd` on; undefined in a frame that tells none. */
+  /** Starts at `nameEnd`; undefined in a frame without a script. */
   readonly script: Script | undefined;
   readonly nameEnd: number;
 }
 
-/** The call frames of a profile. The nodes of a function have the same one, byte by byte: it is parsed once. */
+/** The call frames of a profile. All nodes of a function have byte-identical frames, which are parsed once. */
 export class FrameTable {
   readonly frames: RawFrame[] = [];
-  /** Frames by the hash of their bytes; mostly one each. */
+  /** Frames by the hash of their bytes; usually one each. */
   private readonly byHash = new Map<number, ParsedFrame[]>();
   private readonly scripts: Script[] = [];
   private readonly urls = new Set<string>();
 
-  /** @param tellUrl is told of each URL when it is met first */
+  /** @param tellUrl is called with each URL when it is first encountered */
   constructor(
     private readonly bytes: Uint8Array,
     private readonly tellUrl: TellSource | undefined,
   ) {}
 
-  /** Index of the frame that comes next. @throws {FastPathMiss} for one that is not as V8 writes it. */
+  /** Index of the next frame. @throws {FastPathMiss} if it is not as V8 writes it */
   read(reader: ByteReader): number {
     reader.expect(0x7b);
     const range = this.scan(reader.at - 1);
@@ -68,7 +68,7 @@ export class FrameTable {
     return frame.index;
   }
 
-  /** Compares byte by byte, but for a script that was compared before. */
+  /** Compares byte by byte, except for a script that has already been compared. */
   private isSame({ bytes, script }: ParsedFrame, { start, end, script: own, nameEnd }: FrameRange): boolean {
     if (bytes.length !== end - start) return false;
     if (!script || script !== own) return isAt(this.bytes, start, bytes);
@@ -79,7 +79,7 @@ export class FrameTable {
     );
   }
 
-  /** Goes to the end of a frame. Scripts that are known are compared, which takes less time than to hash them. */
+  /** Advances to the end of a frame. Known scripts are compared, which is faster than hashing them. */
   private scan(start: number): FrameRange {
     const { bytes } = this;
     let hash = SEED;
@@ -113,7 +113,7 @@ export class FrameTable {
     return { hash, start, end: at + 1, script, nameEnd };
   }
 
-  /** The known script that stands at a place. */
+  /** The known script at an offset. */
   private scriptAt(place: number): Script | undefined {
     const { scripts } = this;
     for (let row = 0; row < scripts.length; row++) {
@@ -152,7 +152,7 @@ function parseObject(bytes: Uint8Array): Record<string, unknown> {
   }
 }
 
-/** 1-based, 0 for none, from what V8 counts from 0, -1 for none. */
+/** Converts V8's 0-based positions (-1 for none) to 1-based ones (0 for none). */
 function position(value: unknown): number {
   if (typeof value !== 'number' || !Number.isInteger(value) || value < -1 || value > 0x7ffffffe)
     throw new FastPathMiss();

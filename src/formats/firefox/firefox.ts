@@ -9,10 +9,10 @@ import { indexAt, isObject, lineAt, listAt, numberAt, parseJson, startOf, type J
 import { NO_FRAME, StackTreeBuilder } from '../shared/stackTreeBuilder';
 
 /**
- * What the Firefox Profiler saves, and samply and others write, in any version of its processed format, with tables
- * of threads or shared ones: https://github.com/firefox-devtools/profiler/blob/main/docs-developer/processed-profile-format.md
- * Gecko's own profiles, from which the former are made, are read too. All threads are added up; what Firefox says is
- * idle, is.
+ * Profiles saved by the Firefox Profiler, samply and others, in any version of the processed format, with per-thread or
+ * shared tables: https://github.com/firefox-devtools/profiler/blob/main/docs-developer/processed-profile-format.md
+ * Also reads Gecko's own profiles, from which those are made. All threads are added up; what Firefox marks as idle is
+ * idle.
  */
 export const firefox: ProfileFormat = {
   id: 'firefox',
@@ -24,7 +24,7 @@ export const firefox: ProfileFormat = {
     if (!/^\s*\{/.test(start)) return false;
     const end = new TextDecoder().decode(bytes.subarray(-65_536));
     const isProcessed = [start, end].some((part) => part.includes('"preprocessedProfileVersion"'));
-    // Gecko's: the meta object says how the process was made.
+    // Gecko's: the meta object contains the process type.
     return isProcessed || (/^\s*\{\s*"meta"\s*:/.test(start) && start.includes('"processType"'));
   },
   parse: (bytes) => new FirefoxReader(parseJson(bytes)).read(),
@@ -35,7 +35,7 @@ const VALUE_TYPES: readonly ValueType[] = [
   { type: 'samples', unit: 'count' },
   { type: 'wall', unit: 'nanoseconds' },
 ];
-/** Gecko's profiles hold those of its other processes, which hold none themselves. */
+/** Gecko's profiles contain those of its other processes, which are not nested further. */
 const MOST_PROCESSES = 1000;
 
 class FirefoxReader {
@@ -52,7 +52,7 @@ class FirefoxReader {
 
   read(): Profile {
     const pending = [{ process: this.file, where: '' }];
-    // Grows as it goes.
+    // The list grows during iteration.
     for (const { process, where } of pending) {
       this.readProcess(process, where);
       if (!Array.isArray(process.processes) || pending.length > MOST_PROCESSES) continue;
@@ -101,7 +101,7 @@ class FirefoxReader {
     if (hasSamples) this.threads++;
   }
 
-  /** Milliseconds: of each sample, or since the one before. */
+  /** Milliseconds: the time of each sample, or the time since the previous one. */
   private noteTimes(times: readonly unknown[], deltas: readonly unknown[], where: string): void {
     let now = 0;
     const isAbsolute = times.length > 0;
@@ -114,7 +114,7 @@ class FirefoxReader {
   }
 }
 
-/** The end of a stack in the tree. */
+/** The leaf of a stack in the tree. */
 interface StackEnd {
   readonly node: number;
   readonly frame: number;
@@ -146,7 +146,7 @@ class ThreadReader {
     this.location = frames.column('location');
   }
 
-  /** Walks up to what is known already: a stack's callers stand before it. */
+  /** Walks up to the nearest known ancestor; a stack's callers come before it in the table. */
   nodeOf(stack: unknown, where: string): StackEnd {
     const path: number[] = [];
     let row: unknown = stack;
@@ -186,7 +186,7 @@ class ThreadReader {
     return this.tree.frame(this.tree.addFunction(record), lineAt(this.frameLine[row]));
   }
 
-  /** Of the processed format. */
+  /** Function in the processed format. */
   private functionOf(row: number): FunctionRecord {
     const { tables } = this;
     const functions = tables.functions!;
@@ -212,14 +212,14 @@ class ThreadReader {
     return stringOf(tables, tables.sources.column('filename')[row], `sources.filename[${row}]`);
   }
 
-  /** Native code has the library that it is in. */
+  /** For native code, the library that contains it. */
   private libraryOf(resource: unknown): string {
     const { resources } = this.tables;
     if (!resources || typeof resource !== 'number' || resource < 0) return '';
     return stringOf(this.tables, resources.column('name')[resource], `resourceTable.name[${resource}]`);
   }
 
-  /** Of Gecko's own: `name (file:line:column)`, a name, or an address. */
+  /** Function in Gecko's own format: `name (file:line:column)`, a name, or an address. */
   private functionAt(row: number): FunctionRecord {
     const text = stringOf(this.tables, this.location[row], `frameTable.location[${row}]`);
     const open = text.endsWith(')') ? text.lastIndexOf(' (') : -1;

@@ -2,18 +2,18 @@ import * as l10n from '@vscode/l10n';
 import { FormatError } from '../format';
 import { indexAt, isObject, listAt, textAt, type Json } from '../shared/json';
 
-/** A table of a Firefox profile, by columns; a column that is missing is empty. */
+/** A table of a Firefox profile, by column; a missing column is empty. */
 interface Table {
   readonly length: number;
   column(name: string): readonly unknown[];
 }
 
-/** What one thread's stacks refer to. */
+/** The tables that one thread's stacks refer to. */
 export interface ThreadTables {
   readonly where: string;
   readonly stacks: Table;
   readonly frames: Table;
-  /** Undefined in Gecko's own profiles, whose frames name places in words. */
+  /** Undefined in Gecko's own profiles, whose frames are strings with names and locations. */
   readonly functions: Table | undefined;
   readonly resources: Table | undefined;
   readonly sources: Table | undefined;
@@ -22,8 +22,9 @@ export interface ThreadTables {
 }
 
 /**
- * The tables of a thread. Newer profiles share some or all among threads; the thread's own go first.
- * @throws {FormatError} for tables that are missing or none.
+ * Returns the tables of a thread. Newer profiles share some or all of them among threads; the thread's own take
+ * precedence.
+ * @throws {FormatError} for tables that are missing or invalid
  */
 export function tablesOf(thread: Json, shared: Json, where: string): ThreadTables {
   const find = (name: string) => thread[name] ?? shared[name];
@@ -43,7 +44,7 @@ export function tablesOf(thread: Json, shared: Json, where: string): ThreadTable
   };
 }
 
-/** Gecko writes rows with a schema of their columns, the processed format columns. */
+/** Gecko writes rows with a schema of their columns; the processed format has columns. */
 function tableAt(value: unknown, where: string): Table {
   if (!isObject(value)) throw new FormatError(where, l10n.t('missing value'));
   if (isObject(value.schema)) return rowsOf(value.schema, listAt(value.data, `${where}.data`));
@@ -68,7 +69,7 @@ function rowsOf(schema: Json, data: readonly unknown[]): Table {
   };
 }
 
-/** The text that a column has at a row, '' for none. */
+/** The string in a column at a row, '' for none. */
 export function stringOf({ strings, where }: ThreadTables, index: unknown, place: string): string {
   if (index === null || index === undefined || index === -1) return '';
   const row = indexAt(index, strings.length, `${where}.${place}`);

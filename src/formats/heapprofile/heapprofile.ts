@@ -7,9 +7,10 @@ import { fileNames } from '../fileNames';
 import { FormatError, LAST_LINE, MOST_MEASURED, readJsonObject, type ProfileFormat } from '../format';
 
 /**
- * V8's sampled allocations, as the Chrome DevTools protocol defines them (`HeapProfiler.SamplingHeapProfile`). Sizes
- * are V8's estimates of all bytes, from the samples. V8 tells functions and no lines: a function's bytes stand on the
- * line where it starts. `hotlineLive` is Hotline's own: true if only what was in use at the end was counted.
+ * V8's sampled allocations, as defined by the Chrome DevTools Protocol (`HeapProfiler.SamplingHeapProfile`). Sizes are
+ * V8's estimates of all bytes, based on the samples. V8 records functions but no lines, so a function's bytes are
+ * attributed to the line where it starts. `hotlineLive` is Hotline's extension: true if only memory still in use at the
+ * end was counted.
  */
 export const heapprofile: ProfileFormat = {
   id: 'heapprofile',
@@ -27,7 +28,7 @@ interface RawNode {
   readonly callFrame: {
     readonly functionName: string;
     readonly url: string;
-    /** 0-based, -1 where unknown. */
+    /** 0-based, -1 if unknown. */
     readonly lineNumber: number;
     readonly columnNumber: number;
   };
@@ -75,7 +76,7 @@ function toProfile(raw: RawProfile): Profile {
   });
 }
 
-/** @throws {FormatError} for a node that lacks what every node has. */
+/** @throws {FormatError} if a node lacks a required field */
 function checkNode(node: RawNode | null | undefined, where: string): void {
   const { callFrame, selfSize, children } = node ?? ({} as Partial<RawNode>);
   if (
@@ -110,7 +111,7 @@ function recordOf({ callFrame }: RawNode): FunctionRecord {
   return { name: functionName || unnamed, source: sourcePath(url), line, column, kind: FunctionKind.code };
 }
 
-/** 1-based, 0 for none, from what V8 counts from 0. */
+/** Converts V8's 0-based positions to 1-based ones (0 for none). */
 function position(value: number): number {
   return Number.isInteger(value) && value >= 0 && value < LAST_LINE ? value + 1 : 0;
 }

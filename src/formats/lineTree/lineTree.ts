@@ -5,9 +5,9 @@ import { sourcePath } from '../../base/sourcePath';
 import { FormatError, LAST_LINE, MOST_MEASURED, readJsonObject, type ProfileFormat } from '../format';
 
 /**
- * What Hotline's own run writes for an engine that tells, for each frame, the line that it was on (V8's caller line
- * mode): a call tree whose nodes are a function and a line. A node with hits is a sampled line, one with children is
- * the line of a call. Where functions start it does not tell.
+ * Hotline's own format for an engine that records the line of each frame (V8's caller line mode): a call tree whose
+ * nodes are a function and a line. A node with hits is a sampled line; one with children is the line of a call. It does
+ * not record where functions start.
  */
 export interface LineTree {
   readonly hotlineLineTree: 1;
@@ -15,9 +15,9 @@ export interface LineTree {
   readonly startTime: number;
   readonly endTime: number;
   readonly names: readonly string[];
-  /** URLs, '' for what has none. */
+  /** URLs, '' for none. */
   readonly scripts: readonly string[];
-  /** Columns; a parent stands before its children, row 0 is the root. Lines are 1-based, 0 if unknown. */
+  /** Columns; parents come before their children, row 0 is the root. Lines are 1-based, 0 if unknown. */
   readonly nodes: {
     readonly parent: readonly number[];
     readonly name: readonly number[];
@@ -54,7 +54,7 @@ function readLineTree(bytes: Uint8Array): LineTree {
 
 const COLUMNS = ['parent', 'name', 'script', 'line', 'hits'] as const;
 
-/** @throws {FormatError} for columns that are missing or do not fit together. */
+/** @throws {FormatError} if columns are missing or inconsistent */
 function check({ startTime, endTime, names, scripts, nodes }: Partial<LineTree>): void {
   const lists = {
     names,
@@ -87,7 +87,7 @@ function checkColumn(
   if (column.length !== length)
     throw new FormatError(`nodes.${name}`, l10n.t('found {0} entries for {1} nodes', column.length, length));
   column.forEach((value, row) => {
-    // Parents stand before their children; the root, in row 0, has none.
+    // Parents come before their children; the root, in row 0, has none.
     const isRoot = name === 'parent' && row === 0;
     const most = name === 'parent' ? row : (sizes[name] ?? Infinity);
     if (isRoot ? value !== -1 : !(Number.isInteger(value) && value >= 0 && value < most))
@@ -100,7 +100,7 @@ function toProfile({ startTime, endTime, names, scripts, nodes }: LineTree): Pro
   const sources = scripts.map(sourcePath);
   const hits = nodes.hits.reduce((sum, count) => sum + count, 0);
   const perHit = hits > 0 ? ((endTime - startTime) * 1000) / hits : 0;
-  /** Lines of the same function below the same call are one node. */
+  /** Lines of the same function in the same call share a node. */
   const merged = new Map<string, number>();
   const numbers = new Int32Array(nodes.parent.length);
   for (let row = 1; row < numbers.length; row++) {

@@ -6,8 +6,8 @@ import { looksLikePerfScript, readPerfScript, type PerfFrame, type PerfSample } 
 import { perfFunction } from './perfSymbols';
 
 /**
- * The output of Linux perf's `perf script`: samples with their stacks, several events, with the lines of frames where
- * they were asked for (`-F +srcline`, and `--full-source-path` for paths).
+ * The output of Linux perf's `perf script`: samples with their stacks, for one or more events, with the lines of frames
+ * if requested (`-F +srcline`, and `--full-source-path` for full paths).
  */
 export const perfScript: ProfileFormat = {
   id: 'perf-script',
@@ -19,12 +19,12 @@ export const perfScript: ProfileFormat = {
 };
 
 const SAMPLES: ValueType = { type: 'samples', unit: 'count' };
-/** Events whose periods are nanoseconds. */
+/** Events whose periods are in nanoseconds. */
 const CLOCK = /^(cpu-clock|task-clock)(:|$)/;
-/** What a reader most likely looks for where there are several events. */
+/** The events users are most likely interested in, if there are several. */
 const USUAL = /^(cpu-clock|task-clock)(:|$)|\bcycles\b/;
 const SECOND = 1e9;
-/** The process of an idle processor. */
+/** Process name of an idle processor. */
 const IDLE_PROCESS = 'swapper';
 
 function toProfile(samples: readonly PerfSample[]): Profile {
@@ -39,7 +39,7 @@ function toProfile(samples: readonly PerfSample[]): Profile {
   for (const sample of samples) {
     const event = events.indexOf(sample.event);
     values.fill(0);
-    // Samples are those of the event that is shown: they tell how sure its shares are.
+    // Samples are those of the default event, since they determine the precision of its shares.
     if (event === shown) values[0] = 1;
     values[event + 1] = sample.period;
     tree.add(sample, values);
@@ -62,7 +62,7 @@ function durationOf(samples: readonly PerfSample[]): number {
   return Math.max(0, last - first) * SECOND;
 }
 
-/** Adds stacks up. */
+/** Accumulates stacks. */
 class StackTree {
   private readonly children = new Map<string, number>();
   private readonly functions = new Map<string, number>();

@@ -1,15 +1,15 @@
 import * as l10n from '@vscode/l10n';
 import { FormatError, LAST_LINE, MOST_MEASURED } from '../format';
 
-/** A function on a stack. */
+/** A stack frame. */
 export interface PerfFrame {
-  /** `[unknown]` where it has no name. */
+  /** `[unknown]` if it has no name. */
   readonly symbol: string;
-  /** The program or library, `[kernel.kallsyms]` for the kernel, '' if that is not told. */
+  /** The program or library, `[kernel.kallsyms]` for the kernel, '' if not specified. */
   readonly object: string;
-  /** '' if it is not told. */
+  /** '' if not specified. */
   file: string;
-  /** 1-based, 0 if it is not told. */
+  /** 1-based, 0 if not specified. */
   line: number;
 }
 
@@ -17,29 +17,31 @@ export interface PerfFrame {
 export interface PerfSample {
   readonly command: string;
   readonly pid: number;
-  /** Seconds; undefined if it is not told. */
+  /** In seconds; undefined if not specified. */
   readonly time: number | undefined;
-  /** Of the event: nanoseconds of a clock, else how often it happened. 1 where it is not told. */
+  /** Of the event: nanoseconds for clocks, otherwise the number of occurrences. 1 if not specified. */
   readonly period: number;
   readonly event: string;
   /** Innermost first. */
   readonly frames: PerfFrame[];
 }
 
-/** Command, process or thread, processor, seconds, period, event, what follows. Parts are bounded: none is long. */
+/**
+ * Command, process or thread, processor, seconds, period, event, rest. Quantifiers are bounded, since no part is long.
+ */
 const HEAD =
   /^ *(\S.{0,63}?) +(-?\d+)(?:\/-?\d+)? +(?:\[\d+\] +)?(?:(\d+\.\d+): +)?(?:(-?\d+) +)?([A-Za-z_]\S{0,199}?):(?: +(?! )(.*)|)$/;
 const FRAME = /^\s*([\da-f]+) (.*)$/;
 const OFFSET = /\+0x[\da-f]+$/;
 const SOURCE_LINE = /^ {2}(\S.*)?:(\d+)$/;
 
-/** Whether text begins as `perf script` prints it. */
+/** Whether text starts like the output of `perf script`. */
 export function looksLikePerfScript(text: string): boolean {
   const first = text.split('\n').find((line) => line.trim() !== '' && !line.startsWith('#'));
   return first !== undefined && /\d\.\d+: /.test(first) && readHead(first) !== undefined;
 }
 
-/** @throws {FormatError} with the line, for what is not of the format. */
+/** @throws {FormatError} with the line, for content that is not in this format */
 export function readPerfScript(text: string): PerfSample[] {
   const samples: PerfSample[] = [];
   let open: PerfSample | undefined;
@@ -75,7 +77,7 @@ function readHead(line: string): PerfSample | undefined {
   const head = HEAD.exec(line);
   if (!head) return undefined;
   const [, command, pid, time, period, event, rest] = head;
-  // Without call chains the only frame stands on the same line.
+  // Without call chains, the only frame is on the same line.
   const frame = rest === undefined ? undefined : frameOf(rest);
   return {
     command: command!,
@@ -92,7 +94,7 @@ function addToSample(sample: PerfSample, line: string, number: number): void {
   const frame = source ? undefined : frameOf(line);
   const last = sample.frames.at(-1);
   if (frame) sample.frames.push(frame);
-  // Where perf does not know the line it prints an empty name, question marks or an offset.
+  // If perf does not know the line, it prints an empty name, question marks or an offset.
   else if (source && last) {
     const at = Number(source[2]);
     if (at > LAST_LINE) throw problem(number, l10n.t('not a valid line number: {0}', at));

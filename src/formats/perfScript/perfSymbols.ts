@@ -2,23 +2,23 @@ import { sourcePath } from '../../base/sourcePath';
 import { LAST_LINE } from '../format';
 import type { PerfFrame } from './perfScriptReader';
 
-/** What a frame is a frame of. Lines and columns are 1-based, 0 if unknown. */
+/** The function of a frame. Lines and columns are 1-based, 0 if unknown. */
 export interface PerfFunction {
   readonly name: string;
-  /** '' if it is not known. */
+  /** '' if unknown. */
   readonly source: string;
   readonly line: number;
   readonly column: number;
 }
 
-/** What Node.js writes for perf (`--perf-basic-prof`): kind, tier, name and place. */
+/** Node.js's symbols for perf (`--perf-basic-prof`): kind, tier, name and location. */
 const NODE = /^(?:JS|LazyCompile|Function|Script|Eval):[*~^+']*(?![*~^+'])([^ ]*) (.+?):(\d+)(?::(\d+))?$/;
-/** What Python 3.12 and later write for perf (`-X perf`): name and file. */
+/** Symbols of Python 3.12 and later for perf (`-X perf`): name and file. */
 const PYTHON = /^py::([^:]*):(.+)$/;
 
 /**
- * The function of a frame, told apart by name and file; where no file is known the name of the program or library
- * stands behind its own.
+ * The function of a frame, identified by name and file; if the file is unknown, the name of the program or library is
+ * appended to its name.
  */
 export function perfFunction({ symbol, object, file }: PerfFrame): PerfFunction {
   const node = NODE.exec(symbol);

@@ -13,9 +13,9 @@ import { StackTreeBuilder } from '../shared/stackTreeBuilder';
 import { conversionOf } from '../shared/valueUnits';
 
 /**
- * What `go tool pprof`, Go's runtime/pprof and many others write, unpacked:
- * https://github.com/google/pprof/blob/main/proto/profile.proto. All value types are kept, in nanoseconds, bytes or
- * counts.
+ * The uncompressed output of `go tool pprof`, Go's runtime/pprof and many others:
+ * https://github.com/google/pprof/blob/main/proto/profile.proto. All value types are preserved, in nanoseconds, bytes
+ * or counts.
  */
 export const pprof: ProfileFormat = {
   id: 'pprof',
@@ -27,13 +27,13 @@ export const pprof: ProfileFormat = {
   write: writePprof,
 };
 
-/** So many fields are looked at; what a profile measures stands among the first. */
+/** Number of fields examined; the value types are among the first. */
 const FIELDS_TO_LOOK_AT = 64;
 const HIGHEST_FIELD = 15;
 const TEXTS_AND_MESSAGES: ReadonlySet<number> = new Set([1, 2, 3, 4, 5, 6, 11]);
 const COMMENTS = 13;
 
-/** True when it starts with fields of a pprof profile, one of them a sound `sample_type`. Text does not. */
+/** True if it starts with fields of a pprof profile, including a valid `sample_type`. Text does not. */
 function isPprof(bytes: Uint8Array): boolean {
   try {
     const reader = new MessageReader(bytes);
@@ -48,7 +48,7 @@ function isPprof(bytes: Uint8Array): boolean {
       reader.skip();
     }
   } catch {
-    // It is no message, or ends before it says what it measures.
+    // Not a message, or it ends before its value types.
   }
   return false;
 }
@@ -87,7 +87,7 @@ function toProfile(raw: RawPprof): Profile {
   });
 }
 
-/** The frames of a location, the innermost first. */
+/** The frames of a location, innermost first. */
 function addFrames(tree: StackTreeBuilder, location: RawLocation, lines: RawLocation['lines']): number[] {
   const nameless = () => {
     const name = `0x${location.address.toString(16)}`;

@@ -3,10 +3,10 @@ import { int32Column } from '../../base/columns';
 import { FormatError } from '../format';
 import { MessageReader, Wire } from './protobuf';
 
-/** Ids are of 64 bits; a `bigint` where a `number` is not exact. */
+/** 64-bit ids; `bigint` if a `number` would not be exact. */
 type Id = number | bigint;
 
-/** A function of a line of a location; texts are resolved. */
+/** A function of a location's line; strings are resolved. */
 interface RawFunction {
   readonly name: string;
   readonly file: string;
@@ -20,10 +20,10 @@ interface RawLine {
   readonly line: number;
 }
 
-/** An address; its lines are the functions that were inlined there, the innermost first. */
+/** An address; its lines are the functions inlined there, innermost first. */
 export interface RawLocation {
   readonly address: Id;
-  /** File that was mapped there, '' if unknown. */
+  /** File mapped at that address, '' if unknown. */
   readonly mapping: string;
   readonly lines: readonly RawLine[];
 }
@@ -33,10 +33,10 @@ interface RawValueType {
   readonly unit: string;
 }
 
-/** A pprof profile with its references resolved and checked, all but those of samples. */
+/** A pprof profile with all references resolved and checked, except those of samples. */
 export interface RawPprof {
   readonly valueTypes: readonly RawValueType[];
-  /** Name of the value type to show first, '' if the file does not say. */
+  /** Name of the value type to show first, '' if not specified. */
   readonly defaultType: string;
   readonly locations: readonly RawLocation[];
   /** Regular expressions, '' for none. */
@@ -48,9 +48,9 @@ export interface RawPprof {
   readonly period: number;
   readonly comments: readonly string[];
   /**
-   * Hands on every sample.
-   * @param use gets the rows of its locations, leaf first, and its values
-   * @throws {FormatError} for a sample that names a location that is not there.
+   * Visits every sample.
+   * @param use receives the rows of its locations, leaf first, and its values
+   * @throws {FormatError} for a sample that refers to a missing location
    */
   eachSample(use: (locations: readonly number[], values: readonly number[], sample: number) => void): void;
 }
@@ -69,17 +69,17 @@ const Field = {
   function: { id: 1, name: 2, systemName: 3, filename: 4, startLine: 5 },
 } as const;
 
-/** The number of each field of a message, 0 for those that are not there. */
+/** The value of each field of a message, 0 for missing ones. */
 type Numbers = Readonly<Record<number, Id>>;
 
-/** A message as it stands, and its row among its like. */
+/** An unresolved message, and its row among those of its kind. */
 interface LooseMessage {
   readonly id: Id;
   readonly numbers: Numbers;
   readonly lines: readonly Numbers[];
 }
 
-/** @throws {FormatError} when it is cut off, not Protocol Buffers, or refers to what is not there. */
+/** @throws {FormatError} if it is truncated, is not Protocol Buffers, or has a dangling reference */
 export function readPprof(bytes: Uint8Array): RawPprof {
   return new PprofReader(bytes).read();
 }
@@ -93,7 +93,7 @@ class PprofReader {
   private readonly comments: number[] = [];
   private readonly single: Record<number, number> = {};
   private periodType: Numbers | undefined;
-  /** First byte of each sample and the one behind it: they may stand before what they refer to. */
+  /** Start and end of each sample's bytes; samples may precede what they refer to. */
   private readonly sampleStart = int32Column();
   private readonly sampleEnd = int32Column();
 
@@ -155,7 +155,7 @@ class PprofReader {
 
   private text(index: Id, where: string): string {
     const text = this.strings[Number(index)];
-    // A file without any strings has none that is empty either.
+    // A file without any strings lacks the empty one too.
     if (text === undefined && index !== 0)
       throw new FormatError(where, l10n.t('string index {0} is out of range', String(index)));
     return text ?? '';
@@ -230,7 +230,7 @@ class PprofReader {
   }
 }
 
-/** @param nested field that holds messages of its own, kept in `lines` */
+/** @param nested field that contains submessages, stored in `lines` */
 function readMessage(field: MessageReader, nested?: number): LooseMessage {
   const reader = field.message();
   const numbers: Record<number, Id> = {};
@@ -252,7 +252,7 @@ function byId(messages: readonly LooseMessage[], where: string): ReadonlyMap<Id,
   return rows;
 }
 
-/** Row of what an id refers to, undefined for 0: nothing. */
+/** Row that an id refers to; undefined for 0, which means none. */
 function refer(id: Id, rows: ReadonlyMap<Id, number>, where: string): number | undefined {
   const row = rows.get(id);
   if (row === undefined && id !== 0) throw new FormatError(where, l10n.t('unknown id {0}', String(id)));
@@ -265,7 +265,7 @@ function rowOf(id: Id, rows: ReadonlyMap<Id, number>, sample: number, at: number
   throw new FormatError(`sample[${sample}].location_id[${at}]`, l10n.t('unknown id {0}', String(id)));
 }
 
-/** What is not a line of a file is no line. */
+/** Implausible line numbers are treated as unknown. */
 function lineOf(value: Id | undefined): number {
   return typeof value === 'number' && value <= 0x7fffffff ? value : 0;
 }

@@ -12,8 +12,8 @@ import type { Profile } from '../../profile/model/profile';
 import { eachStack, Rounding } from '../shared/writtenStacks';
 
 /**
- * A profile as pprof, not packed. Every function and line is a location of its own; values are whole numbers, rounded
- * so that the total stays. The order of samples is not kept.
+ * Writes a profile as uncompressed pprof. Every function and line is a separate location; values are rounded to
+ * integers so that the total is preserved. The order of samples is not.
  */
 export function writePprof(profile: Profile): Uint8Array {
   const strings = new StringTable();

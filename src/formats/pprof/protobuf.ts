@@ -1,20 +1,20 @@
 import * as l10n from '@vscode/l10n';
 import { FormatError } from '../format';
 
-/** How a field is stored: a number in steps of 7 bits, 8 bytes, so many bytes, 4 bytes. */
+/** Wire types: a varint, 8 bytes, a length-delimited field, 4 bytes. */
 export const Wire = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
 
-/** Numbers of this size and above do not fit a `number`. */
+/** Values from here up need more than 32 bits. */
 const HIGH = 2 ** 32;
 const MOST_VARINT = 10;
 
 /**
  * Reads the fields of one Protocol Buffers message: https://protobuf.dev/programming-guides/encoding
  * Stricter than a decoder that trusts its input: a truncated message is not mistaken for a shorter one.
- * @throws {FormatError} from every function, with the byte where the message becomes invalid.
+ * @throws {FormatError} from every function, with the byte at which the message becomes invalid
  */
 export class MessageReader {
-  /** Number of the field that `next` went to. */
+  /** Number of the current field. */
   field = 0;
   /** One of `Wire`. */
   wire = 0;
@@ -28,7 +28,7 @@ export class MessageReader {
     readonly end = bytes.length,
   ) {}
 
-  /** Goes to the next field, false at the end of the message. */
+  /** Advances to the next field; false at the end of the message. */
   next(): boolean {
     if (this.at >= this.end) return false;
     const start = this.at;
@@ -40,27 +40,27 @@ export class MessageReader {
     return true;
   }
 
-  /** A whole number of 64 bits with a sign; beyond 53 bits the nearest one. */
+  /** A signed 64-bit integer; rounded beyond 53 bits. */
   integer(): number {
     this.varint();
     return (this.high | 0) * HIGH + this.low;
   }
 
-  /** A whole number from 0, of 64 bits; exact as a `bigint` where a `number` is not. */
+  /** An unsigned 64-bit integer; a `bigint` if a `number` would not be exact. */
   unsigned(): number | bigint {
     const value = this.number();
     if (value <= Number.MAX_SAFE_INTEGER) return value;
     return (BigInt(this.high) << 32n) | BigInt(this.low);
   }
 
-  /** The field's numbers, whether they stand together or each for itself. */
+  /** The field's numbers, whether packed or not. */
   repeated(read: (reader: MessageReader) => void): void {
     if (this.wire === Wire.varint) return read(this);
     const list = this.message();
     while (list.at < list.end) read(list);
   }
 
-  /** The message or the list of numbers in the field. */
+  /** The field's submessage or packed list. */
   message(): MessageReader {
     const [start, end] = this.range();
     return new MessageReader(this.bytes, start, end);
@@ -71,7 +71,7 @@ export class MessageReader {
     return new TextDecoder().decode(this.bytes.subarray(start, end));
   }
 
-  /** First byte of what the field holds and the one behind it. */
+  /** Start and end (exclusive) of the field's content. */
   range(): readonly [start: number, end: number] {
     if (this.wire !== Wire.bytes) throw this.error(this.at, l10n.t('invalid Protocol Buffers field'));
     const before = this.at;
@@ -82,7 +82,7 @@ export class MessageReader {
     return [start, this.at];
   }
 
-  /** Goes behind the field. */
+  /** Skips the field. */
   skip(): void {
     if (this.wire === Wire.varint) this.varint();
     else if (this.wire === Wire.bytes) this.range();
@@ -124,7 +124,7 @@ export class MessageReader {
   }
 
   private cutOff(at: number): FormatError {
-    // Inside a message it is its length that is wrong, unless the file ends there.
+    // In a nested message, it is the length that is wrong, unless the file ends there.
     const problem =
       this.end === this.bytes.length
         ? l10n.t('unexpected end of file')

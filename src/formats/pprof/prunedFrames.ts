@@ -3,17 +3,18 @@ import { RE2JS } from 're2js';
 import { FormatError } from '../format';
 import type { RawLocation, RawPprof } from './pprofReader';
 
-/** What a profile's `drop_frames` leaves of a location. */
+/** What remains of a location after a profile's `drop_frames`. */
 interface PrunedLocation {
   readonly lines: RawLocation['lines'];
-  /** The frames that it called are dropped; `itself`: with all of its own. */
+  /** Whether to drop the frames that it calls; `itself`: its own as well. */
   readonly drops: 'nothing' | 'calls' | 'itself';
 }
 
 /**
- * Leaves out the frames that the file says are of no interest (an allocator's own), and what they called, as
- * profile.proto defines `drop_frames` and `keep_frames`. Frames above the first of interest stay: else all would go.
- * @returns the locations' lines and, for a stack of location rows, leaf first, the part that is left
+ * Drops the frames that the file declares uninteresting (an allocator's own) and those they call, as profile.proto
+ * specifies for `drop_frames` and `keep_frames`. Matching frames above the outermost interesting one stay, since
+ * otherwise nothing would remain.
+ * @returns the locations' lines and, for a stack of location rows, leaf first, the part that remains
  */
 export function prunedFrames({ locations, dropFrames, keepFrames }: RawPprof): {
   lines: (row: number) => RawLocation['lines'];
@@ -28,7 +29,7 @@ export function prunedFrames({ locations, dropFrames, keepFrames }: RawPprof): {
   return { lines: (row) => pruned[row]!.lines, stack: (rows) => remaining(rows, pruned) };
 }
 
-/** Of RE2's syntax, as pprof has it, and as quick: a pattern from a file must not hang. */
+/** RE2 syntax, as in pprof, and linear time: a pattern from a file must not hang. */
 function wholeName(pattern: string, where: string): RE2JS {
   try {
     return RE2JS.compile(pattern);
@@ -37,7 +38,7 @@ function wholeName(pattern: string, where: string): RE2JS {
   }
 }
 
-/** A name without its arguments. Words of C++ that have parentheses themselves stay. */
+/** A name without its arguments. C++ names that contain parentheses themselves are preserved. */
 function plainName(name: string): string {
   const text = name.startsWith('.') ? name.slice(1) : name;
   for (const { 0: found, index } of text.matchAll(/\(anonymous namespace\)|operator\(\)|\(/g))

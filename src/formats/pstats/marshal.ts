@@ -2,18 +2,18 @@ import * as l10n from '@vscode/l10n';
 import { FormatError } from '../format';
 import { ByteCursor, PythonDict, type PythonValue } from '../shared/pythonData';
 
-/** Set on the type of a value that later ones refer to. */
+/** Type flag of a value that later ones refer to. */
 const FLAG_REF = 0x80;
 /** Python itself gives up at 2,000. */
 const DEEPEST = 200;
-/** The bits of one digit of a long number. */
+/** Bits per digit of a long integer. */
 const DIGIT = 15;
 const END_OF_DICT = Symbol('end');
 
 /**
- * Reads data that Python's `marshal` wrote (`Python/marshal.c`, versions 0 to 5): numbers, text, tuples, lists, dicts.
- * Text of bytes is read as UTF-8. Nothing runs: code objects are refused.
- * @throws {FormatError} with the byte, for what is cut off, refers to nothing or is not data.
+ * Reads data written by Python's `marshal` (`Python/marshal.c`, versions 0 to 5): numbers, strings, tuples, lists,
+ * dicts. Byte strings are decoded as UTF-8. Nothing is executed; code objects are rejected.
+ * @throws {FormatError} with the byte, for data that is truncated, has a dangling reference or is not valid
  */
 export function readMarshal(bytes: Uint8Array): PythonValue {
   const reader = new MarshalReader(bytes);
@@ -23,7 +23,7 @@ export function readMarshal(bytes: Uint8Array): PythonValue {
 class MarshalReader {
   private readonly cursor: ByteCursor;
   private readonly references: PythonValue[] = [];
-  /** Python 2 keeps its interned text apart. */
+  /** Python 2 numbers its interned strings separately. */
   private readonly interned: string[] = [];
 
   constructor(bytes: Uint8Array) {
@@ -112,7 +112,7 @@ class MarshalReader {
     return digits < 0 ? -value : value;
   }
 
-  /** Of text or a collection, each of whose parts takes at least a byte. */
+  /** Size of a string or collection, each of whose elements takes at least a byte. */
   private size(): number {
     const size = this.cursor.int32();
     if (size < 0 || size > this.cursor.left) throw this.problem(l10n.t('unexpected end of file'));
@@ -122,7 +122,7 @@ class MarshalReader {
   private collection(type: string, isReferred: boolean, depth: number): PythonValue {
     if (type === '{') return this.dict(isReferred, depth);
     const values: PythonValue[] = [];
-    // It has its number before its parts have theirs.
+    // A collection is numbered before its elements.
     if (isReferred) this.references.push(values);
     const size = type === ')' ? this.cursor.uint8() : this.size();
     for (let at = 0; at < size; at++) values.push(this.read(depth + 1));

@@ -8,10 +8,10 @@ import { readMarshal } from './marshal';
 import { PythonDict, countOf, lineOf, textOf, tupleOf, type PythonValue } from '../shared/pythonData';
 
 /**
- * What Python's cProfile and profile save (`Lib/pstats.py`, `Lib/cProfile.py`): a marshalled dict of functions, each
- * `(file, first line, name): (primitive calls, calls, self, total, callers)` with seconds for self and total, and
- * callers `{function: (calls, primitive calls, self, total)}`, two numbers the other way round. profile has the number
- * of calls alone there. The first line is that of the first decorator, where there is one.
+ * Output of Python's cProfile and profile (`Lib/pstats.py`, `Lib/cProfile.py`): a marshalled dict of functions, each
+ * `(file, first line, name): (primitive calls, calls, self, total, callers)` with self and total in seconds, and
+ * callers `{function: (calls, primitive calls, self, total)}`, where the two counts are swapped. profile stores only
+ * the number of calls there. The first line is that of the first decorator, if any.
  */
 export const pstats: ProfileFormat = {
   id: 'pstats',
@@ -19,7 +19,7 @@ export const pstats: ProfileFormat = {
   fileNames: fileNames.pstats,
   documentation: { readFrom: 'Python 2.7, 3.11, 3.13', comparedWith: 'pstats' },
   sniff(bytes) {
-    // A dict whose first key is a tuple, or an empty one; either may be marked as referred to.
+    // A dict whose first key is a tuple, or an empty dict; either may have the reference flag.
     return (bytes[0]! & 0x7f) === 0x7b && '()0'.includes(String.fromCharCode(bytes[1]! & 0x7f));
   },
   parse: (bytes) => toProfile(new StatsReader(bytes).functions()),
@@ -28,7 +28,7 @@ export const pstats: ProfileFormat = {
 const WALL: ValueType = { type: 'wall', unit: 'nanoseconds' };
 const SECOND = 1e9;
 
-/** What a function is told apart by. */
+/** Identifies a function. */
 interface StatsPlace {
   readonly key: string;
   readonly file: string;
@@ -55,9 +55,9 @@ interface StatsCall {
 
 type StatsFunction = StatsPlace & Omit<StatsNumbers, 'callers'> & { readonly callers: readonly StatsCall[] };
 
-/** Checks the shape of what was saved. */
+/** Validates the data. */
 class StatsReader {
-  /** Texts by number: many functions have the same, and keys are not to copy them. */
+  /** Strings by number: many functions share them, and they must not be copied into keys. */
   private readonly texts = new Map<string, number>();
 
   constructor(private readonly bytes: Uint8Array) {}
@@ -72,7 +72,7 @@ class StatsReader {
       functions.set(place.key, { ...place, ...readNumbers(value, `stats[${at}]`) });
     });
     const rows = [...functions.values()];
-    // Callers may be one dict that all functions refer to.
+    // Several functions may refer to the same dict of callers.
     if (rows.reduce((sum, { callers }) => sum + callers.entries.length, 0) > this.bytes.length)
       throw new FormatError('stats', l10n.t('more callers than a file of this size can contain'));
     const rowOf = new Map(rows.map(({ key }, row) => [key, row]));
@@ -152,7 +152,7 @@ function addFunction(builder: ProfileBuilder, stats: StatsFunction): number {
   return func;
 }
 
-/** Names of what is built in as pstats prints them. */
+/** Names of built-ins as pstats prints them. */
 function shownName(name: string, isBuiltIn: boolean): string {
   if (isBuiltIn && name.startsWith('<') && name.endsWith('>')) return `{${name.slice(1, -1)}}`;
   return name === '<module>' ? MODULE_NAME : name || '(anonymous)';
@@ -168,7 +168,7 @@ function notesOf(functions: readonly StatsFunction[], whole: number): string[] {
   const slack = 1e-6 * whole;
   const wrong = functions.filter(({ self, total }) => total > whole + slack || self > total + slack);
   if (wrong.length > 0)
-    // Threads, and clocks of one's own, make cProfile book more on a function than there was.
+    // With threads or custom clocks, cProfile charges a function more than the elapsed time.
     notes.push(
       l10n.t(
         'The totals of {0} functions, such as {1}, are inconsistent with the rest. The nearest consistent values are shown.',

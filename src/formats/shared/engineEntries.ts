@@ -6,7 +6,7 @@ const KINDS: ReadonlyMap<string, FunctionKind> = new Map([
   ['(program)', FunctionKind.program],
 ]);
 
-/** What a function is below the root: V8's names of what is no function stand for it in every format. */
+/** The kind of a function below the root: every format uses V8's names for entries that are not functions. */
 export function kindOf(name: string, source: string): FunctionKind {
   return source === '' ? (KINDS.get(name) ?? FunctionKind.code) : FunctionKind.code;
 }

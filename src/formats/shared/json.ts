@@ -6,7 +6,8 @@ import { FormatError } from '../format';
 export type Json = Record<string, unknown>;
 
 /**
- * The object in a JSON file. @throws {FormatError} if it is not one, with the position where the JSON becomes invalid.
+ * Parses a JSON file that contains an object. @throws {FormatError} if it does not, with the position where the JSON
+ * becomes invalid
  */
 export function parseJson(bytes: Uint8Array): Json {
   const file = parseJsonValue(bytes);
@@ -14,7 +15,7 @@ export function parseJson(bytes: Uint8Array): Json {
   return file;
 }
 
-/** The same of any value. @throws {FormatError} at the place where it stops being JSON. */
+/** The same for any value. @throws {FormatError} with the position where the JSON becomes invalid */
 export function parseJsonValue(bytes: Uint8Array): unknown {
   const text = decodeText(bytes);
   try {
@@ -28,7 +29,7 @@ export function parseJsonValue(bytes: Uint8Array): unknown {
   }
 }
 
-/** The text of a file. @throws {FormatError} when it is longer than a text may be. */
+/** Decodes a file as text. @throws {FormatError} if it exceeds the maximum string length */
 export function decodeText(bytes: Uint8Array): string {
   try {
     return new TextDecoder().decode(bytes);
@@ -37,14 +38,14 @@ export function decodeText(bytes: Uint8Array): string {
   }
 }
 
-/** The beginning of a file, as text, for recognizing formats. */
+/** The beginning of a file as text, for recognizing formats. */
 export function startOf(bytes: Uint8Array, length = 4096): string {
   return new TextDecoder().decode(bytes.subarray(0, length));
 }
 
 /**
- * Where the values of the outermost object begin, by their keys, in the beginning of a file: to tell formats apart.
- * @returns the text from each value on; nothing for what is no object
+ * Finds the values of the top-level object in the beginning of a file, to distinguish formats.
+ * @returns by key, the text from the start of each value on; empty if it is not an object
  */
 export function valuesAtTop(start: string): ReadonlyMap<string, string> {
   const values = new Map<string, string>();
@@ -65,20 +66,20 @@ export function valuesAtTop(start: string): ReadonlyMap<string, string> {
   return values;
 }
 
-/** The quote that closes the string which opens at `from`; the end of the text where none does. */
+/** Offset of the quote that closes the string opened at `from`; the end of the text if there is none. */
 function endOfString(text: string, from: number): number {
   let at = from + 1;
   while (at < text.length && text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
   return at;
 }
 
-/** Where JSON stops being JSON, as an offset in the text: V8 does not always tell. A text that was cut off ends there. */
+/** Offset at which JSON becomes invalid, since V8 does not always report it. For truncated text this is the end. */
 function firstJsonError(text: string): number {
   let place = text.length;
   class Found extends Error {}
   try {
     const onError = (_code: unknown, offset: number, length: number) => {
-      // A string that is never closed starts before the end and reaches it.
+      // An unterminated string starts before the end and extends to it.
       place = offset + length >= text.length ? text.length : offset;
       throw new Found();
     };
@@ -93,20 +94,20 @@ export function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** @throws {FormatError} if it is not a list. */
+/** @throws {FormatError} if it is not a list */
 export function listAt(value: unknown, where: string): readonly unknown[] {
   if (!Array.isArray(value)) throw new FormatError(where, l10n.t('expected a list'));
   return value;
 }
 
-/** Text, '' for none. @throws {FormatError} for anything else. */
+/** A string; '' if missing. @throws {FormatError} for anything else */
 export function textAt(value: unknown, where: string): string {
   if (value === undefined || value === null) return '';
   if (typeof value !== 'string') throw new FormatError(where, l10n.t('expected text'));
   return value;
 }
 
-/** @throws {FormatError} if it is not a number, or exceeds 53 bits. */
+/** @throws {FormatError} if it is not a number, or exceeds 53 bits */
 export function numberAt(value: unknown, where: string): number {
   if (typeof value !== 'number' || !Number.isFinite(value) || Math.abs(value) > Number.MAX_SAFE_INTEGER) {
     throw new FormatError(where, l10n.t('not a usable number: {0}', String(value).slice(0, 40)));
@@ -114,7 +115,7 @@ export function numberAt(value: unknown, where: string): number {
   return value;
 }
 
-/** A whole number from 0 that fits 31 bits. @throws {FormatError} for anything else. */
+/** A non-negative integer that fits 31 bits. @throws {FormatError} for anything else */
 export function countAt(value: unknown, where: string): number {
   const count = numberAt(value, where);
   if (!Number.isInteger(count) || count < 0 || count > 0x7fffffff) {
@@ -123,12 +124,12 @@ export function countAt(value: unknown, where: string): number {
   return count;
 }
 
-/** A 1-based line or column as other tools write it: 0 if it is missing or no such number. */
+/** A 1-based line or column as other tools write it; 0 if it is missing or invalid. */
 export function lineAt(value: unknown): number {
   return typeof value === 'number' && Number.isInteger(value) && value > 0 && value <= 0x7fffffff ? value : 0;
 }
 
-/** An index into a list of this length. @throws {FormatError} if it is out of range. */
+/** An index into a list of this length. @throws {FormatError} if it is out of range */
 export function indexAt(value: unknown, count: number, where: string): number {
   if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < count) return value;
   throw new FormatError(where, l10n.t('index {0} is out of range', String(value).slice(0, 40)));

@@ -1,11 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import { FormatError, LAST_LINE, MOST_MEASURED } from '../format';
 
-/** What a file of Python data can hold, as plain data: tuples and lists are arrays, bytes are text. */
+/**
+ * The contents of a file of serialized Python data, as plain data: tuples and lists become arrays, bytes become
+ * strings.
+ */
 export type PythonValue =
   null | boolean | number | string | readonly PythonValue[] | PythonDict | PythonClass | PythonObject;
 
-/** A dict. Its keys need not be text. */
+/** A dict. Its keys need not be strings. */
 export class PythonDict {
   readonly entries: [PythonValue, PythonValue][] = [];
 
@@ -14,24 +17,24 @@ export class PythonDict {
   }
 }
 
-/** A class or function by its name: it is never looked up. */
+/** A class or function by its name, which is never resolved. */
 export class PythonClass {
-  /** @param name module and name, dots in between */
+  /** @param name module and name, separated by a dot */
   constructor(readonly name: string) {}
 }
 
 /** An instance of a class, as plain data. */
 export class PythonObject {
-  /** What its constructor was given. */
+  /** Arguments of its constructor. */
   args: PythonValue = [];
-  /** What it was set to. */
+  /** Its state. */
   state: PythonValue = null;
 
-  /** @param className module and name, dots in between */
+  /** @param className module and name, separated by a dot */
   constructor(readonly className: string) {}
 }
 
-/** Bytes from the front to the end, numbers with the least byte first. */
+/** Reads bytes in order; numbers are little-endian. */
 export class ByteCursor {
   at = 0;
   private readonly view: DataView;
@@ -60,12 +63,12 @@ export class ByteCursor {
     return this.view.getUint32(this.step(4), true);
   }
 
-  /** A number above 2⁵³ loses its last digits. */
+  /** Numbers above 2⁵³ are rounded. */
   uint64(): number {
     return Number(this.view.getBigUint64(this.step(8), true));
   }
 
-  /** A number beyond ±2⁵³ loses its last digits. */
+  /** Numbers beyond ±2⁵³ are rounded. */
   int64(): number {
     return Number(this.view.getBigInt64(this.step(8), true));
   }
@@ -74,7 +77,7 @@ export class ByteCursor {
     return this.view.getFloat64(this.step(8), isLittleEndian);
   }
 
-  /** @throws {FormatError} when there are fewer */
+  /** @throws {FormatError} if there are fewer */
   take(length: number): Uint8Array {
     const start = this.step(length);
     return this.bytes.subarray(start, start + length);
@@ -84,7 +87,7 @@ export class ByteCursor {
     return new TextDecoder().decode(this.take(length));
   }
 
-  /** Text up to the end of a line, which is passed. */
+  /** Text up to the next line break, which is consumed. */
   line(): string {
     return new TextDecoder().decode(this.lineBytes());
   }
@@ -110,7 +113,7 @@ function endsEarly(length: number): FormatError {
   return new FormatError(l10n.t('byte {0}', length), l10n.t('unexpected end of file'));
 }
 
-/** A whole number of any size, the least byte first, its last byte has the sign. Beyond ±2⁵³ it loses its last digits. */
+/** A little-endian two's complement integer of any size. Numbers beyond ±2⁵³ are rounded. */
 export function longOf(bytes: Uint8Array): number {
   let value = 0;
   for (let at = bytes.length - 1; at >= 0; at--) value = value * 256 + bytes[at]!;
@@ -128,7 +131,7 @@ export function tupleOf(
   return value as readonly PythonValue[];
 }
 
-/** Times and counts. @throws {FormatError} for anything but a plausible finite number from 0 */
+/** A time or count. @throws {FormatError} for anything but a plausible, finite, non-negative number */
 export function countOf(where: string, value: PythonValue | undefined): number {
   if (typeof value !== 'number' || !(value >= 0 && value <= MOST_MEASURED))
     throw new FormatError(where, l10n.t('not a usable number: {0}', shownValue(value)));
@@ -142,7 +145,7 @@ export function lineOf(where: string, value: PythonValue | undefined): number {
   return value as number;
 }
 
-/** @throws {FormatError} if it is not text */
+/** @throws {FormatError} if it is not a string */
 export function textOf(where: string, value: PythonValue | undefined): string {
   if (typeof value !== 'string')
     throw new FormatError(where, l10n.t('expected text: {0}', shownValue(value)));

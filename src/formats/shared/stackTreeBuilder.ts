@@ -8,7 +8,7 @@ const MOST_NODES = 8_000_000;
 const MOST_FRAMES = 200_000_000;
 const MOST_FUNCTIONS = 4_000_000;
 
-/** Stands for the frame above the outermost one. */
+/** Placeholder for the caller of the outermost frame. */
 export const NO_FRAME = -1;
 
 /** Builds a call tree from stacks: common prefixes share nodes. */
@@ -26,7 +26,7 @@ export class StackTreeBuilder {
     this.builder = new ProfileBuilder(valueTypes);
   }
 
-  /** Row of a function, equal ones share one. @throws {FormatError} when they are more than memory may hold. */
+  /** Row of a function; equal functions share one. @throws {FormatError} if they exceed the memory limit */
   addFunction(record: FunctionRecord): number {
     const row = this.builder.addFunction(record);
     if (row < MOST_FUNCTIONS) return row;
@@ -34,9 +34,9 @@ export class StackTreeBuilder {
   }
 
   /**
-   * Number of a frame: equal ones have the same.
+   * Number of a frame; equal frames share one.
    * @param func of `addFunction`
-   * @param line 1-based line that the function was on, 0 if it is not known
+   * @param line 1-based line being executed in the function, 0 if unknown
    */
   frame(func: number, line: number): number {
     const key = func * 2 ** 31 + line;
@@ -54,9 +54,9 @@ export class StackTreeBuilder {
   /**
    * Adds values to a stack.
    * @param stack frames, outermost first
-   * @param where the stack stands in the file, as a FormatError tells it
+   * @param where location of the stack in the file, for a FormatError
    * @returns the stack's node, for `build`'s timeline
-   * @throws {FormatError} when the stacks so far are more than memory may hold.
+   * @throws {FormatError} if the stacks so far exceed the memory limit
    */
   add(stack: readonly number[], values: readonly number[], where: () => string): number {
     this.frames += stack.length;
@@ -72,10 +72,10 @@ export class StackTreeBuilder {
   }
 
   /**
-   * Goes from a frame to one that it called.
+   * Descends from a frame to one that it called.
    * @param node of the caller, 0 for none
    * @param caller the caller's frame, `NO_FRAME` for none
-   * @throws {FormatError} when the stacks so far are more than memory may hold.
+   * @throws {FormatError} if the stacks so far exceed the memory limit
    */
   enter(node: number, caller: number, frame: number, where: () => string): number {
     return this.child(node, this.functions[frame]!, this.lines[caller] ?? 0, where);
@@ -91,7 +91,7 @@ export class StackTreeBuilder {
   }
 
   private child(node: number, func: number, callLine: number, where: () => string): number {
-    // Calls from the same line to the same function are one frame's number: small enough to stay exact.
+    // Equal calls (same line, same function) share a number, which keeps keys small enough to be exact.
     const key = node * 2 ** 27 + this.callNumber(func, callLine);
     let child = this.children.get(key);
     if (child === undefined) {

@@ -1,6 +1,6 @@
 import type { ValueUnit } from '../../base/units';
 
-/** A unit of a file in the model's: one of it is `factor` of `unit`. */
+/** Conversion of a file's unit to the model's: one of the file's is `factor` of `unit`. */
 export interface Conversion {
   readonly unit: ValueUnit;
   readonly factor: number;
@@ -9,7 +9,7 @@ export interface Conversion {
 const SECOND = 1e9;
 const KIBI = 1024;
 
-/** In lower case and in the singular; units of memory count by 1024, as `go tool pprof` reads them. */
+/** In lower case and singular; memory units are multiples of 1024, as in `go tool pprof`. */
 const CONVERSIONS: ReadonlyMap<string, Conversion> = new Map([
   ...conversions('nanoseconds', [
     ['ns nanosecond', 1],
@@ -35,7 +35,7 @@ function conversions(
   return names.flatMap(([all, factor]) => all.split(' ').map((name) => [name, { unit, factor }] as const));
 }
 
-/** What a unit of any spelling is in the model; one that is not known counts things. */
+/** Converts a unit in any spelling to the model's; unknown units are treated as counts. */
 export function conversionOf(unit: string): Conversion {
   const name = unit.trim().toLowerCase();
   const singular = name.length > 2 ? name.replace(/s$/, '') : name;

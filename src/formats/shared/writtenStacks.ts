@@ -2,7 +2,7 @@ import { walkTree } from '../../profile/model/callTree';
 import { copySelf } from '../../profile/model/profileRows';
 import type { Profile } from '../../profile/model/profile';
 
-/** A function and the line that it was on. */
+/** A function and the line being executed. */
 export interface WrittenFrame {
   /** Row in `Profile.functions`. */
   readonly func: number;
@@ -11,9 +11,10 @@ export interface WrittenFrame {
 }
 
 /**
- * Hands on every stack of a profile that has values, for formats that hold stacks.
- * @param use gets the numbers of the frames, outermost first, to be copied if they are to be kept, and one value per value type
- * @returns the frames by their numbers
+ * Visits every stack of a profile that has values, for formats that store stacks.
+ * @param use receives the numbers of the frames, outermost first, in an array that is reused (copy it to keep it), and
+ * one value per value type
+ * @returns the frames by number
  */
 export function eachStack(
   profile: Profile,
@@ -32,7 +33,7 @@ export function eachStack(
   const { func, callLine, parent } = profile.nodes;
   walkTree(profile, {
     enter(node) {
-      // The caller is known by where it called from only now.
+      // The caller's line is known only now, from its call.
       if (stack.length > 0) stack[stack.length - 1] = numberOf(func[parent[node]!]!, callLine[node]!);
       if (node > 0) stack.push(-1);
       for (const { line, values } of selves[node] ?? []) {
@@ -47,7 +48,7 @@ export function eachStack(
   return frames;
 }
 
-/** What nodes cost themselves, line by line, by node. */
+/** The self costs of nodes by line, indexed by node. */
 export function selvesOf(profile: Profile): readonly (readonly SelfCost[] | undefined)[] {
   const selves: SelfCost[][] = [];
   copySelf(profile, (node, line, values) => (selves[node] ??= []).push({ line, values }));
@@ -60,7 +61,7 @@ export interface SelfCost {
   readonly values: readonly number[];
 }
 
-/** Makes whole numbers of values, so that their sum stays right: what is lost of one is added to the next. */
+/** Rounds values to integers while preserving their sum: each rounding error carries over to the next value. */
 export class Rounding {
   private rest = 0;
 

@@ -20,7 +20,7 @@ import { writeSpeedscope } from './speedscopeWriter';
 import { NO_FRAME, StackTreeBuilder } from '../shared/stackTreeBuilder';
 import { conversionOf } from '../shared/valueUnits';
 
-/** What speedscope, py-spy and others write: https://www.speedscope.app/file-format-schema.json */
+/** The output of speedscope, py-spy and others: https://www.speedscope.app/file-format-schema.json */
 export const speedscope: ProfileFormat = {
   id: 'speedscope',
   label: 'speedscope',
@@ -39,11 +39,11 @@ export const speedscope: ProfileFormat = {
 
 const SCHEMA = 'speedscope.app/file-format-schema.json';
 
-/** What the model calls what a unit measures. */
+/** The model's value type for each unit. */
 const TYPES = { nanoseconds: 'wall', bytes: 'alloc_space', count: 'samples' } as const;
 const SAMPLES: ValueType = { type: 'samples', unit: 'count' };
 
-/** One of the file's profiles: a thread, or a value of its own. */
+/** One of the file's profiles: a thread, or a separate value type. */
 interface Part {
   readonly where: string;
   readonly json: Json;
@@ -107,7 +107,7 @@ class SpeedscopeReader {
     });
   }
 
-  /** Whether it was written here: then profiles are values of one run, by their names. */
+  /** Whether Hotline wrote it, in which case the profiles are the values of one run, by name. */
   private isOwn(): boolean {
     return this.exporter === 'hotline';
   }
@@ -125,8 +125,8 @@ class SpeedscopeReader {
   }
 
   /**
-   * What the line of a frame is, no file tells. Speedscope itself writes where functions start; samplers, as py-spy,
-   * the line that was running: a function has a frame for each of its lines.
+   * Files do not specify the meaning of a frame's line. Speedscope itself writes the line where the function starts;
+   * samplers such as py-spy write the line being executed, with a frame for each line of a function.
    */
   private readFrames(): number[] {
     const shared = isObject(this.file.shared) ? this.file.shared : {};
@@ -178,7 +178,7 @@ class SpeedscopeReader {
       const at = numberAt(event.at, `${place}.at`);
       if (at < last)
         throw new FormatError(`${place}.at`, l10n.t('the event is earlier than the one before it'));
-      // Outside of all frames nothing is measured.
+      // Outside all frames, nothing is measured.
       if (stack.length === 0) last = at;
       spend(at);
       const frame = this.frameAt(event.frame, `${place}.frame`);
@@ -206,7 +206,7 @@ class SpeedscopeReader {
   }
 }
 
-/** @param isOwn whether profiles are values, by their names */
+/** @param isOwn whether profiles are value types, by name */
 function readPart(json: unknown, where: string, isOwn: boolean): Omit<Part, 'column'> & { type: ValueType } {
   if (!isObject(json)) throw new FormatError(where, l10n.t('expected an object'));
   const { unit, factor } = conversionOf(textAt(json.unit, `${where}.unit`));
@@ -214,7 +214,7 @@ function readPart(json: unknown, where: string, isOwn: boolean): Omit<Part, 'col
   return { where, json, factor, type: { type, unit } };
 }
 
-/** Negative values, such as memory given back, have no place in a total. */
+/** Negative values, such as freed memory, are not part of a total. */
 function weightAt(value: unknown, where: string): number {
   return Math.max(0, numberAt(value, where));
 }

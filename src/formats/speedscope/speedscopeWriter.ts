@@ -3,9 +3,9 @@ import type { Profile } from '../../profile/model/profile';
 import { eachStack } from '../shared/writtenStacks';
 
 /**
- * A profile as speedscope reads it: a profile of the file for each value type. The line of a frame is the one that was
- * running, or from which the next frame was called; where functions start stands beside it, in fields that others
- * pass over. The order of samples is not kept.
+ * Writes a profile in speedscope's format, with one profile in the file per value type. The line of a frame is the one
+ * being executed, or from which the next frame was called; where functions start is stored alongside, in fields that
+ * other tools ignore. The order of samples is not preserved.
  */
 export function writeSpeedscope(profile: Profile): Uint8Array {
   const samples = profile.valueTypes.map((): number[][] => []);

@@ -5,7 +5,7 @@ import { hasShape, parseShaped, type Shape } from '../../base/shape';
 import type { RunStarted } from '../runtime';
 import type { ProgramMessage, ProgramOrder } from './messages';
 
-/** The largest message a process may send, in characters; what is longer is not ours. */
+/** Maximum message size, in characters; anything longer does not come from our code. */
 const LONGEST_MESSAGE = 64 * 1024;
 
 const HELLO: Shape = {
@@ -18,17 +18,17 @@ const HELLO: Shape = {
 
 /** The channel to one process of a profiled program. */
 export class Connection {
-  /** Resolves with what the process says of itself; never, when it says nothing. */
+  /** Resolves with the process's first message about itself; never, if it sends none. */
   readonly started: Promise<RunStarted & { isProgram: boolean }>;
-  /** Resolves when the process has ended or let go. */
+  /** Resolves once the process has ended or disconnected. */
   readonly closed: Promise<void>;
-  /** Whether the process has saved its profile on an order. */
+  /** Whether the process has saved its profile on request. */
   hasSaved = false;
   private pid: number | undefined;
   private resolveStarted!: (run: RunStarted & { isProgram: boolean }) => void;
   private saving: { resolve: () => void; reject: (error: Error) => void } | undefined;
 
-  /** @param isOurs whether a process is one of the profiled program: only such a one is ever sent a signal */
+  /** @param isOurs whether a process belongs to the profiled program; only such a process is ever sent a signal */
   constructor(
     private readonly socket: Socket,
     private readonly isOurs: (pid: number) => boolean,
@@ -45,7 +45,7 @@ export class Connection {
     this.closed = new Promise((resolve) => {
       socket.on('close', () => {
         this.pid = undefined;
-        // What ends on its own saves its profile too.
+        // A process that exits on its own saves its profile too.
         this.saving?.resolve();
         resolve();
       });
@@ -53,8 +53,8 @@ export class Connection {
   }
 
   /**
-   * Asks the process to save its profile. Resolves when it is saved or the process is gone.
-   * @throws {UserError} when the process says that it cannot.
+   * Asks the process to save its profile. Resolves once it is saved or the process has ended.
+   * @throws {UserError} if the process reports that it cannot
    */
   save(order: 'stop' | 'release'): Promise<void> {
     return new Promise((resolve, reject) => {
@@ -64,13 +64,13 @@ export class Connection {
     });
   }
 
-  /** Asks the process to end. Resolves when it has. */
+  /** Asks the process to exit. Resolves once it has. */
   end(): Promise<void> {
     this.signal('SIGTERM');
     return this.closed;
   }
 
-  /** Ends the process at once, with those of its process group. */
+  /** Kills the process immediately, along with its process group. */
   kill(): void {
     this.send({ type: 'kill' });
     if (this.pid === undefined) return;
@@ -87,7 +87,7 @@ export class Connection {
     try {
       process.kill(target, signal);
     } catch {
-      // It is gone, or leads no group.
+      // It has already ended, or is not a group leader.
     }
   }
 
@@ -99,7 +99,7 @@ export class Connection {
     const message = parseShaped<ProgramMessage>(line, { type: 'string', message: 'string?' });
     if (message?.type === 'hello') {
       if (!hasShape(message, HELLO)) return this.dispose();
-      // Any other is asked to end, and does so itself.
+      // Any other process is asked to exit, and does so by itself.
       this.pid = this.isOurs(message.pid) ? message.pid : undefined;
       const { type: _, ...run } = message;
       this.resolveStarted(run);

@@ -9,29 +9,31 @@ import type { RunStarted } from '../runtime';
 import { Connection } from './connection';
 import { isProcessOf } from './processOf';
 
-/** How long the program may take to save its profile when it is told to: longer than its own limit for an answer. */
+/** How long the program may take to save its profile on request; longer than its own timeout for a response. */
 const STOP_MS = 20_000;
-/** How long other processes may take that have not answered when the program itself has. */
+/** How long other processes may take to respond once the program itself has. */
 const OTHERS_MS = 2000;
-/** A program that waits for a process it started answers only when that one has ended. */
+/**
+ * Delay before unblocking a program that is waiting for a child process, and so cannot respond until that has ended.
+ */
 const UNBLOCK_MS = 500;
-/** So long what is released waits for processes that were just being started. */
+/** Grace period on release for processes that were just being started. */
 const LATE_MS = 200;
-/** How long processes may take to end by themselves when they are asked to. */
+/** How long processes may take to exit on request. */
 const GRACE_MS = 1500;
 
 /** The extension's end of the channels to the processes of one profiled program. */
 export class ControlChannel {
-  /** Resolves when the program's own profiler runs. */
+  /** Resolves once the program's own profiler is running. */
   readonly started: Promise<RunStarted>;
   private resolveStarted!: (run: RunStarted) => void;
   private readonly connections = new Set<Connection>();
   private program: Connection | undefined;
-  /** What every process is told that connects from now on. */
+  /** The order sent to every process that connects from now on. */
   private standingOrder: 'stop' | 'release' | 'kill' | undefined;
 
   private constructor(
-    /** What the program connects to. */
+    /** Address that the program connects to. */
     readonly address: string,
     private readonly folder: string | undefined,
     private readonly server: Server,
@@ -40,7 +42,10 @@ export class ControlChannel {
     server.on('connection', (socket) => this.accept(socket));
   }
 
-  /** Opens a channel that only this user can connect to. Short path: Unix sockets allow about 100 characters. */
+  /**
+   * Opens a channel that only this user can connect to. The path is short because Unix socket paths are limited to
+   * about 100 characters.
+   */
   static async open(): Promise<ControlChannel> {
     const server = createServer();
     let folder: string | undefined;
@@ -57,8 +62,8 @@ export class ControlChannel {
   }
 
   /**
-   * Asks all processes to save their profiles, the program as soon as its profiler runs.
-   * @throws {UserError} when the program itself cannot.
+   * Asks all processes to save their profiles, the main program once its profiler is running.
+   * @throws {UserError} if the main program cannot
    */
   async saveProfiles(): Promise<void> {
     this.standingOrder = 'stop';
@@ -86,7 +91,7 @@ export class ControlChannel {
     }
   }
 
-  /** Asks all processes to end, and ends those that have not done so in time. */
+  /** Asks all processes to exit, and kills those that do not do so in time. */
   async end(): Promise<void> {
     this.standingOrder = 'kill';
     const ending = [...this.connections].map((connection) => connection.end());
@@ -94,21 +99,21 @@ export class ControlChannel {
     this.kill();
   }
 
-  /** Ends all processes at once: one that has not connected yet as soon as it does. */
+  /** Kills all processes immediately; one that has not connected yet is killed when it connects. */
   kill(): void {
     this.standingOrder = 'kill';
     for (const connection of this.connections) connection.kill();
   }
 
   /**
-   * Resolves when the program's own connection has closed: what measures it from outside saves the profile after its
-   * end. At once when it never connected.
+   * Resolves once the program's own connection is closed: an out-of-process profiler saves the profile after the
+   * program has ended. Resolves immediately if it never connected.
    */
   async finished(milliseconds: number): Promise<void> {
     if (this.program) await within(milliseconds, this.program.closed);
   }
 
-  /** Lets processes that outlive the program save their profiles and go on, as they would without a profiler. */
+  /** Lets processes that outlive the program save their profiles and continue, as they would without a profiler. */
   async release(): Promise<void> {
     if (this.standingOrder !== undefined) return;
     this.standingOrder = 'release';
@@ -116,11 +121,11 @@ export class ControlChannel {
     if (outliving.length === 0) return;
     const saving = outliving.map((connection) => connection.save('release').catch(() => undefined));
     await within(OTHERS_MS, Promise.all(saving));
-    // One that was just being started would find nobody, and take the session for cut off.
+    // A process that was just being started would find nobody listening, and assume that the session was aborted.
     await delay(LATE_MS).done;
   }
 
-  /** Lets processes that outlive the program save their profiles, and ends them. */
+  /** Lets processes that outlive the program save their profiles, and terminates them. */
   async endOthers(): Promise<void> {
     if (this.standingOrder !== undefined) return;
     this.standingOrder = 'stop';
@@ -129,11 +134,11 @@ export class ControlChannel {
     await this.end();
   }
 
-  /** Closes the channel; processes that are still connected save their profiles and end, unless they were released. */
+  /** Closes the channel; processes that are still connected save their profiles and exit, unless they were released. */
   dispose(): void {
     for (const connection of this.connections) connection.dispose();
     this.server.close();
-    // Nothing depends on it: what cannot be removed now stays in the temporary folder.
+    // Nothing depends on it: whatever cannot be removed now stays in the temporary folder.
     if (this.folder) rm(this.folder, { recursive: true, force: true }).catch(() => undefined);
   }
 

@@ -8,17 +8,17 @@ import type { PlacedGo } from './placing';
 import type { ProgramPlan } from './program';
 import { hasCompiler, runGo, type GoFacts } from './toolchain';
 
-/** What is built, and with what. */
+/** What to build, and with which tools. */
 export interface BuildTask {
   readonly go: PlacedGo;
   readonly facts: GoFacts;
   readonly plan: ProgramPlan;
-  /** Flags of the build. */
+  /** Build flags. */
   readonly flags: readonly string[];
   readonly env: NodeJS.ProcessEnv;
-  /** Files of the user's packages that stand in place of others: those that count. */
+  /** Replacements for files of the user's packages: the ones that count. */
   readonly replaced: Overlay;
-  /** A folder for all that is written; made where it is missing. */
+  /** Output folder; created if missing. */
   readonly folder: string;
   readonly signal: AbortSignal | undefined;
 }
@@ -32,16 +32,17 @@ export interface BuiltProgram {
   readonly notes: readonly string[];
 }
 
-/** The file that brings the profiler into a program. */
+/** Name of the file that links the profiler into a program. */
 const LINK_FILE = `${ADDED_PREFIX}generated.go`;
 const LINK_TEXT = 'package main\n\nimport _ "runtime/pprof"\n';
-/** So many messages of the compiler are told. */
+/** Maximum number of compiler messages reported. */
 const MOST_PROBLEMS = 10;
 
 /**
- * Builds a program with the profiler in it. Nothing is written to the user's folders: files are replaced in the
- * build's overlay. A hook that this version of Go does not take is left out, and the notes say what is missing then.
- * @throws {UserError} with the compiler's messages and their places.
+ * Builds a program with the profiler in it. Nothing is written to the user's folders; files are replaced through the
+ * build's overlay. A hook that does not work with this Go version is left out, and the notes say what is missing
+ * without it.
+ * @throws {UserError} with the compiler's messages and their locations
  */
 export async function buildProgram(task: BuildTask): Promise<BuiltProgram> {
   const cgo = await cgoSetting(task);
@@ -65,7 +66,7 @@ export async function buildProgram(task: BuildTask): Promise<BuiltProgram> {
 interface FailedBuild {
   readonly problems: readonly SourceProblem[];
   readonly text: string;
-  /** Whether it is about what is built into Go's library. */
+  /** Whether it concerns the code built into Go's library. */
   readonly isOfLibrary: boolean;
 }
 
@@ -78,20 +79,20 @@ async function build(
   const replaced = new Map([...library.replaced, ...task.replaced]);
   const targets = [...plan.targets];
   if (plan.kind === 'program') {
-    // A program that does not import the profiler gets a file that does; tests always have it.
+    // A program that does not import the profiler gets a file that does; test binaries always include it.
     const link = path.join(folder, LINK_FILE);
     await mkdir(folder, { recursive: true });
     await writeFile(link, LINK_TEXT);
     replaced.set(path.join(plan.folder, LINK_FILE), link);
   }
-  // Where files are named, those that the overlay adds must be too.
+  // If files are listed by name, those added by the overlay must be too.
   if (!targets.includes('.')) targets.push(...addedFiles(replaced, plan.folder));
   const overlay = path.join(folder, 'overlay.json');
   const places = [...replaced].map(([file, copy]) => [go.placeOf(file), copy] as const);
   await writeFile(overlay, JSON.stringify({ Replace: Object.fromEntries(places) }));
   const binary = path.join(folder, process.platform === 'win32' ? 'program.exe' : 'program');
   const command = plan.kind === 'tests' ? ['test', '-c', '-vet=off'] : ['build'];
-  // Paths as they are: with -trimpath no line could be found.
+  // Full paths: with -trimpath, lines could not be mapped to files.
   const own = ['-overlay', overlay, '-trimpath=false', ...go.flags, '-o', binary];
   const args = [...command, ...task.flags, ...own, ...targets];
   const { status, stdout, stderr } = await runGo(go.path, args, plan.folder, env, signal);
@@ -103,8 +104,8 @@ async function build(
 }
 
 /**
- * The hooks for another try: without those that the compiler's messages are about, or, where they tell nothing of
- * that, with the vital ones alone. Undefined if the failure is the program's own, or nothing can be left out.
+ * The hooks for another attempt: without those that the compiler's messages refer to, or, if the messages point to
+ * none, only the vital ones. Undefined if the failure is the program's own, or nothing can be left out.
  */
 function hooksLeft(
   { problems, isOfLibrary }: FailedBuild,
@@ -119,7 +120,7 @@ function hooksLeft(
   return left.size === 0 ? undefined : library.hooks.filter((hook) => !left.has(hook));
 }
 
-/** Names of files of a folder that are in the overlay alone. */
+/** Names of a folder's files that exist only in the overlay. */
 function addedFiles(replaced: Overlay, folder: string): string[] {
   const names = [...replaced.keys()]
     .filter((file) => path.dirname(file) === folder)
@@ -127,7 +128,7 @@ function addedFiles(replaced: Overlay, folder: string): string[] {
   return names.filter((name) => name.startsWith(ADDED_PREFIX));
 }
 
-/** Go's library is built anew, with parts that cgo compiles: where there is no C compiler, cgo is turned off. */
+/** Go's library is rebuilt, including parts compiled by cgo; without a C compiler, cgo is turned off. */
 async function cgoSetting({
   facts,
   env,
@@ -145,7 +146,9 @@ async function cgoSetting({
   };
 }
 
-/** Places and messages in what the compiler, the linker or `go list` printed. @param folder where they ran */
+/**
+ * Parses locations and messages from the output of the compiler, the linker or `go list`. @param folder where they ran
+ */
 function problemsIn(text: string, folder: string): SourceProblem[] {
   const found: SourceProblem[] = [];
   for (const line of text.split(/\r?\n/)) {
@@ -169,7 +172,7 @@ function problemsIn(text: string, folder: string): SourceProblem[] {
   return found;
 }
 
-/** Whether what was printed is of a package that hooks are in: by its heading, or by what the linker cannot link. */
+/** Whether the output is about a package that contains hooks: by its heading, or by the symbols that failed to link. */
 function namesLibrary(text: string): boolean {
   const isHook = (word: string) => /^\W*runtime[./].*hotline/i.test(word);
   return /^# (?:runtime|runtime\/pprof|testing)$/m.test(text) || text.split(/\s/).some(isHook);

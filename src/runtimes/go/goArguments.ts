@@ -1,20 +1,20 @@
-/** Flags of `go test` that its program takes, with `-test.` in front; `go build` knows none of them. */
+/** Flags of `go test` that are passed to the test binary with a `-test.` prefix; `go build` does not accept them. */
 const TEST_FLAGS: ReadonlySet<string> = new Set([
   ...['bench', 'benchmem', 'benchtime', 'count', 'cpu', 'failfast', 'fullpath', 'parallel', 'run'],
   ...['short', 'shuffle', 'skip', 'timeout', 'v'],
 ]);
-/** Those of them that stand alone: `-short`, not `-short value`. */
+/** Those that take no value: `-short`, not `-short value`. */
 const SWITCHES: ReadonlySet<string> = new Set(['benchmem', 'failfast', 'fullpath', 'short', 'v']);
 
-/** What a user wrote for `go build` and `go test`, told apart. */
+/** The user's flags, split into those for `go build` and those for the test binary. */
 export interface GoArguments {
   /** For building and for `go list`. */
   readonly build: readonly string[];
-  /** For the program of the tests: `-test.short`. */
+  /** For the test binary: `-test.short`. */
   readonly test: readonly string[];
 }
 
-/** Tells flags of the build from those of tests. */
+/** Separates build flags from test flags. */
 export function readArguments(args: readonly string[]): GoArguments {
   const build: string[] = [];
   const test: string[] = [];

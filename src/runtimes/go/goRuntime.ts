@@ -18,7 +18,7 @@ import { testNames } from '../../languages/go/scan';
 import { go } from '../../languages/go/support';
 import { SYSTEM_FOLDERS, findGo, goFacts } from './toolchain';
 
-/** Go, built by the user's own toolchain. */
+/** Go, built with the user's own toolchain. */
 export const goRuntime: RuntimeDescriptor = {
   id: 'go',
   label: 'Go',
@@ -28,18 +28,18 @@ export const goRuntime: RuntimeDescriptor = {
   hasExactLines: false,
   environmentExtension: undefined,
   readsLaunchConfigurations: false,
-  // Beyond 250 times a second kernels deliver no more, and totals go wrong.
+  // Above 250 Hz, kernels drop signals, and totals become wrong.
   intervals: { usual: 10_000, shortest: 4000 },
   testsIn: (file, text) => (file.endsWith('_test.go') ? testNames(text) : []),
   programIn,
   prepare,
 };
 
-/** Of each so many bytes that are allocated one is sampled: exact to a percent, and free. */
+/** Average number of bytes between allocation samples: accurate to about a percent, at no noticeable cost. */
 const MEMORY_RATE = 64 * 1024;
-/** So long the last words of a program that ended may take. */
+/** How long to wait for the last messages of a program that has exited. */
 const END_MS = 2000;
-/** Folder for what is built, below the run's. */
+/** Folder for build output, within the run folder. */
 const BUILD_FOLDER = 'build';
 
 async function prepare(request: ProfileRequest): Promise<PreparedRun> {
@@ -84,12 +84,12 @@ async function prepare(request: ProfileRequest): Promise<PreparedRun> {
   return preparedRun(request, commandOf(request, plan, built, args.test, channel), channel, notes);
 }
 
-/** What the program is told, in the variable that `pprof_hotline.go` reads. */
+/** Session data for the program, in the environment variable that `pprof_hotline.go` reads. */
 interface InjectedSession extends StartMessage {
   readonly engineReason: string;
   /** The program's path. */
   readonly script: string;
-  /** Sources that are no part of the program. */
+  /** Sources that are not part of the program. */
   readonly injected: readonly string[];
 }
 
@@ -169,7 +169,7 @@ function preparedRun(
   };
 }
 
-/** What the program noted, in words. */
+/** Messages for the notes in the program's manifest. */
 function noticed(noted: readonly ManifestNote[]): string[] {
   const benchmarks = noted.flatMap(({ id, text }) => (id === 'benchmark' && text !== null ? [text] : []));
   if (!noted.some(({ id }) => id === 'own-profile')) return benchmarks;

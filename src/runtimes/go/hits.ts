@@ -8,20 +8,20 @@ import type { ProgramPlan } from './program';
 import { codeOnly, packageName } from '../../languages/go/scan';
 import { runGo } from './toolchain';
 
-/** What shall be counted, and with what. */
+/** What to count, and with which tools. */
 export interface CountTask {
   readonly go: string;
   readonly plan: ProgramPlan;
   readonly isInModule: boolean;
-  /** Flags of the build. */
+  /** Build flags. */
   readonly flags: readonly string[];
   readonly env: NodeJS.ProcessEnv;
-  /** A folder for all that is written; made where it is missing. */
+  /** Output folder; created if missing. */
   readonly folder: string;
   readonly signal: AbortSignal | undefined;
 }
 
-/** What of `go list -json` is used. */
+/** The fields of `go list -json` that are used. */
 interface ListedPackage {
   readonly Dir?: string;
   readonly ImportPath: string;
@@ -35,19 +35,19 @@ interface ListedPackage {
   readonly XTestGoFiles?: readonly string[];
 }
 
-/** Files that are compiled as one package, and the file of it that tells of their counters. */
+/** Files that are compiled as one package, and the one that registers their counters. */
 interface FileGroup {
   readonly files: readonly string[];
   readonly registration: string;
 }
 
-/** So many files are read by the cover tool at a time. */
+/** Number of files the cover tool processes at a time. */
 const AT_ONCE = 4;
 
 /**
- * Writes copies of the user's own sources in which each block of statements counts how often it ran.
- * @returns what stands in place of what
- * @throws {UserError} when Go cannot do it.
+ * Writes copies of the user's sources in which each block of statements counts its executions.
+ * @returns the copies by the paths they replace
+ * @throws {UserError} if Go cannot do it
  */
 export async function countingOverlay(task: CountTask): Promise<Overlay> {
   await mkdir(task.folder, { recursive: true });
@@ -77,17 +77,17 @@ async function listPackages({ go, plan, flags, env, signal }: CountTask): Promis
   const tests = plan.kind === 'tests' ? ['-test'] : [];
   const args = ['list', '-e', '-deps', ...tests, '-json', ...flags, ...plan.targets];
   const { stdout } = await runGo(go, args, plan.folder, env, signal);
-  // One object after the other, each closed by a brace at the start of a line.
+  // Concatenated objects, each closed by a brace at the start of a line.
   return stdout
     .split(/(?<=^\})\s*$/m)
     .filter((text) => text.trim() !== '')
     .map((text) => JSON.parse(text) as ListedPackage);
 }
 
-/** Packages of the workspace's own modules; of others only what was asked for. */
+/** Packages of the workspace's own modules; outside of those, only what was requested. */
 function isOwn(listed: ListedPackage, { isInModule }: CountTask): boolean {
   const { Standard, Module, DepOnly, Dir, ForTest, ImportPath } = listed;
-  // A package that is compiled once more for a test has the same files.
+  // A package recompiled for a test has the same files.
   const isVariant = ForTest !== undefined || ImportPath.endsWith('.test');
   if (Standard || Dir === undefined || isVariant) return false;
   return isInModule && Module ? Module.Main === true : !DepOnly;
@@ -109,7 +109,7 @@ function groupsOf(listed: ListedPackage, { plan }: CountTask): FileGroup[] {
     }));
 }
 
-/** Whether lines may run at the same time: plain counters would lose some of them then. */
+/** Whether lines may run concurrently, in which case plain counters would lose increments. */
 function isConcurrent(listed: readonly ListedPackage[], texts: readonly string[]): boolean {
   const startsGoroutines = (text: string) =>
     /\bgo\s+(?:func\b|[\p{L}_(])|\.(?:Go|Parallel|RunParallel|AfterFunc|SetFinalizer|AddCleanup)\b/u.test(
@@ -121,9 +121,9 @@ function isConcurrent(listed: readonly ListedPackage[], texts: readonly string[]
 }
 
 interface CountingFile {
-  /** Where the copy is. */
+  /** Path of the copy. */
   readonly copy: string;
-  /** Go code that makes its counters known. */
+  /** Go code that registers its counters. */
   readonly registration: string;
 }
 
@@ -140,7 +140,7 @@ async function countingCopy(
   const { status, stdout, stderr } = await runGo(go, args, plan.folder, env, signal);
   const copy = path.join(folder, `${number}_${path.basename(file)}`);
   if (status !== 0) {
-    // The build tells what is wrong with it, in the compiler's words.
+    // The build will report what is wrong with it, in the compiler's words.
     await writeFile(copy, text);
     if (/\.go:\d+/.test(stderr)) return { copy, registration: '' };
     throw new UserError(l10n.t('Go’s cover tool could not instrument {0}: {1}', file, stderr.trim()));
@@ -154,17 +154,17 @@ async function countingCopy(
   };
 }
 
-/** Counters of 32 bits are full after a few seconds of a tight loop. */
+/** 32-bit counters overflow within seconds in a tight loop. */
 function wideCounters(text: string, variable: string): string {
   return text
     .replace(/(\n\tCount {5}\[\d+\])uint32\n/, '$1uint64\n')
     .replaceAll(`AddUint32(&${variable}.Count[`, `AddUint64(&${variable}.Count[`);
 }
 
-/** A block of statements that runs as a whole: where it begins, and its end. Lines and columns are 1-based. */
+/** A basic block's start and end. Lines and columns are 1-based. */
 type Block = readonly [startLine: number, startColumn: number, endLine: number, endColumn: number];
 
-/** The table that the cover tool writes: lines, and both columns in one number. */
+/** Parses the table that the cover tool generates: lines, and both columns packed into one number. */
 function blocksIn(text: string): Block[] {
   const head = /\n\tPos: \[3 \* \d+\]uint32\{\n/.exec(text);
   const start = head ? head.index + head[0].length : text.length;
@@ -175,7 +175,7 @@ function blocksIn(text: string): Block[] {
   });
 }
 
-/** Each line that a statement begins on, with the block of the first one. */
+/** Each line on which a statement starts, with the block of the first such statement. */
 function linesOfBlocks(blocks: readonly Block[], starts: readonly number[]): [number, number][] {
   const lines = new Map<number, readonly [column: number, block: number]>();
   for (let at = 0; at < starts.length; at += 2) {
@@ -200,7 +200,7 @@ function registrationText(name: string, calls: string): string {
   return `package ${name}\n\n${use}\nfunc init() {\n${calls}}\n`;
 }
 
-/** Line, column, line, column, … of the statements of files, as Go's own parser has them. */
+/** Line, column, line, column, … of each file's statements, according to Go's own parser. */
 async function statementStarts(
   { go, env, folder, signal }: CountTask,
   files: readonly string[],
@@ -208,7 +208,7 @@ async function statementStarts(
   const source = path.join(folder, 'statements.go');
   const helper = path.join(folder, 'statements');
   await writeFile(source, await readInjected('statements.go'));
-  // It belongs to no module, whatever the user's own build is told.
+  // The helper belongs to no module, however the user's build is configured.
   const plain = { ...env, GOFLAGS: '', GO111MODULE: 'off', GOWORK: 'off', GOOS: '', GOARCH: '' };
   const { status, stderr } = await runGo(go, ['build', '-o', helper, source], folder, plain, signal);
   if (status !== 0) throw new UserError(l10n.t('Hit counts could not be set up: {0}', stderr.trim()));
@@ -232,7 +232,7 @@ function answersOf(helper: string, questions: readonly string[]): Promise<string
   });
 }
 
-/** Maps in the order of the list, a few at a time. */
+/** Maps in order, a few at a time. */
 async function inGroups<From, To>(
   list: readonly From[],
   work: (one: From) => Promise<To>,

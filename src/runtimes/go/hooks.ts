@@ -1,32 +1,32 @@
 import * as l10n from '@vscode/l10n';
 
-/** A place in a file of Go's library, and what is there instead. Lines stay where they are. */
+/** A replacement in a file of Go's standard library. It preserves line numbers. */
 export interface Edit {
-  /** Below `src` of Go's own folder. */
+  /** Relative to `src` in GOROOT. */
   readonly file: string;
   readonly find: RegExp;
   readonly replace: string;
 }
 
-/** A Go file: its text, or the name of one that Hotline brings along. */
+/** A Go file: its contents, or the name of one that ships with Hotline. */
 export type Source = { readonly code: string } | { readonly injected: string };
 
-/** How something is built into a version of Go. */
+/** How to build a hook into some versions of Go. */
 export interface Way {
   readonly edits: readonly Edit[];
-  /** Files that are added to the library, by their path below `src`. */
+  /** Files to add to the library, by path relative to `src`. */
   readonly files: Readonly<Record<string, Source>>;
 }
 
-/** One thing that is built into Go's library. */
+/** A modification of Go's standard library. */
 export interface Hook {
-  /** For different versions of Go: the first is taken whose places are all there. */
+  /** Variants for different Go versions; the first whose edits all apply is used. */
   readonly ways: readonly Way[];
-  /** Files that are added where the hook is not, so that the others find what they call. */
+  /** Stubs added if the hook is left out, so that the other hooks' calls resolve. */
   readonly without: Way['files'];
-  /** Without it nothing of such a run is measured. */
+  /** The kind of run for which nothing can be measured without this hook. */
   readonly vitalFor?: 'program' | 'tests';
-  /** What the user should know where it is not. */
+  /** Warning for the user if the hook is left out. */
   missing(): string;
 }
 
@@ -36,7 +36,7 @@ function edited(edits: readonly Edit[], missing: () => string, files: Way['files
   return { ways: [{ edits, files }], without: {}, missing };
 }
 
-/** What every profile has. */
+/** Files that every profile needs. */
 export const ALWAYS: Way['files'] = {
   'runtime/hotline.go': { injected: 'runtime_hotline.go' },
   'runtime/pprof/hotline.go': { injected: 'pprof_hotline.go' },
@@ -45,7 +45,7 @@ export const ALWAYS: Way['files'] = {
 };
 
 const TIMERS_FILE = 'runtime/hotline_timers.go';
-/** How many timers a processor has. */
+/** Adapts to how the Go version counts a processor's timers. */
 function asleepWay(edits: readonly Edit[], timers: string): Way {
   return {
     edits,
@@ -56,10 +56,10 @@ function asleepWay(edits: readonly Edit[], timers: string): Way {
   };
 }
 
-/** What changes nothing: the place has to be there. */
+/** Replacement that changes nothing: the edit only checks that its place exists. */
 const SAME = '$&';
 
-/** All that is built in, the vital things first. */
+/** All hooks, the vital ones first. */
 export const HOOKS: readonly Hook[] = [
   {
     ...edited(
@@ -152,7 +152,7 @@ export const HOOKS: readonly Hook[] = [
     'runtime/hotline_memory.go': { injected: 'runtime_memory.go' },
   }),
   {
-    // A timer wakes a program up: how many there are stands in a field whose name and type changed.
+    // A timer wakes a program up. The field that counts timers has had different names and types.
     ways: [
       asleepWay(
         [edit('runtime/runtime2.go', /\n\tnumTimers\s+uint32\n/, SAME)],

@@ -4,34 +4,34 @@ import * as l10n from '@vscode/l10n';
 import { UserError, messageOf } from '../../base/userError';
 import { ALWAYS, HOOKS, type Edit, type Hook, type Source, type Way } from './hooks';
 
-/** Files that stand in place of others, or beside them, while Go builds: by their path, where their content is. */
+/** Files that replace others, or are added, during a Go build: from each path to the file with its contents. */
 export type Overlay = Map<string, string>;
 
-/** How the names of files begin that are added to packages of the user. */
+/** Prefix of the names of files added to the user's packages. */
 export const ADDED_PREFIX = 'zz_hotline_';
 
-/** What is changed in Go's own library, and what the user should know of it. */
+/** Changes to Go's standard library for a profile. */
 export interface LibraryOverlay {
   readonly replaced: Overlay;
   /** Sources that are not part of the program. */
   readonly injected: readonly string[];
-  /** The hooks that found their places. */
+  /** The hooks that were applied. */
   readonly hooks: readonly Hook[];
   readonly notes: readonly string[];
-  /** The hooks that stand on a line, 1-based, of a replaced file; all of the file's where the line is none's. */
+  /** The hooks that own a 1-based line of a replaced file, or all of the file's hooks if none owns the line. */
   hooksAt(file: string, line: number): readonly Hook[];
 }
 
-/** Where the Go files are that are added to its library. */
+/** Folder of the Go files that are added to the library. */
 const INJECTED = path.join(__dirname, 'go');
 
 /**
- * Writes what is changed in Go's library for a profile.
- * @param goroot Go's own folder, as the go command names it
- * @param folder to write into; made where it is missing
- * @param kind of what is run: other hooks are vital for tests than for programs
- * @param wanted the hooks to build in; of the others it is told what is missing
- * @throws {UserError} for a Go whose library is not here, or has no place for a vital hook.
+ * Writes the modified files of Go's standard library for a profile.
+ * @param goroot GOROOT, as the go command reports it
+ * @param folder output folder; created if missing
+ * @param kind of the run: the vital hooks of tests and of programs differ
+ * @param wanted the hooks to apply; the notes say what is missing without the others
+ * @throws {UserError} if the library's sources are not installed, or a vital hook does not apply
  */
 export async function libraryOverlay(
   goroot: string,
@@ -65,12 +65,12 @@ export async function libraryOverlay(
   };
 }
 
-/** Text of a Go file that is added. */
+/** Reads one of the Go files to add. */
 export function readInjected(name: string): Promise<string> {
   return readFile(path.join(INJECTED, name), 'utf8');
 }
 
-/** Lines of a file, 1-based and inclusive, that are a hook's. */
+/** A range of lines of a file, 1-based and inclusive, that belongs to a hook. */
 interface Owned {
   readonly hook: Hook;
   readonly from: number;
@@ -82,13 +82,13 @@ interface ChangedFile {
   readonly owned: readonly Owned[];
 }
 
-/** Go's library as it is changed so far. */
+/** Go's standard library with the changes so far. */
 class LibraryFiles {
   private readonly changed = new Map<string, ChangedFile>();
 
   private constructor(private readonly goroot: string) {}
 
-  /** @throws {UserError} when there are no sources */
+  /** @throws {UserError} if the sources are not installed */
   static async open(goroot: string): Promise<LibraryFiles> {
     const library = new LibraryFiles(goroot);
     try {
@@ -106,7 +106,7 @@ class LibraryFiles {
     return library;
   }
 
-  /** @returns false if a place of each way is not there: nothing is changed then */
+  /** @returns false if no variant of the hook applies, in which case nothing is changed */
   async build(hook: Hook): Promise<boolean> {
     for (const { edits, files } of hook.ways) {
       if (!(await this.edit(edits, hook))) continue;
@@ -116,7 +116,7 @@ class LibraryFiles {
     return false;
   }
 
-  /** Adds files. @param hook whose they are */
+  /** Adds files. @param hook the hook they belong to */
   async add(files: Way['files'], hook: Hook | undefined): Promise<void> {
     for (const [file, source] of Object.entries(files)) {
       const owned = hook === undefined ? [] : [{ hook, from: 1, to: Infinity }];
@@ -131,7 +131,7 @@ class LibraryFiles {
       const place = before && find.exec(before.text);
       if (!place) return false;
       const text = before.text.replace(find, replace);
-      // A place that only has to be there leaves the file as it is.
+      // An edit that only checks for its place leaves the file unchanged.
       if (text === before.text) continue;
       const from = lineAt(before.text, place.index);
       const to = lineAt(before.text, place.index + place[0].length);
@@ -147,8 +147,9 @@ class LibraryFiles {
   }
 
   /**
-   * Writes all files. Each says where it belongs, so that messages and profiles do not name the copy.
-   * @returns where they are, by the path that they stand for
+   * Writes all files. Each has a line directive with its original path, so that messages and profiles do not name the
+   * copy.
+   * @returns the written files by the paths they replace
    */
   async write(folder: string): Promise<Overlay> {
     const replaced: Overlay = new Map();
@@ -160,13 +161,13 @@ class LibraryFiles {
     return replaced;
   }
 
-  /** What hooks have of the file at a path. */
+  /** Line ranges that belong to hooks in the file with this path. */
   ownersOf(file: string): readonly Owned[] {
     const found = [...this.changed].find(([name]) => this.pathOf(name) === file);
     return found?.[1].owned ?? [];
   }
 
-  /** Its path as the built program names it. */
+  /** Its path as it appears in the built program. */
   pathOf(file: string): string {
     return path.join(this.goroot, 'src', ...file.split('/'));
   }
@@ -176,7 +177,7 @@ function textOf(source: Source): string | Promise<string> {
   return 'code' in source ? source.code : readInjected(source.injected);
 }
 
-/** 1-based line of a place in a text. */
+/** 1-based line of an offset in a string. */
 function lineAt(text: string, at: number): number {
   return text.slice(0, at).split('\n').length;
 }

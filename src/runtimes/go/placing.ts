@@ -2,23 +2,23 @@ import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import type { GoFacts } from './toolchain';
 
-/** A go command that builds with a changed library. */
+/** A go command that accepts changes to its standard library. */
 export interface PlacedGo {
   /** Absolute path. */
   readonly path: string;
   readonly env: NodeJS.ProcessEnv;
-  /** Flags of its builds. */
+  /** Flags to pass to its builds. */
   readonly flags: readonly string[];
-  /** Where the overlay has to name a file. */
+  /** The path under which the overlay must list a file. */
   placeOf(file: string): string;
 }
 
 /**
- * A go command that lets its own library be changed. A toolchain that a module asked for stands in the cache of
- * modules, and from Go 1.25 on no overlay may change what stands there (and Go 1.19 finds no packages from there): such a
- * one is run by a link to its folder.
- * The linker is told where the folder really is, so that all that names the library's files names the real ones.
- * @param folder for what is written; made where it is missing
+ * Returns a go command whose standard library can be changed. A toolchain selected by a module lives in the module
+ * cache; since Go 1.25 overlays may not change files there (and Go 1.19 finds no packages there), so such a toolchain
+ * is run through a link to its folder. The linker is given the folder's real path, so that everything refers to the
+ * library's files by their real paths.
+ * @param folder output folder; created if missing
  */
 export async function placedGo(
   go: string,

@@ -12,7 +12,7 @@ export interface ProgramQuestion {
   /** Absolute path. */
   readonly file: string;
   readonly test: TestTarget | undefined;
-  /** Flags of the build. */
+  /** Build flags. */
   readonly flags: readonly string[];
   readonly env: NodeJS.ProcessEnv;
   /** Whether the file's folder belongs to a module. */
@@ -20,20 +20,20 @@ export interface ProgramQuestion {
   readonly signal: AbortSignal | undefined;
 }
 
-/** How a program is built and run. */
+/** How to build and run a program. */
 export interface ProgramPlan {
   readonly kind: 'program' | 'tests';
-  /** Folder of the package: where Go runs. */
+  /** The package's folder, in which Go runs. */
   readonly folder: string;
-  /** What to build: `.`, or files. */
+  /** What to build: `.`, or a list of files. */
   readonly targets: readonly string[];
-  /** Arguments of the built program in front of the user's. */
+  /** Arguments of the built program, placed before the user's. */
   readonly args: readonly string[];
-  /** How, in a few words; undefined if there is nothing to say. */
+  /** A short note for the user; undefined if there is nothing to say. */
   readonly note?: string;
 }
 
-/** What of `go list -json` is used. */
+/** The fields of `go list -json` that are used. */
 interface ListedPackage {
   readonly Name?: string;
   readonly GoFiles?: readonly string[];
@@ -42,8 +42,8 @@ interface ListedPackage {
 }
 
 /**
- * Decides what is built: the package that a file belongs to, the file alone, or the tests of its package.
- * @throws {UserError} for a file that is part of no program, and for tests that there are not.
+ * Determines what to build: the package that a file belongs to, the file alone, or its package's tests.
+ * @throws {UserError} if the file is not part of any program, or if the requested tests do not exist
  */
 export async function planProgram(question: ProgramQuestion): Promise<ProgramPlan> {
   const { file, test } = question;
@@ -84,19 +84,19 @@ function alone(folder: string, name: string, note: string): ProgramPlan {
   return { kind: 'program', folder, targets: [name], args: [], note };
 }
 
-/** Names of the files that Go takes for the package of a folder. */
+/** Names of the files that Go considers part of the folder's package. */
 async function listedFiles({ go, file, flags, env, signal }: ProgramQuestion): Promise<string[]> {
   const { stdout } = await runGo(go, ['list', '-e', '-json', ...flags, '.'], path.dirname(file), env, signal);
   try {
     const listed = JSON.parse(stdout) as ListedPackage;
     return [...(listed.GoFiles ?? []), ...(listed.CgoFiles ?? [])];
   } catch {
-    // The build says what is wrong.
+    // The build will report what is wrong.
     return [path.basename(file)];
   }
 }
 
-/** Outside a module: a file with its own main is a program; others belong to what is beside them. */
+/** Outside a module: a file with its own main is a program by itself; other files belong to their folder's package. */
 async function looseFiles(folder: string, name: string): Promise<string[]> {
   const beside = (await readdir(folder)).filter((one) => one.endsWith('.go') && !one.endsWith('_test.go'));
   const texts = await Promise.all(beside.map((one) => readFile(path.join(folder, one), 'utf8')));
@@ -105,7 +105,7 @@ async function looseFiles(folder: string, name: string): Promise<string[]> {
   );
 }
 
-/** Kept out of every package by the constraint that stands for that. */
+/** Excluded from every package by the conventional `ignore` build constraint. */
 function isIgnored(text: string): boolean {
   return /^\/\/(?:go:build| \+build) ignore\b/m.test(text);
 }
@@ -153,7 +153,7 @@ function noSuchTest(file: string, { kind, name }: TestTarget, known: readonly st
   return new UserError(message);
 }
 
-/** Arguments of a test program that runs nothing but these. `Test/sub` names a subtest. */
+/** Arguments that make a test binary run only these. `Test/sub` names a subtest. */
 function only(kind: TestTarget['kind'], names: readonly string[]): string[] {
   const one = (name: string) =>
     name
@@ -175,14 +175,14 @@ function codePackage(text: string): string {
   return (packageName(text) ?? '').replace(/_test$/, '');
 }
 
-/** Outside a module: all of a folder that is of one package. */
+/** Outside a module: all files of a folder that belong to one package. */
 async function looseTestFiles(folder: string, name: string): Promise<string[]> {
   const files = (await readdir(folder)).filter((one) => one.endsWith('.go'));
   const texts = await Promise.all(files.map((one) => readFile(path.join(folder, one), 'utf8')));
   return files.filter((_, at) => codePackage(codeOnly(texts[at]!)) === name);
 }
 
-/** The file of a folder that a program begins in; undefined if there is none. */
+/** The folder's file with the program's entry point; undefined if there is none. */
 export async function programIn(folder: string): Promise<string | undefined> {
   const names = (await readdir(folder)).filter((one) => one.endsWith('.go') && !one.endsWith('_test.go'));
   for (const name of names.sort()) {

@@ -16,7 +16,7 @@ import {
 export interface GoSearch extends ExecutableSearch {
   /** Path or command from the settings or the command line. */
   readonly setting: string | undefined;
-  /** Folders of the system that installers put the go command into. */
+  /** System folders where installers put the go command. */
   readonly systemFolders: readonly string[];
 }
 
@@ -24,40 +24,40 @@ export interface GoSearch extends ExecutableSearch {
 export interface GoChoice {
   /** Absolute path. */
   readonly path: string;
-  /** Why this one, a few words. */
+  /** Why it was chosen, in a few words. */
   readonly reason: string;
 }
 
-/** What a go command tells of itself and of the folder it was asked in. */
+/** Properties of a go command, as reported in a particular folder. */
 export interface GoFacts {
   /** `go1.19.8` */
   readonly version: string;
   readonly goroot: string;
-  /** Where modules are kept that were fetched, toolchains among them; empty if Go does not tell. */
+  /** The module cache, which also holds downloaded toolchains; empty if Go does not report it. */
   readonly moduleCache: string;
-  /** `go.mod` that the folder belongs to; undefined outside modules. */
+  /** The `go.mod` that the folder belongs to; undefined outside modules. */
   readonly moduleFile: string | undefined;
-  /** What the environment says of cgo, `0` or `1`. */
+  /** CGO_ENABLED, `0` or `1`. */
   readonly cgoEnabled: string;
   /** The C compiler that cgo would run. */
   readonly compiler: string;
 }
 
-/** How a command ended that ran unseen. */
+/** Result of a background command. */
 export interface CommandResult {
-  /** Undefined if a signal ended it. */
+  /** Undefined if it was killed by a signal. */
   readonly status: number | undefined;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Minor version of Go 1. */
+/** Oldest supported minor version of Go 1. */
 const OLDEST = 19;
 const SETTING = 'hotline.go.executable';
 
 /**
- * Finds the go command: the one that the setting names, else the first on PATH, else the newest in the usual places.
- * @throws {UserError} when there is none, or the named one is not there.
+ * Finds the go command: the one from the setting, or else the first on PATH, or else the newest in the usual places.
+ * @throws {UserError} if there is none, or the specified one does not exist
  */
 export async function findGo(search: GoSearch): Promise<GoChoice> {
   const { setting } = search;
@@ -87,10 +87,10 @@ export async function findGo(search: GoSearch): Promise<GoChoice> {
   );
 }
 
-/** Where installers and packages of Go put its command. */
+/** Where Go's installers and packages put its command. */
 export const SYSTEM_FOLDERS: readonly string[] = ['/usr/local/go/bin', '/usr/lib/go/bin'];
 
-/** Folders that the go command may stand in, the likeliest first. */
+/** Folders that may contain the go command, most likely first. */
 async function usualFolders({ home, systemFolders }: GoSearch): Promise<string[]> {
   const sdk = path.join(home, 'sdk');
   const downloaded = (await readdir(sdk).catch(() => [])).filter((name) => name.startsWith('go'));
@@ -103,8 +103,8 @@ async function usualFolders({ home, systemFolders }: GoSearch): Promise<string[]
 }
 
 /**
- * Asks a go command what it is, in the folder of a program: modules may choose another toolchain.
- * @throws {UserError} when it does not answer, or is too old.
+ * Queries a go command's properties in a program's folder, since modules may select another toolchain.
+ * @throws {UserError} if it does not respond, or is too old
  */
 export async function goFacts(go: string, folder: string, env: NodeJS.ProcessEnv): Promise<GoFacts> {
   const names = ['GOVERSION', 'GOROOT', 'GOMODCACHE', 'GOMOD', 'CGO_ENABLED', 'CC'];
@@ -135,13 +135,13 @@ export async function goFacts(go: string, folder: string, env: NodeJS.ProcessEnv
   };
 }
 
-/** Before 1.16 `go env` does not know its version. */
+/** Before Go 1.16, `go env` does not report the version. */
 async function olderVersion(go: string, folder: string, env: NodeJS.ProcessEnv): Promise<string> {
   const { stdout } = await runGo(go, ['version'], folder, env);
   return /\bgo\d\S*/.exec(stdout)?.[0] ?? '';
 }
 
-/** Whether the C compiler that cgo would run is there. @param compiler may carry arguments */
+/** Whether the C compiler that cgo would run exists. @param compiler may include arguments */
 export async function hasCompiler(compiler: string, env: NodeJS.ProcessEnv): Promise<boolean> {
   const command = compiler.trim().split(/\s+/)[0] ?? '';
   if (command === '') return false;
@@ -150,9 +150,9 @@ export async function hasCompiler(compiler: string, env: NodeJS.ProcessEnv): Pro
 }
 
 /**
- * Runs a go command unseen, to its end.
- * @param signal ends it early
- * @throws {UserError} when it cannot be started.
+ * Runs a go command in the background and waits for it.
+ * @param signal aborts it
+ * @throws {UserError} if it cannot be started
  */
 export function runGo(
   go: string,
@@ -162,7 +162,7 @@ export function runGo(
   signal?: AbortSignal,
 ): Promise<CommandResult> {
   return new Promise((resolve, reject) => {
-    // Go takes the folder's name from PWD: paths stay as they were opened, links in them are not followed.
+    // Go takes the folder's path from PWD, so paths stay as they were opened and symbolic links are not resolved.
     const child = spawn(go, args, {
       cwd,
       env: { ...env, PWD: cwd },

@@ -4,45 +4,45 @@ import * as l10n from '@vscode/l10n';
 import { UserError } from '../../base/userError';
 import { hasShape } from '../../base/shape';
 
-/** What to bundle, and where to. */
+/** What to bundle, and where to write it. */
 export interface BundleRequest {
   readonly file: string;
-  /** Outside the project: nothing is written beside the sources. */
+  /** Outside the project, so that nothing is written next to the sources. */
   readonly outDir: string;
-  /** `v20.20.2`: newer syntax is rewritten. */
+  /** `v20.20.2`; newer syntax is transpiled down to it. */
   readonly nodeVersion: string;
   readonly format: 'cjs' | 'esm';
 }
 
-/** What the process that bundles is told. */
+/** Request to the bundling process. */
 export interface BundleOrder extends BundleRequest {
   readonly outfile: string;
 }
 
-/** What the process that bundles answers: it knows no language, its messages are esbuild's. */
+/** Response of the bundling process. The process does not localize: messages are esbuild's. */
 export type BundleAnswer =
   | { readonly kind: 'done' }
   | { readonly kind: 'missing' | 'failed'; readonly message: string }
-  /** @param place `file:line:column: `, '' if it is not known */
+  /** @param place `file:line:column: `, or '' if unknown */
   | { readonly kind: 'wrong'; readonly place: string; readonly message: string };
 
-/** Where the bundling process stands, and how long it may take. */
+/** Path and time limit of the bundling process. */
 interface BundlerOptions {
   readonly script: string;
   readonly milliseconds: number;
 }
 
-/** esbuild takes a second or two for the largest programs; one that has taken so long will not end. */
+/** esbuild takes a second or two for the largest programs; one that runs this long is hung. */
 const BUNDLER: BundlerOptions = { script: path.join(__dirname, 'bundler.js'), milliseconds: 60_000 };
-/** So much of what a bundler that broke printed is repeated. */
+/** Maximum length of the output quoted from a crashed bundler. */
 const MOST_PRINTED = 500;
 
 /**
- * Bundles a TypeScript program, in a process of its own, with an external source map that carries the sources. Packages
- * stay outside and are loaded from where the project has them.
+ * Bundles a TypeScript program in a separate process, with an external source map that includes the sources. Packages
+ * stay external and are loaded from the project's node_modules.
  * @returns the bundle's path
- * @throws {UserError} for code that does not compile, with file, line and column, when esbuild is missing, and when it
- * does not answer in time.
+ * @throws {UserError} if the code does not compile (with file, line and column), if esbuild is missing, or if it times
+ * out
  */
 export async function bundleTypeScript(request: BundleRequest, options = BUNDLER): Promise<string> {
   const outfile = path.join(request.outDir, `bundle.${request.format === 'esm' ? 'mjs' : 'cjs'}`);
@@ -65,7 +65,7 @@ function problemOf(answer: Exclude<BundleAnswer, { kind: 'done' }>): UserError {
 }
 
 async function ask(order: BundleOrder, { script, milliseconds }: BundlerOptions): Promise<BundleAnswer> {
-  // VS Code's own program is Node.js only when it is told so.
+  // VS Code's executable only behaves as Node.js with this variable set.
   const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
   const child = fork(script, [], { env, execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
   let timer: NodeJS.Timeout | undefined;
@@ -81,7 +81,7 @@ async function ask(order: BundleOrder, { script, milliseconds }: BundlerOptions)
   }
 }
 
-/** @throws {UserError} when the process ends without an answer, with what it printed. */
+/** @throws {UserError} with the process's output if it exits without answering */
 function answerOf(child: ChildProcess): Promise<BundleAnswer> {
   let printed = '';
   child.stderr!.setEncoding('utf8').on('data', (text: string) => {

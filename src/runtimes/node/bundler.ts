@@ -1,4 +1,4 @@
-/** Bundles in a process of its own: esbuild is the workspace's, and its code has no place in the extension host. */
+/** Bundles in a separate process: esbuild comes from the workspace, and its code must not run in the extension host. */
 import { readFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -9,7 +9,7 @@ import { resolveFrom } from '../../sources/resolveFrom';
 import type { BundleAnswer, BundleOrder } from './bundle';
 import { versionParts } from './nodeVersion';
 
-/** Names that stand for what each file would see of itself, were it not bundled. */
+/** Identifiers substituted for the module-specific values each file would see if it were not bundled. */
 const FILE_URL = '__hotline_file_url';
 const ENTRY_MODULE = '__hotline_entry';
 
@@ -36,7 +36,7 @@ async function bundle(order: BundleOrder): Promise<BundleAnswer> {
   }
 }
 
-/** The project's own esbuild, else the one that Hotline brings. */
+/** The project's own esbuild, or else the one bundled with Hotline. */
 async function loadEsbuild(file: string): Promise<typeof Esbuild> {
   const own = resolveFrom(file, 'esbuild');
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- the path is known at run time only
@@ -62,7 +62,7 @@ async function build(
   });
 }
 
-/** Keeps packages out of the bundle and names them by their path: the bundle runs in another folder. */
+/** Marks packages as external and refers to them by absolute path, because the bundle runs from another folder. */
 function packagesOutside(format: 'cjs' | 'esm'): Plugin {
   return {
     name: 'packages-outside',
@@ -72,7 +72,7 @@ function packagesOutside(format: 'cjs' | 'esm'): Plugin {
         if (pluginData === 'resolving' || kind === 'entry-point' || path.isAbsolute(name)) return undefined;
         if (name.startsWith('node:')) return { path: name, external: true };
         const found = await build.resolve(name, { kind, importer, resolveDir, pluginData: 'resolving' });
-        // What is not there at all fails when, and only if, the program asks for it, as without a bundle.
+        // A missing package fails only if and when the program requires it, as it would unbundled.
         if (found.errors.length > 0 || found.external) return { path: name, external: true };
         if (!/[\\/]node_modules[\\/]/.test(found.path)) return found;
         const byUrl = format === 'esm' && kind !== 'require-call' && kind !== 'require-resolve';
@@ -82,14 +82,17 @@ function packagesOutside(format: 'cjs' | 'esm'): Plugin {
   };
 }
 
-/** Gives every file its own `__filename`, `__dirname` and `import.meta.url`, on its first line so that no line moves. */
+/**
+ * Defines `__filename`, `__dirname` and `import.meta.url` for each file, on its first line so that line numbers do not
+ * shift.
+ */
 function filesThatKnowThemselves(entry: string): Plugin {
   return {
     name: 'files-that-know-themselves',
     setup(build) {
       build.onLoad({ filter: /\.[cm]?[jt]sx?$/ }, async ({ path: file }) => {
         const text = await readFile(file, 'utf8');
-        // A first line that starts with #! is for the shell.
+        // A first line that starts with #! is a shebang.
         const code = text.startsWith('#!') ? `//${text}` : text;
         const isEntry = path.resolve(file) === path.resolve(entry);
         return {

@@ -6,34 +6,34 @@ import { isAtLeast } from './nodeVersion';
 import { resolveFrom } from '../../sources/resolveFrom';
 import { readProject, type Project } from './project';
 
-/** How a file is run. */
+/** How to run a file. */
 export interface RunPlan {
-  /** Arguments of Node.js that stand before the file. */
+  /** Node.js arguments, placed before the file. */
   readonly nodeArgs: readonly string[];
-  /** What Node.js runs: the file itself, or a bundle of it. */
+  /** The file passed to Node.js: the original or a bundle of it. */
   readonly file: string;
   readonly how: 'node' | 'strip-types' | 'tsx' | 'ts-node' | 'bundle';
-  /** The same for a reader, a few words. */
+  /** The same for display, in a few words. */
   readonly howText: string;
-  /** What `process.argv[1]` should read when `file` is a bundle. */
+  /** Value for `process.argv[1]` if `file` is a bundle. */
   readonly argv1?: string;
 }
 
-/** What decides how a file is run. */
+/** Inputs for deciding how to run a file. */
 export interface RunQuestion {
   readonly file: string;
   /** `v20.20.2` */
   readonly nodeVersion: string;
-  /** Arguments that the user gives Node.js: they may load a TypeScript loader already. */
+  /** The user's Node.js arguments, which may already load a TypeScript loader. */
   readonly userArgs: readonly string[];
   /** Where a bundle may be written. */
   readonly outDir: string;
 }
 
 /**
- * Decides how a file is run: JavaScript as it is; TypeScript in the way its project runs it (tsx, ts-node, Node.js's
- * own type stripping), else as a bundle made for this run.
- * @throws {UserError} when a bundle is needed and the file does not compile.
+ * Decides how to run a file: JavaScript as is; TypeScript the way its project does (tsx, ts-node, Node.js's built-in
+ * type stripping), or else as a bundle built for this run.
+ * @throws {UserError} if a bundle is needed and the file does not compile
  */
 export async function planRun(question: RunQuestion): Promise<RunPlan> {
   const { file } = question;
@@ -48,7 +48,7 @@ export async function planRun(question: RunQuestion): Promise<RunPlan> {
   return planLoader(question, project) ?? planStripping(question, project) ?? planBundle(question, project);
 }
 
-/** tsx or ts-node, where the project has it: the one that its scripts use, else tsx. */
+/** tsx or ts-node if the project has them: the one its scripts use, or else tsx. */
 function planLoader({ file, nodeVersion }: RunQuestion, project: Project): RunPlan | undefined {
   const mentioned = ['tsx', 'ts-node'].filter((name) =>
     new RegExp(`(?<![.\\w])${name}\\b`).test(project.scripts),
@@ -78,7 +78,7 @@ function planTsx(file: string, nodeVersion: string): RunPlan | undefined {
   };
 }
 
-/** The module that makes tsx keep lines apart. @param compiler path of the esbuild that tsx uses */
+/** URL of the module that makes tsx preserve line breaks. @param compiler path of the esbuild that tsx uses */
 function tsxLines(compiler: string): string {
   const url = pathToFileURL(path.join(__dirname, 'tsxLines.mjs'));
   url.searchParams.set('esbuild', compiler);
@@ -92,7 +92,7 @@ function planTsNode(file: string, project: Project): RunPlan | undefined {
   if (entry === undefined) return undefined;
   const howText = l10n.t('TypeScript through ts-node');
   if (!isModule) return { nodeArgs: ['--require', entry], file, how: 'ts-node', howText };
-  // Since Node.js 20 a loader has to be registered from inside the program.
+  // Since Node.js 20, loaders must be registered from within the program.
   const url = JSON.stringify(pathToFileURL(entry).href);
   const register = `import { register } from 'node:module'; register(${url}, 'file:///');`;
   return {
@@ -103,7 +103,7 @@ function planTsNode(file: string, project: Project): RunPlan | undefined {
   };
 }
 
-/** Whether one of the commands of scripts is Node.js with a TypeScript file. */
+/** Whether any of the scripts' commands runs a TypeScript file with Node.js. */
 function runsTypeScript(scripts: string): boolean {
   return scripts.split(/[\n&|;]/).some((command) => {
     const node = command.search(/\bnode\b/);
@@ -111,7 +111,9 @@ function runsTypeScript(scripts: string): boolean {
   });
 }
 
-/** Node.js's own type stripping, for projects that were written for it: it knows neither enums nor imports without an ending. */
+/**
+ * Node.js's built-in type stripping, for projects written for it: it supports neither enums nor extensionless imports.
+ */
 function planStripping({ file, nodeVersion }: RunQuestion, project: Project): RunPlan | undefined {
   if (!/\.[cm]?ts$/i.test(file)) return undefined;
   const runsNode = runsTypeScript(project.scripts);

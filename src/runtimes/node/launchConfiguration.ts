@@ -1,6 +1,6 @@
 import * as path from 'node:path';
 
-/** An entry of launch.json that runs a file under Node.js, variables replaced. */
+/** A launch.json configuration that runs a file with Node.js, variables substituted. */
 export interface LaunchConfiguration {
   readonly name: string;
   readonly args: readonly string[];
@@ -11,7 +11,7 @@ export interface LaunchConfiguration {
   readonly runtimeArgs: readonly string[];
 }
 
-/** What variables of launch.json stand for. Paths are absolute. */
+/** Values for launch.json variables. Paths are absolute. */
 export interface LaunchContext {
   readonly file: string;
   readonly workspaceFolder: string;
@@ -20,9 +20,9 @@ export interface LaunchContext {
 }
 
 /**
- * The entry of a launch.json that runs a file: the first whose `program` names it, else the first that runs
- * whatever file is open (`${file}`). Content of any shape is taken; what does not fit is passed over.
- * @param configurations the `configurations` of a launch.json, as read
+ * The launch.json configuration for a file: the first whose `program` names it, or else the first that runs the current
+ * file (`${file}`). Accepts input of any shape and ignores whatever is invalid.
+ * @param configurations the parsed `configurations` of launch.json
  */
 export function matchLaunchConfiguration(
   configurations: unknown,
@@ -79,7 +79,7 @@ function readEntry(entry: Json, context: LaunchContext): LaunchConfiguration {
   };
 }
 
-/** Arguments may stand in one string, split at spaces as a shell would without quotes. */
+/** Arguments may be given as one string, which is split at spaces (quotes are not supported). */
 function textList(value: unknown, context: LaunchContext): string[] {
   const list = typeof value === 'string' ? value.split(/\s+/).filter(Boolean) : value;
   if (!Array.isArray(list)) return [];
@@ -94,7 +94,7 @@ function textRecord(value: unknown, context: LaunchContext): Record<string, stri
   return Object.fromEntries(pairs.map(([key, text]) => [key, replaceVariables(text, context)]));
 }
 
-/** Replaces the variables of launch.json that have a meaning without a debugger; others stay as they are. */
+/** Substitutes the launch.json variables that make sense without a debugger; leaves others unchanged. */
 function replaceVariables(text: string, { file, workspaceFolder, env, home }: LaunchContext): string {
   const values: Record<string, string> = {
     workspaceFolder,
@@ -122,7 +122,7 @@ function withoutComment(value: string): string {
   return comment < 0 ? value : value.slice(0, comment).trimEnd();
 }
 
-/** Variables of an environment file: `KEY=value` lines, quotes taken off, `#` comments and anything else passed over. */
+/** Parses an environment file: `KEY=value` lines with optional quotes; ignores `#` comments and anything else. */
 export function parseEnvFile(text: string): Record<string, string> {
   const env: Record<string, string> = {};
   for (const line of text.replace(/^\uFEFF/, '').split(/\r?\n/)) {

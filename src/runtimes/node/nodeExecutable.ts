@@ -19,9 +19,9 @@ export interface NodeChoice {
   readonly path: string;
   /** `v20.20.2` */
   readonly version: string;
-  /** Why this one, a few words. */
+  /** Why it was chosen, in a few words. */
   readonly reason: string;
-  /** What the user should know: the version that was asked for is not installed. */
+  /** Warning for the user: the requested version is not installed. */
   readonly warning?: string;
 }
 
@@ -29,16 +29,16 @@ export interface NodeChoice {
 export interface NodeSearch extends ExecutableSearch {
   /** Path or command from the settings or the command line. */
   readonly setting?: string;
-  /** Where the search for .nvmrc and its like begins: the file's folder. */
+  /** Where the search for .nvmrc and similar files starts: the file's folder. */
   readonly startFolder: string;
-  /** Where it ends; undefined: at the root. */
+  /** Where it stops; undefined for the root. */
   readonly stopFolder?: string;
 }
 
-/** A version that a file of the project asks for. */
+/** A version requested by a project file. */
 interface NamedVersion {
   readonly version: string;
-  /** Name of the file that asks for it. */
+  /** Name of that file. */
   readonly file: string;
 }
 
@@ -46,9 +46,9 @@ const ANSWER_MS = 10_000;
 const SETTING = 'hotline.node.executable';
 
 /**
- * Finds the Node.js that runs a file: the one the setting names, else the version that .nvmrc, .node-version or
- * package.json (volta) names, else the first on PATH.
- * @throws {UserError} when there is none, or the named one does not answer.
+ * Finds the Node.js to run a file with: the one from the setting, or else the version specified in .nvmrc,
+ * .node-version or package.json (volta), or else the first on PATH.
+ * @throws {UserError} if there is none, or the specified one does not respond
  */
 export async function findNode(search: NodeSearch): Promise<NodeChoice> {
   if (search.setting !== undefined && search.setting !== '') return nodeOfSetting(search, search.setting);
@@ -114,7 +114,7 @@ async function nodeOnPath(search: NodeSearch): Promise<{ path: string; version: 
 
 const versions = new Map<string, string>();
 
-/** Asks a Node.js for its version, once as long as the file stays the same. */
+/** Queries the version of a Node.js; cached until the file changes. */
 async function versionOf(executable: string): Promise<string> {
   const { mtimeMs, size } = await stat(executable);
   const key = `${executable}:${mtimeMs}:${size}`;
@@ -137,7 +137,7 @@ function firstLine(text: string): string {
   return text.split('\n')[0]!;
 }
 
-/** The version that the nearest file of the project names. */
+/** The version specified by the nearest project file. */
 async function namedVersion({ startFolder, stopFolder }: NodeSearch): Promise<NamedVersion | undefined> {
   for (let folder = path.resolve(startFolder); ; folder = path.dirname(folder)) {
     for (const file of ['.nvmrc', '.node-version']) {
@@ -167,7 +167,7 @@ function read(file: string): Promise<string | undefined> {
   return readFile(file, 'utf8').catch(() => undefined);
 }
 
-/** Folders in which version managers keep a folder a version, and where the executable is in it. */
+/** Folders in which version managers keep one folder per version, and the executable's path within it. */
 function managerFolders({ env, home, platform }: NodeSearch): { folder: string; executable: string }[] {
   const name = executableName('node', platform);
   const executable = platform === 'win32' ? name : path.join('bin', name);
@@ -190,7 +190,7 @@ function managerFolders({ env, home, platform }: NodeSearch): { folder: string; 
     );
 }
 
-/** The newest installed Node.js that a named version matches. */
+/** The newest installed Node.js that satisfies a requested version. */
 async function installedNode(search: NodeSearch, named: NamedVersion): Promise<NodeChoice | undefined> {
   const found: { path: string; version: string }[] = [];
   for (const { folder, executable } of managerFolders(search)) {
@@ -206,7 +206,7 @@ async function installedNode(search: NodeSearch, named: NamedVersion): Promise<N
       const version = await versionOf(candidate.path);
       return { path: candidate.path, version, reason: l10n.t('as required by {0}', named.file) };
     } catch {
-      // A broken installation is none.
+      // Ignore broken installations.
     }
   }
   return undefined;

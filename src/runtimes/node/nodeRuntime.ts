@@ -13,7 +13,7 @@ import { matchLaunchConfiguration, parseEnvFile, type LaunchConfiguration } from
 import { findNode, type NodeChoice } from './nodeExecutable';
 import { SESSION_VARIABLE, type InjectedSession } from './protocol';
 
-/** JavaScript and TypeScript under the user's own Node.js. */
+/** JavaScript and TypeScript, run by the user's own Node.js. */
 export const nodeRuntime: RuntimeDescriptor = {
   id: 'node',
   label: 'Node.js',
@@ -61,7 +61,7 @@ function chooseNode(request: ProfileRequest, launch: LaunchConfiguration | undef
   });
 }
 
-/** A launch entry may name another program than Node.js (npm, tsx): only Node.js can be told what to load. */
+/** A launch configuration may run something other than Node.js (npm, tsx), which we cannot make load our preload. */
 function runtimeOf(launch: LaunchConfiguration | undefined): string | undefined {
   const executable = launch?.runtimeExecutable;
   return executable !== undefined && /^node(\.exe)?$/i.test(path.basename(executable))
@@ -148,8 +148,8 @@ async function launchEnvironment(launch: LaunchConfiguration | undefined): Promi
 }
 
 /**
- * Where v8-profiler-next is, undefined if it could not be installed. Whether it loads only the program's Node.js can
- * tell.
+ * Path of v8-profiler-next; undefined if it is not installed. Only the program's own Node.js can determine whether it
+ * loads.
  */
 function addonPath(): string | undefined {
   try {
@@ -179,7 +179,7 @@ function preparedRun(
     kill: () => channel.kill(),
     async collect(exitCode) {
       const outcome = await collect(request.outDir, exitCode);
-      // What a program leaves behind goes on as it would without a profiler, unless the program was cut off.
+      // Processes that outlive the program continue as they would without a profiler, unless the program was killed.
       if (outcome.signal === undefined) await channel.release();
       else await channel.endOthers();
       return { outcome };

@@ -1,7 +1,7 @@
-/** Major versions by the code name of their long-term support line. */
+/** Major versions by LTS code name. */
 const LTS_NAMES: Readonly<Record<string, number>> = { hydrogen: 18, iron: 20, jod: 22, krypton: 24 };
 
-/** Major, minor and patch of `v20.11.1` or `20.11`; missing ones are left out. */
+/** Major, minor and patch of `v20.11.1` or `20.11`; missing parts are omitted. */
 export function versionParts(version: string): number[] {
   return version
     .replace(/^v/, '')
@@ -11,12 +11,12 @@ export function versionParts(version: string): number[] {
     .filter((part) => !Number.isNaN(part));
 }
 
-/** True when `version` is `least` or newer. Both as `v22.6.0`. */
+/** True if `version` is at least `least`. Both in the form `v22.6.0`. */
 export function isAtLeast(version: string, least: string): boolean {
   return newestFirst(version, least) <= 0;
 }
 
-/** Orders versions, the newest first. */
+/** Comparator that sorts versions newest first. */
 export function newestFirst(a: string, b: string): number {
   const [left, right] = [versionParts(a), versionParts(b)];
   for (let part = 0; part < 3; part++) {
@@ -27,9 +27,9 @@ export function newestFirst(a: string, b: string): number {
 }
 
 /**
- * True when a full version is what a project asks for, as nvm and its like understand it: `20`, `v20.11`, `20.11.1`,
- * `lts/*`, `lts/iron`, `node`, `stable`, `latest`. What they would look up on the network matches any (`node`) or any
- * even major version (`lts/*`).
+ * True if a full version satisfies a version specifier as nvm and similar tools understand it: `20`, `v20.11`,
+ * `20.11.1`, `lts/*`, `lts/iron`, `node`, `stable`, `latest`. Specifiers they would resolve over the network match any
+ * version (`node`) or any even major version (`lts/*`).
  */
 export function matchesVersion(version: string, asked: string): boolean {
   const parts = versionParts(version);

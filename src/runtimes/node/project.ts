@@ -2,21 +2,21 @@ import { readFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import { parse } from 'jsonc-parser';
 
-/** What a file's project says about how it runs its TypeScript. */
+/** Project settings that determine how a file's TypeScript is run. */
 export interface Project {
   /** True when .ts files are ES modules (`"type": "module"`). */
   readonly isModule: boolean;
-  /** The texts of the package's scripts. */
+  /** The package's scripts, joined. */
   readonly scripts: string;
-  /** True for a tsconfig.json written for Node.js's own type stripping. */
+  /** True if tsconfig.json targets Node.js's built-in type stripping. */
   readonly isErasable: boolean;
-  /** True when the package lists this dependency. */
+  /** True if the package lists this dependency. */
   readonly dependsOn: (name: string) => boolean;
 }
 
 type Json = Record<string, unknown>;
 
-/** Reads the nearest package.json and tsconfig.json above a file; broken ones count as empty. */
+/** Reads the nearest package.json and tsconfig.json above a file; malformed ones are treated as empty. */
 export async function readProject(file: string): Promise<Project> {
   const [packageJson, tsconfig] = await Promise.all([
     nearestJson(file, 'package.json'),

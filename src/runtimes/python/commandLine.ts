@@ -4,7 +4,7 @@ import * as l10n from '@vscode/l10n';
 import { UserError } from '../../base/userError';
 import type { TestTarget } from '../runtime';
 
-/** What is known of the program before it runs. */
+/** What is known about the program before it runs. */
 export interface ProgramFacts {
   /** Absolute path. */
   readonly file: string;
@@ -12,24 +12,24 @@ export interface ProgramFacts {
   readonly test: TestTarget | undefined;
   readonly args: readonly string[];
   readonly hasPytest: boolean;
-  /** Modules shall be compiled by our own loader. */
+  /** Whether our own loader compiles modules. */
   readonly isInstrumented: boolean;
 }
 
-/** How a file is run. */
+/** How to run a file. */
 export interface RunPlan {
-  /** What stands behind the interpreter and its arguments: a script, or `-m` and a module. */
+  /** What follows the interpreter and its arguments: a script, or `-m` and a module. */
   readonly program: readonly string[];
   readonly args: readonly string[];
   /** A folder that must be on the module path. */
   readonly moduleFolder?: string;
-  /** How, in a few words; undefined for a plain script. */
+  /** A short note for the user; undefined for a plain script. */
   readonly note?: string;
 }
 
 const TEST_FILE = /^(test_.*|.*_tests?)\.py$/;
 
-/** Decides how a file is run: as a script, a module of its package, a test file, or a server of a framework. */
+/** Decides how to run a file: as a script, a module of its package, a test file, or a framework's server. */
 export async function planRun(facts: ProgramFacts): Promise<RunPlan> {
   const { file, text, test, args } = facts;
   const hasMain = /^if\s+__name__\s*==/m.test(text);
@@ -61,7 +61,7 @@ function testRun({ file, text, test, args, hasPytest, isInstrumented }: ProgramF
     throw new UserError(l10n.t('Python has no benchmarks, only tests: use --test {0}', test.name));
   if (hasPytest) {
     const what = test ? `${file}::${test.name.replaceAll('.', '::')}` : file;
-    // pytest rewrites assertions with a loader of its own, which would leave test files uncounted.
+    // pytest rewrites assertions with a loader of its own, which would bypass the counters in test files.
     const loader = isInstrumented ? ['--assert=plain'] : [];
     const program = ['-m', 'pytest', ...loader, what];
     return { program, args, note: l10n.t('Run by pytest') };
@@ -81,7 +81,7 @@ function testRun({ file, text, test, args, hasPytest, isInstrumented }: ProgramF
   };
 }
 
-/** A module that only runs inside its package: `__main__`, and what imports its neighbours by a dot. */
+/** A module that only runs as part of its package: `__main__`, or one with relative imports. */
 async function moduleOf(file: string, text: string): Promise<{ name: string; folder: string } | undefined> {
   const isMain = path.basename(file) === '__main__.py';
   if (!isMain && !/^[ \t\f]*from\s+\.+\w*\s+import\b/m.test(text)) return undefined;
@@ -101,10 +101,10 @@ interface NamedTest {
   readonly line: number;
 }
 
-/** Tests of a file as pytest and unittest name them, `Class.test` for methods, by the look of its lines. */
+/** A file's tests, found by matching lines and named as pytest and unittest name them: `Class.test` for methods. */
 export function testNames(text: string): NamedTest[] {
   const found: NamedTest[] = [];
-  /** The test class that the lines stand in, and how far its own lines are moved in. */
+  /** The enclosing test class, and the indentation of its body. */
   let group: { name: string; indent: string | undefined } | undefined;
   let inText: string | undefined;
   text.split(/\r?\n/).forEach((line, index) => {
@@ -122,7 +122,7 @@ export function testNames(text: string): NamedTest[] {
   return found;
 }
 
-/** A class that holds tests: `Test…` for pytest, a subclass of `…TestCase` for unittest. */
+/** A test class: `Test…` for pytest, a subclass of `…TestCase` for unittest. */
 function testClass(line: string): { name: string; indent: undefined } | undefined {
   const name = /^class\s+(\w+)/.exec(line)?.[1];
   return name !== undefined && (name.startsWith('Test') || /\bTestCase\b|TestCase\)/.test(line))
@@ -130,7 +130,7 @@ function testClass(line: string): { name: string; indent: undefined } | undefine
     : undefined;
 }
 
-/** The quotes of the triple-quoted text that goes on behind a line, undefined for none. */
+/** The quotes of a triple-quoted string that continues past this line; undefined if there is none. */
 function textAfter(line: string, open: string | undefined): string | undefined {
   let quotes = open;
   for (const [found] of line.matchAll(/"""|'''|#/g)) {

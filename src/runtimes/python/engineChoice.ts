@@ -3,7 +3,7 @@ import { UserError } from '../../base/userError';
 import type { EngineDescriptor, ProfileRequest } from '../runtime';
 import type { InterpreterFacts } from './interpreter';
 
-/** Every engine, best first, with what it can measure. `auto` takes the first that can. */
+/** All engines and what they can measure, best first. `auto` takes the first that works. */
 export const pythonEngines = [
   { id: 'sampler', measures: ['cpu'], text: 'sampler' },
   { id: 'py-spy', measures: ['cpu'], text: 'pySpy' },
@@ -15,19 +15,19 @@ export const pythonEngines = [
 
 type PythonEngine = (typeof pythonEngines)[number]['id'];
 
-/** What measures a program, and what its figures are worth. */
+/** The engine that measures a program, and its limitations. */
 export interface EngineChoice {
   readonly id: PythonEngine;
-  /** Why this one, one sentence. */
+  /** Why it was chosen, in one sentence. */
   readonly reason: string;
-  /** Whether the program's modules are compiled by our own loader. */
+  /** Whether our own loader compiles the program's modules. */
   readonly isInstrumented: boolean;
-  /** Path of the profiler that is installed and measures; undefined if we do. */
+  /** Path of the installed profiler to use; undefined for our own. */
   readonly tool: string | undefined;
   readonly notes: readonly string[];
 }
 
-/** @throws {UserError} when what was asked for cannot be measured under this interpreter. */
+/** @throws {UserError} if the request cannot be fulfilled with this interpreter */
 export function chooseEngine(request: ProfileRequest, facts: InterpreterFacts): EngineChoice {
   const id = engineFor(request, facts);
   if (request.hits && id !== 'sampler' && id !== 'counters')
@@ -79,7 +79,10 @@ function engineFor({ engine, kind, hits }: ProfileRequest, facts: InterpreterFac
   return engine as PythonEngine;
 }
 
-/** What needs no installation, then what is installed and may look at the program, then what always works. */
+/**
+ * Prefers engines that need no installation, then installed tools that are permitted to attach, then the one that
+ * always works.
+ */
 function bestOf({ offsets, tools }: InterpreterFacts, hits: boolean): PythonEngine {
   if (offsets) return 'sampler';
   const usable = (['py-spy', 'austin'] as const).find((name) => tools[name]?.[1] === null);

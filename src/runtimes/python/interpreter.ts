@@ -16,7 +16,7 @@ import {
 export interface InterpreterChoice {
   /** Absolute path. */
   readonly path: string;
-  /** Why this one, a few words. */
+  /** Why it was chosen, in a few words. */
   readonly reason: string;
 }
 
@@ -24,11 +24,11 @@ export interface InterpreterChoice {
 export interface InterpreterSearch extends ExecutableSearch {
   /** Path or command from the settings or the command line. */
   readonly setting: string | undefined;
-  /** What the workspace selects in another extension. */
+  /** The interpreter selected for the workspace in another extension. */
   readonly selected: string | undefined;
-  /** Where the search for virtual environments begins: the file's folder. */
+  /** Where the search for virtual environments starts: the file's folder. */
   readonly startFolder: string;
-  /** Where it ends; undefined: at the root. */
+  /** Where it stops; undefined for the root. */
   readonly stopFolder: string | undefined;
 }
 
@@ -39,9 +39,9 @@ const ANSWER_MS = 20_000;
 const SETTING = 'hotline.python.executable';
 
 /**
- * Finds the Python that runs a file: the one that the setting names, else the one that the workspace selects, else a
- * virtual environment that is active or stands in a folder above the file, else the first on PATH.
- * @throws {UserError} when there is none, or the named one is not there.
+ * Finds the Python to run a file with: the one from the setting, or else the one selected for the workspace, or else a
+ * virtual environment that is active or in a folder above the file, or else the first on PATH.
+ * @throws {UserError} if there is none, or the specified one does not exist
  */
 export async function findInterpreter(search: InterpreterSearch): Promise<InterpreterChoice> {
   const { setting, selected, env } = search;
@@ -101,32 +101,30 @@ async function environmentAbove({
   }
 }
 
-/** What an interpreter tells of itself. */
+/** What an interpreter reports about itself. */
 export interface InterpreterFacts {
   /** `3.11.7` */
   readonly version: string;
   readonly implementation: string;
-  /** Absolute path of the interpreter itself: what was found may be a script that picks one. */
+  /** Absolute path of the actual interpreter, since the one found may be a wrapper script. */
   readonly executable: string;
-  /** What a sampler in another process must know; null if there can be none, and `reason` says why. */
+  /** Memory layout for out-of-process sampling; null if that is not possible, with the reason in `reason`. */
   readonly offsets: object | null;
   readonly reason: string | null;
-  /**
-   * Profilers that were looked for: where each is, null if it is not there, and why it cannot be used, null if it can.
-   */
+  /** Path of each third-party profiler, null if it is not installed, and why it cannot be used, null if it can. */
   readonly tools: Readonly<Record<string, readonly [path: string | null, reason: string | null]>>;
-  /** 1-based line and message of the first syntax error of the program, null if it compiles. */
+  /** 1-based line and message of the program's first syntax error; null if it compiles. */
   readonly syntaxError: readonly [number, string] | null;
   readonly hasPytest: boolean;
   readonly hasTracemalloc: boolean;
 }
 
 /**
- * Asks an interpreter what it is and what of it can be measured.
+ * Queries an interpreter's version and profiling capabilities.
  * @param folder of the injected modules
- * @param file the program, compiled to find its syntax errors
- * @param engine what is asked for, or `auto`
- * @throws {UserError} when it does not answer, or is too old.
+ * @param file the program, compiled to find syntax errors
+ * @param engine the requested engine, or `auto`
+ * @throws {UserError} if it does not respond, or is too old
  */
 export async function interpreterFacts(
   python: string,

@@ -12,7 +12,7 @@ import { planRun, testNames, type RunPlan } from './commandLine';
 import { chooseEngine, pythonEngines, type EngineChoice } from './engineChoice';
 import { findInterpreter, interpreterFacts } from './interpreter';
 
-/** Python under the user's own interpreter. */
+/** Python, run by the user's own interpreter. */
 export const pythonRuntime: RuntimeDescriptor = {
   id: 'python',
   label: 'Python',
@@ -26,9 +26,9 @@ export const pythonRuntime: RuntimeDescriptor = {
   prepare,
 };
 
-/** Where the modules are that a profiled Python loads. */
+/** Folder of the modules that a profiled Python loads. */
 const INJECTED = path.join(__dirname, 'python');
-/** What measures a program from outside saves the profile after its end: it may take so long. */
+/** How long an out-of-process profiler may take to save its profile after the program has ended. */
 const SAVE_MS = 30_000;
 
 async function prepare(request: ProfileRequest): Promise<PreparedRun> {
@@ -79,21 +79,21 @@ async function prepare(request: ProfileRequest): Promise<PreparedRun> {
   return preparedRun(request, command, channel, notes);
 }
 
-/** What a process is told, in the variable that `_hotline_start` reads. */
+/** Session data for a process, in the environment variable that `_hotline_start` reads. */
 interface InjectedSession extends StartMessage {
   readonly runtimeVersion: string;
   readonly offsets: object | null;
   readonly engine: EngineChoice['id'];
   readonly engineReason: string;
-  /** Path of the profiler that is installed, for engines that are one. */
+  /** Path of the installed profiler; undefined for other engines. */
   readonly tool: string | undefined;
-  /** Whether to tell how often lines ran. */
+  /** Whether to count how often lines run. */
   readonly hits: boolean;
-  /** Folders whose files get calls between their lines; undefined: none. */
+  /** Folders whose files get calls inserted between their lines; undefined for none. */
   readonly scope: readonly string[] | undefined;
 }
 
-/** The folders whose code is the user's own. */
+/** The folders that contain the user's own code. */
 function scopeOf({ file, cwd, workspaceFolder }: ProfileRequest, { moduleFolder }: RunPlan): string[] {
   const folder = path.dirname(file);
   const isBelow =
@@ -112,7 +112,7 @@ function commandOf(
   const ownPath = request.env.PYTHONPATH ?? process.env.PYTHONPATH;
   const modules = plan.moduleFolder !== undefined && plan.moduleFolder !== cwd ? [plan.moduleFolder] : [];
   const pythonPath = [INJECTED, ...modules, ...(ownPath ? [ownPath] : [])].join(path.delimiter);
-  // Python compiles a main module by itself: where lines are counted we do.
+  // Python compiles the main module itself, so to count lines we have to launch it.
   const launcher = session.scope ? [path.join(INJECTED, '_hotline_launch.py')] : [];
   return {
     command: interpreter,

@@ -2,7 +2,7 @@ import * as path from 'node:path';
 import type { RunManifest, StreamFile } from './manifest';
 import { OUTCOME_FILE, PROFILE_FILE, callsFile, hitsFile, partFiles, partOfOutcome } from './runFolder';
 
-/** What the first version wrote: facts about one process or thread, without its version and its files. */
+/** Version 1: facts about one process or thread, without a version number or list of files. */
 interface FirstManifest {
   readonly pid?: unknown;
   readonly engine?: unknown;
@@ -20,7 +20,7 @@ interface FirstManifest {
   readonly injected?: unknown;
 }
 
-/** Engines of the first version, by runtime; all others are Python's. */
+/** Version 1 engines by runtime; all others are Python's. */
 const RUNTIME_OF: ReadonlyMap<unknown, string> = new Map([
   ['inspector', 'node'],
   ['v8-profiler-next', 'node'],
@@ -29,9 +29,9 @@ const RUNTIME_OF: ReadonlyMap<unknown, string> = new Map([
 ]);
 
 /**
- * A manifest of the first version as this version has it. What it holds is not looked at: that is done with the result.
+ * Converts a version 1 manifest to the current version. Does not validate the content; the caller validates the result.
  * @param file path of the manifest
- * @param names of the files that stand beside it
+ * @param names of the files in the same folder
  */
 export function migrateManifest(
   first: FirstManifest,
@@ -65,7 +65,7 @@ export function migrateManifest(
       },
     ],
     streams: {
-      // It wrote profiles of memory in the same way: the content tells them apart.
+      // Memory profiles were written the same way; the content determines the format.
       samples: stream(profile, ANY_PROFILE),
       calls: stream(callsFile(profile), 'line-tree'),
       hits: stream(hitsFile(profile), 'line-hits'),
@@ -75,10 +75,10 @@ export function migrateManifest(
   };
 }
 
-/** The format of a profile whose content tells which one it is. */
+/** The format of a profile whose format must be detected from its content. */
 export const ANY_PROFILE = 'profile';
 
-/** What the files of a process are called where its manifest does not say. */
+/** File names of a process whose manifest does not list them. */
 function ownFiles(manifest: string): { id: string; profile: string } {
   const id = partOfOutcome(manifest);
   if (manifest === OUTCOME_FILE || id === undefined) return { id: 'program', profile: PROFILE_FILE };

@@ -4,16 +4,19 @@ import { UserError, messageOf } from '../../base/userError';
 import { MANIFEST_VERSION, type RunManifest } from './manifest';
 import { migrateManifest } from './migrateManifest';
 
-/** A manifest may carry texts that were compiled in memory, and their source maps; what is larger is none. In bytes. */
+/**
+ * Size limit in bytes. A manifest may include sources compiled in memory and their source maps; anything larger is not
+ * a manifest.
+ */
 export const LARGEST_MANIFEST = 256 * 1024 * 1024;
 
-/** The last moment that a date can hold, in milliseconds since 1970. */
+/** The latest time that a Date can represent, in milliseconds since 1970. */
 const LAST_MOMENT = 8.64e15;
 /** A hundred years, in milliseconds. */
 const LONGEST_MS = 100 * 366 * 24 * 3600 * 1000;
 const LARGEST_PID = 2 ** 32;
 
-/** Where in a manifest something is wrong, and what should be there. */
+/** The location of an error in a manifest, and what was expected there. */
 class Unsound extends Error {
   constructor(
     readonly where: string,
@@ -26,11 +29,11 @@ class Unsound extends Error {
 type Check = (value: unknown, where: string) => void;
 
 /**
- * Reads a manifest of this version or an older one. Fields and streams that this version does not know stay in it.
+ * Parses a manifest of this version or an older one. Preserves fields and streams that this version does not know.
  * @param file path, for messages
  * @param text content of the file
- * @param names of the files that stand beside it: an older version did not list them
- * @throws {UserError} naming the file, what is wrong with it, and what to do
+ * @param names of the files in the same folder, which older versions did not list
+ * @throws {UserError} naming the file, what is wrong with it, and the remedy
  */
 export function parseManifest(file: string, text: string, names: readonly string[]): RunManifest {
   let value: unknown;
@@ -79,7 +82,7 @@ function newer(file: string, version: number): UserError {
   );
 }
 
-/** Manifests carry their version since the second. */
+/** Manifests have a version number since version 2. */
 function versionOf(value: { schemaVersion?: unknown }): number {
   const { schemaVersion = 1 } = value;
   wholeNumber(1, Number.MAX_SAFE_INTEGER)(schemaVersion, 'schemaVersion');
@@ -125,7 +128,7 @@ function listOf(check: Check): Check {
   };
 }
 
-/** An object whose values are all of a kind. */
+/** Checks that all values of an object pass a check. */
 function tableOf(check: Check): Check {
   return (value, where) => {
     object(value, where);
@@ -133,7 +136,7 @@ function tableOf(check: Check): Check {
   };
 }
 
-/** An object with these fields, and maybe others. */
+/** Checks an object's fields; it may have others. */
 function shape(fields: Readonly<Record<string, Check>>): Check {
   return (value, where) => {
     object(value, where);
@@ -152,7 +155,7 @@ function oneOf(...values: readonly string[]): Check {
   };
 }
 
-/** A name in the run folder: nothing that leads out of it, on any system. */
+/** A file name within the run folder that is not a path out of it on any system. */
 const fileName: Check = (value, where) => {
   const isName = typeof value === 'string' && /^[^/\\:\0]+$/.test(value) && value !== '.' && value !== '..';
   if (!isName) throw new Unsound(where, l10n.t('the name of a file in the same folder'));
@@ -186,7 +189,7 @@ const checkManifest = shape({
   notes: listOf(shape({ id: text, text: orNull(text) })),
 });
 
-/** Files belong to processes that are told of. */
+/** Checks that every file belongs to a listed process. */
 function checkReferences({ processes, streams }: RunManifest): void {
   if (processes.length === 0) throw new Unsound('processes', l10n.t('a list of at least one'));
   const ids = new Set(processes.map(({ id }) => id));

@@ -7,13 +7,13 @@ import type { RecordedProcess } from '../runtime';
 import { LARGEST_MANIFEST, parseManifest } from './readManifest';
 import { OUTCOME_FILE, isManifest } from './runFolder';
 
-/** Streams that hold the profile of a process: it has a file in one of them. */
+/** Streams that may hold a process's profile; each process has a file in one of them. */
 const PROFILE_STREAMS: readonly string[] = ['samples', 'allocations'];
 
 /**
- * What a run's recorders left in its folder: the program itself first, the others in the order of their start. A
- * process that several manifests tell of is one, with the files of them all.
- * @throws {UserError} naming the file that is damaged, or that a newer version wrote, and what to do
+ * Reads what a run's recorders left in its folder: the main program first, then the others in order of their start. A
+ * process listed in several manifests is returned once, with the files of all of them.
+ * @throws {UserError} naming the file that is damaged or was written by a newer version, and the remedy
  */
 export async function readRecording(folder: string): Promise<RecordedProcess[]> {
   const names = (await readdir(folder).catch(() => [])).sort();
@@ -30,15 +30,15 @@ export async function readRecording(folder: string): Promise<RecordedProcess[]> 
   return [...processes.values()].sort((a, b) => isProgram(b) - isProgram(a) || a.startedAt - b.startedAt);
 }
 
-/** The file that has the profile of a process; undefined where there is none. */
+/** The file with a process's profile; undefined if there is none. */
 export function profileOf({ streams }: RecordedProcess): StreamFile | undefined {
   return PROFILE_STREAMS.flatMap((name) => streams[name] ?? [])[0];
 }
 
 /**
- * What the program of a run left when it ended, and notes its exit code in its manifest.
- * @returns undefined where it left nothing, and said nothing of why
- * @throws {UserError} with the reason that it gave, or as `readRecording` does
+ * Reads what a run's main program left when it ended, and records its exit code in its manifest.
+ * @returns undefined if it left nothing, without giving a reason
+ * @throws {UserError} with the reason it gave, or as `readRecording` does
  */
 export async function collectProgram(
   folder: string,
@@ -77,7 +77,10 @@ async function readManifest(folder: string, name: string, names: readonly string
   return { ...manifest, streams: Object.fromEntries(streams) };
 }
 
-/** Whether a file was not deleted since. @throws {UserError} for what is no file: a link could lead out of the folder */
+/**
+ * Whether a file still exists. @throws {UserError} if it is not a regular file, since a link could lead out of the
+ * folder
+ */
 async function isThere(manifest: string, folder: string, { file }: StreamFile): Promise<boolean> {
   const found = await lstat(path.join(folder, file)).catch(() => undefined);
   if (!found || found.isFile()) return found !== undefined;
@@ -110,7 +113,7 @@ function recordedProcess(
   };
 }
 
-/** What tells of the profile tells of the process; others add their files. */
+/** Process details come from the manifest that has the profile; the others contribute their files. */
 function united(known: RecordedProcess | undefined, other: RecordedProcess): RecordedProcess {
   if (!known) return other;
   const [main, addition] = profileOf(known) === undefined ? [other, known] : [known, other];

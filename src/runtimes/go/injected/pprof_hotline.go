@@ -1,6 +1,6 @@
-// What Hotline adds to package runtime/pprof of a program that it profiles: it starts the profile before the
-// program's own code, saves it at the program's end, and takes orders from the extension.
-// Stands beside the package's own files in the build's overlay only.
+// Hotline's addition to package runtime/pprof of a program that it profiles: it starts the profile before the
+// program's own code, saves it when the program ends, and handles orders from the extension.
+// Exists next to the package's own files in the build's overlay only.
 
 package pprof
 
@@ -20,11 +20,11 @@ import (
 
 // hotline is the state of this process.
 var hotline struct {
-	// The message that started this.
+	// The session data from the environment.
 	told hotlineMessage
-	// Names of this process's files, without their endings.
+	// Base name of this process's files, without extension.
 	base string
-	// Of this process, and of the one that started it; parent is "" for the program itself.
+	// Ids of this process and of the one that started it; parent is "" for the main program.
 	id      string
 	parent  string
 	started time.Time
@@ -33,9 +33,9 @@ var hotline struct {
 	saving  sync.Mutex
 	saved   bool
 	profile *os.File
-	// Set while the profile is Hotline's: calls of the program to start or stop one do nothing.
+	// Set while Hotline's profile is running: the program's calls to start or stop one do nothing.
 	mine atomic.Bool
-	// Two ends of a pair: reading from the first waits until the second is closed.
+	// Both ends of a pipe: reading from the first blocks until the second is closed.
 	pause  [2]int
 	noting sync.Mutex
 	notes  []string
@@ -43,7 +43,7 @@ var hotline struct {
 	marks  []string
 }
 
-// hotlineCounts are the counters of one file.
+// hotlineCounts holds the counters of one file.
 type hotlineCounts struct {
 	file   string
 	counts []uint64
@@ -53,7 +53,7 @@ type hotlineCounts struct {
 
 const hotlineVariable, hotlineParent = "HOTLINE_GO", "HOTLINE_GO_PARENT"
 
-// After so many of these without work it is looked whether the program can go on at all.
+// Interval of idleness after which the program is checked for a deadlock.
 const hotlineLook = time.Second
 
 func init() {
@@ -64,7 +64,7 @@ func init() {
 	hotline.told = hotlineRead(text)
 	hotline.started = time.Now()
 	if err := hotlineStart(); err != nil {
-		// The program runs, and nothing of it is measured.
+		// The program runs unprofiled.
 		hotlineWriteManifest(hotlineProcess(), "", err.Error())
 	}
 }
@@ -85,7 +85,7 @@ func hotlineStart() error {
 		if !isProgram {
 			return nil
 		}
-		// Nobody is there to stop this process: the session was cut off before it began.
+		// Nobody is there to stop this process: the session was aborted before it began.
 		os.Stderr.WriteString("hotline: the session is gone\n")
 		syscall.Kill(pid, syscall.SIGKILL)
 	}
@@ -111,7 +111,7 @@ func hotlineStart() error {
 	return nil
 }
 
-// hotlineClaim is true for the first process of a run that asks.
+// hotlineClaim returns true for the first process of a run that calls it.
 func hotlineClaim() bool {
 	file, err := os.OpenFile(hotline.told["outDir"]+"/program", os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
@@ -161,7 +161,7 @@ func hotlineProfile() (err error) {
 	return err
 }
 
-// hotlineRate is how often in a second the program is looked at.
+// hotlineRate returns the sampling rate in hertz.
 func hotlineRate() int {
 	if interval, err := strconv.ParseFloat(hotline.told["intervalMicroseconds"], 64); err == nil && interval > 0 {
 		if rate := int(1e6/interval + 0.5); rate > 1 {
@@ -174,8 +174,8 @@ func hotlineRate() int {
 
 var hotlineNothing [1]byte
 
-// hotlinePause waits as time.Sleep does, and no longer than until the profile is stopped. It waits in the operating
-// system: a timer would keep a program awake that waits for itself.
+// hotlinePause sleeps like time.Sleep, but only until the profile is stopped. It blocks in a system
+// call because a timer would hide a deadlock of the program from the runtime.
 func hotlinePause(pause time.Duration) {
 	if !hotline.mine.Load() {
 		time.Sleep(pause)
@@ -186,7 +186,7 @@ func hotlinePause(pause time.Duration) {
 	syscall.Read(hotline.pause[0], hotlineNothing[:])
 }
 
-// hotlineStarts is asked when the program starts a CPU profile: true lets it believe that it has one.
+// hotlineStarts is called when the program starts a CPU profile: true makes it believe that it has one.
 func hotlineStarts() bool {
 	if !hotline.mine.Load() {
 		return false
@@ -200,7 +200,7 @@ func hotlineStarts() bool {
 	return true
 }
 
-// hotlineKeeps is asked when the program stops its CPU profile: true where that is none.
+// hotlineKeeps is called when the program stops its CPU profile: true if it is not a real one.
 func hotlineKeeps() bool { return hotline.mine.Load() }
 
 // HotlineCount registers the counters of a file.
@@ -208,7 +208,7 @@ func HotlineCount(file string, counts []uint64, lines []uint32) {
 	hotline.counts = append(hotline.counts, hotlineCounts{file, counts, lines})
 }
 
-// hotlineSave writes what was measured, once. signal is the name of the one that ends the program, "" for none.
+// hotlineSave writes the measurements, once. signal is the name of the signal that terminates the program, or "".
 func hotlineSave(signal string) error {
 	hotline.saving.Lock()
 	defer hotline.saving.Unlock()
@@ -250,7 +250,7 @@ func hotlineWriteProfile() error {
 	return os.Rename(hotlineFile(".pb.gz.part"), hotlineFile(".pb.gz"))
 }
 
-// hotlineHits are the counts in JSON, by file and line.
+// hotlineHits returns the counts in JSON, by file and line.
 func hotlineHits() string {
 	var text strings.Builder
 	text.WriteString(`{"schemaVersion":1,"files":{`)
@@ -273,7 +273,7 @@ func hotlineHits() string {
 
 func hotlineFile(ending string) string { return hotline.told["outDir"] + "/" + hotline.base + ending }
 
-// hotlineWrite writes a file so that nobody reads half of it.
+// hotlineWrite writes a file atomically, so that nobody reads half of it.
 func hotlineWrite(file, text string) error {
 	part := file + ".part"
 	if err := os.WriteFile(part, []byte(text), 0o600); err != nil {
@@ -282,7 +282,7 @@ func hotlineWrite(file, text string) error {
 	return os.Rename(part, file)
 }
 
-// hotlineSend says something to the extension, a line of JSON.
+// hotlineSend sends a message to the extension, as a line of JSON.
 func hotlineSend(message string) {
 	hotline.sending.Lock()
 	defer hotline.sending.Unlock()
@@ -299,8 +299,8 @@ func hotlineSend(message string) {
 	}
 }
 
-// hotlineListen takes orders, and looks whether the program sleeps for ever. Where the extension is gone the program
-// ends with its profile saved: no orphan stays.
+// hotlineListen handles orders, and checks for deadlocks of the program. If the extension is gone, it saves the profile
+// and terminates the program, leaving no orphans.
 func hotlineListen() {
 	var line []byte
 	buffer := make([]byte, 256)
@@ -332,7 +332,7 @@ func hotlineListen() {
 	}
 }
 
-// hotlineObey carries an order out; true when it was the last one.
+// hotlineObey carries out an order; it returns true if it was the last one.
 func hotlineObey(order string) bool {
 	if order == "kill" {
 		syscall.Kill(os.Getpid(), syscall.SIGKILL)
@@ -351,7 +351,7 @@ func hotlineObey(order string) bool {
 	return order == "release"
 }
 
-// hotlineSignals saves the profile when a signal comes that the program does not handle, and lets it end the program.
+// hotlineSignals saves the profile on a signal that the program does not handle, and lets it terminate the program.
 func hotlineSignals(pipe int) {
 	number := make([]byte, 1)
 	for {
@@ -373,7 +373,7 @@ func hotlineSignals(pipe int) {
 	}
 }
 
-// hotlineIdle notices a program that waits for itself: the profiler's goroutines keep the runtime from it.
+// hotlineIdle detects a deadlocked program, which the profiler's goroutines keep the runtime from doing.
 type hotlineIdle struct {
 	cpu   time.Duration
 	times int

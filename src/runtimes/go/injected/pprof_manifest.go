@@ -1,6 +1,6 @@
-// What Hotline adds to package runtime/pprof of a program that it profiles: the manifest, which says what was recorded.
-// src/runtimes/recording/README.md specifies it.
-// Stands beside the package's own files in the build's overlay only.
+// Hotline's addition to package runtime/pprof of a program that it profiles: the manifest of what was recorded,
+// as specified in src/runtimes/recording/README.md.
+// Exists next to the package's own files in the build's overlay only.
 
 package pprof
 
@@ -14,7 +14,7 @@ import (
 
 const hotlineManifestVersion = 2
 
-// hotlineProcess is this process so far, an entry of the manifest in JSON.
+// hotlineProcess returns this process's manifest entry so far, in JSON.
 func hotlineProcess() string {
 	var usage syscall.Rusage
 	syscall.Getrusage(syscall.RUSAGE_SELF, &usage)
@@ -25,8 +25,8 @@ func hotlineProcess() string {
 		hotline.started.UnixMilli(), time.Since(hotline.started).Seconds()*1e3, cpu.Seconds()*1e3)
 }
 
-// hotlineManifest is the manifest of this process in JSON. signal is the name of the one that ends it, failure why
-// nothing was measured; "" for none.
+// hotlineManifest returns this process's manifest in JSON. signal is the name of the signal that terminates it, failure
+// the reason why nothing was measured; both may be "".
 func hotlineManifest(process, signal, failure string) string {
 	return fmt.Sprintf(
 		`{"schemaVersion":%d,"runtime":"go",%s,"command":%s,"exit":{"code":null,"signal":%s,"failure":%s},`+
@@ -35,7 +35,7 @@ func hotlineManifest(process, signal, failure string) string {
 		process, hotlineStreams(failure == ""), hotline.told["injected"], hotlineNotes())
 }
 
-// hotlineStreams are the files by their streams, without the braces.
+// hotlineStreams returns the files by stream, without the braces.
 func hotlineStreams(isSaved bool) string {
 	stream := "samples"
 	if hotline.told["kind"] != "cpu" {
@@ -55,7 +55,7 @@ func hotlineStreams(isSaved bool) string {
 	return streams
 }
 
-// hotlineNotes are what happened, without the brackets.
+// hotlineNotes returns the notes, without the brackets.
 func hotlineNotes() string {
 	hotline.noting.Lock()
 	defer hotline.noting.Unlock()
@@ -77,7 +77,7 @@ func hotlineWriteManifest(process, signal, failure string) error {
 	return hotlineWrite(hotline.told["outDir"]+"/"+name, hotlineManifest(process, signal, failure))
 }
 
-// hotlineNullable is a text as JSON has it, null for "".
+// hotlineNullable returns a string as a JSON literal, or null for "".
 func hotlineNullable(text string) string {
 	if text == "" {
 		return "null"

@@ -1,6 +1,6 @@
-// What Hotline adds to package runtime/pprof of a program that it profiles: messages, one line of JSON each.
-// By hand: encoding/json would bring reflection and its own start into every program.
-// Stands beside the package's own files in the build's overlay only.
+// Hotline's addition to package runtime/pprof of a program that it profiles: messages, each a line of JSON.
+// Written by hand: encoding/json would add reflection and its initialization to every program.
+// Exists next to the package's own files in the build's overlay only.
 
 package pprof
 
@@ -10,12 +10,12 @@ import (
 	"strings"
 )
 
-// hotlineMessage is an object by its names. Texts are as they were before they were quoted; lists and all else stay
+// hotlineMessage maps an object's keys to its values. Strings are unquoted; lists and everything else remain
 // JSON.
 type hotlineMessage map[string]string
 
-// hotlineRead reads a message: an object of texts, numbers, true, false, null and lists of these. What cannot be read
-// ends it: what stood before is there.
+// hotlineRead parses a message: an object of strings, numbers, true, false, null and lists of these. On a syntax
+// error it returns what it has parsed so far.
 func hotlineRead(line string) hotlineMessage {
 	message := hotlineMessage{}
 	rest := strings.TrimLeft(line, " \t\r{")
@@ -40,7 +40,7 @@ func hotlineRead(line string) hotlineMessage {
 	}
 }
 
-// hotlineLength is how many bytes the value takes that a text begins with.
+// hotlineLength returns the length in bytes of the value that a string begins with.
 func hotlineLength(text string) int {
 	depth := 0
 	for at := 0; at < len(text); at++ {
@@ -67,7 +67,7 @@ func hotlineLength(text string) int {
 	return len(text)
 }
 
-// hotlineQuote is a text as JSON has it.
+// hotlineQuote returns a string as a JSON literal.
 func hotlineQuote(text string) string {
 	var quoted strings.Builder
 	quoted.WriteByte('"')

@@ -1,9 +1,9 @@
-// What Hotline adds to package runtime of a program that it profiles: how often allocations are sampled.
-// Stands beside the package's own files in the build's overlay only.
+// Hotline's addition to package runtime of a program that it profiles: the sampling rate of allocations.
+// Exists next to the package's own files in the build's overlay only.
 
 package runtime
 
-// The number is read here: what the runtime has to read one with changes its place from version to version.
+// The number is parsed here because the runtime's own parser moves from version to version.
 func init() {
 	rate := 0
 	for _, digit := range []byte(gogetenv("HOTLINE_GO_MEMORY_RATE")) {

@@ -1,11 +1,11 @@
-// What Hotline adds to package runtime of a program that it profiles: a hook for signals.
-// Stands beside the package's own files in the build's overlay only.
+// Hotline's addition to package runtime of a program that it profiles: a hook for signals.
+// Exists next to the package's own files in the build's overlay only.
 
 package runtime
 
 import "unsafe"
 
-// hotlineSignal passes a signal on that would end the program. It runs in the signal handler.
+// hotlineSignal passes on a signal that would terminate the program. It runs in the signal handler.
 //
 //go:nosplit
 //go:nowritebarrierrec

@@ -1,10 +1,10 @@
-// What Hotline adds to package runtime of a program that it profiles: a hook for samples.
-// Stands beside the package's own files in the build's overlay only.
+// Hotline's addition to package runtime of a program that it profiles: a hook for samples.
+// Exists next to the package's own files in the build's overlay only.
 
 package runtime
 
-// hotlineTrim takes the frame off a sample in which a goroutine was asked to make room for another one: signals come
-// together, and the sample is of the line that both interrupted. It runs in the signal handler.
+// hotlineTrim removes the frame of an asynchronous preemption from a sample: the two signals arrive together,
+// and the sample belongs to the line that both interrupted. It runs in the signal handler.
 func hotlineTrim(stack []uintptr, n int) int {
 	if n < 2 || funcname(findfunc(stack[0])) != "runtime.asyncPreempt" {
 		return n

@@ -1,5 +1,5 @@
-// Tells where statements begin in Go files: one path a line on standard input, one JSON list a line on standard
-// output: 1-based line and column in bytes, line and column, … A file that cannot be parsed has none.
+// Lists where statements begin in Go files: one path per line on standard input, one JSON list per line on standard
+// output: 1-based line and column in bytes, line and column, … The list is empty for a file that cannot be parsed.
 package main
 
 import (

@@ -10,15 +10,16 @@ interface SpawnOptions {
   envPairs?: string[];
 }
 
-/** What `ChildProcess.prototype.spawn` is: spawn, fork, exec and execFile all end in it. */
+/** The type of `ChildProcess.prototype.spawn`, which spawn, fork, exec and execFile all call. */
 interface Spawner {
   spawn(this: unknown, options: SpawnOptions): unknown;
 }
 
 /**
- * From now on what this thread starts is told to profile itself, if it is Node.js; other programs hand it on.
- * @param session what children are told; undefined once no more are to be profiled
- * @param preloadOption the option of Node.js that loads what this is a part of
+ * From now on, passes the session data to every process this thread starts. Node.js processes profile themselves; other
+ * programs pass it on.
+ * @param session returns the child processes' session data; undefined to stop profiling new ones
+ * @param preloadOption the Node.js option that loads our preload
  */
 export function profileChildren(session: () => InjectedSession | undefined, preloadOption: string): void {
   const addTo = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => {
@@ -27,7 +28,7 @@ export function profileChildren(session: () => InjectedSession | undefined, prel
   };
   const prototype = childProcess.ChildProcess.prototype as unknown as Spawner;
   const { spawn } = prototype;
-  // What stands between the program and Node.js is called so: profiles leave it out.
+  // Wrappers between the program and Node.js have this name so that profiles can omit them.
   prototype.spawn = function hotlinePassThrough(options) {
     if (!options.envPairs) return spawn.call(this, options);
     const pairs = Object.entries(addTo(environmentOf(options.envPairs)));
@@ -61,7 +62,7 @@ function environmentOf(pairs: readonly string[]): NodeJS.ProcessEnv {
   );
 }
 
-/** Arguments of a synchronous call, with options that carry an environment: (command, list of arguments?, options?). */
+/** Adds to the environment in the arguments of a synchronous call: (command, args?, options?). */
 function withEnvironment(
   args: readonly unknown[],
   isCommandLine: boolean,
@@ -75,7 +76,7 @@ function withEnvironment(
   return hasList ? [command, second ?? [], options] : [command, options];
 }
 
-/** Node.js passes inherited variables on too. */
+/** Node.js passes on inherited properties too. */
 function ownAndInherited(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const copy: NodeJS.ProcessEnv = {};
   for (const key in env) copy[key] = env[key];
@@ -97,7 +98,7 @@ function withSession(
   };
 }
 
-/** Windows does not tell upper from lower case in names of variables. */
+/** Variable names are case-insensitive on Windows. */
 function isNodeOptions(name: string): boolean {
   return name === NODE_OPTIONS || (process.platform === 'win32' && name.toUpperCase() === NODE_OPTIONS);
 }

@@ -1,7 +1,7 @@
 /**
- * A thread of a profiled process that takes the extension's orders and carries them out on the main thread
- * through the inspector, so that Stop works on a program that never returns to its event loop.
- * When the extension is gone it saves the profile and ends the process: no orphan stays.
+ * A thread of a profiled process that handles the extension's orders by calling the main thread through the inspector,
+ * so that Stop works even if a program never returns to its event loop. If the extension disappears, it saves the
+ * profile and terminates the process, leaving no orphans.
  */
 import { Session } from 'node:inspector';
 import { connect } from 'node:net';
@@ -16,9 +16,9 @@ import {
 } from '../protocol';
 import type { ProgramMessage, ProgramOrder } from '../../control/messages';
 
-/** How long the main thread may take to answer: it cannot while it waits inside the operating system. */
+/** Time limit for responses of the main thread, which cannot respond while it is blocked in a system call. */
 const ANSWER_MS = 15_000;
-/** After this long without a turn of the event loop the program counts as busy. */
+/** The program counts as busy after this long without a turn of the event loop. */
 const BUSY_MS = 1000;
 
 const { socket: address, started, shared } = workerData as ControlThreadData;
@@ -26,10 +26,10 @@ const state = new Int32Array(shared);
 const main = new Session();
 main.connectToMainThread();
 
-/** What a connection ends with when nobody listens any more: the session was cut off. */
+/** Connection errors that mean nobody is listening any more: the session was aborted. */
 const GONE: readonly unknown[] = ['ENOENT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE'];
 
-/** What becomes of the process when the extension is gone. */
+/** Whether the process survives if the extension is gone. */
 let mayGoOn = false;
 const socket = connect(address);
 const send = (message: ProgramMessage) => socket.write(`${JSON.stringify(message)}\n`);
@@ -46,7 +46,7 @@ socket.on('data', (chunk: string) => {
     if (order === 'kill') endProgram();
   }
 });
-// A process that may not connect, such as one of another user, is left alone.
+// A process that is not allowed to connect, such as one of another user, is left alone.
 socket.on('error', ({ code }: NodeJS.ErrnoException) => (mayGoOn ||= !GONE.includes(code)));
 socket.on('close', () => {
   const saved = callMain('flush').catch(() => undefined);
@@ -55,7 +55,7 @@ socket.on('close', () => {
 parentPort?.on('message', (order: ControlThreadOrder) => (order === 'end' ? process.exit() : letGo()));
 watchEventLoop();
 
-/** @returns undefined for a line that is no order */
+/** @returns undefined for a line that is not an order */
 function orderOf(line: string): ProgramOrder['type'] | undefined {
   try {
     return (JSON.parse(line) as ProgramOrder | null)?.type;
@@ -64,14 +64,14 @@ function orderOf(line: string): ProgramOrder['type'] | undefined {
   }
 }
 
-/** Saves the profile and lets the process go on as if it had never been profiled. */
+/** Saves the profile and lets the process continue as if it had never been profiled. */
 async function release(): Promise<void> {
   mayGoOn = true;
   await save();
   socket.end();
 }
 
-/** Asks the main thread to end this one: nothing is left that could disturb the process. */
+/** Asks the main thread to end this one, so that nothing is left to disturb the process. */
 async function leave(): Promise<void> {
   await callMain('releaseSignals').catch(() => undefined);
   letGo();
@@ -93,7 +93,7 @@ async function save(): Promise<void> {
   }
 }
 
-/** Calls a function of the main thread between two of its instructions. @throws when it does not answer in time. */
+/** Calls a main-thread function between two of its instructions. @throws if it does not respond in time */
 function callMain(name: keyof MainThreadControl): Promise<string> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`no response within ${ANSWER_MS / 1000} s`)), ANSWER_MS);
@@ -107,19 +107,19 @@ function callMain(name: keyof MainThreadControl): Promise<string> {
   });
 }
 
-/** Ends the program and, where it leads a process group, all that it started. */
+/** Terminates the program, and everything it started if it leads a process group. */
 function endProgram(): void {
   try {
     process.kill(-process.pid, 'SIGKILL');
   } catch {
-    // It leads no group.
+    // It is not a group leader.
   }
   process.kill(process.pid, 'SIGKILL');
 }
 
 /**
- * A handler in JavaScript keeps a busy program from ending on Ctrl+C: while the event loop stands still the
- * handlers are taken away (the counter below zero says so), the next turn of the loop brings them back.
+ * A JavaScript handler prevents Ctrl+C from terminating a busy program. So while the event loop is blocked, the
+ * handlers are removed (marked by a negative counter); the loop's next turn restores them.
  */
 function watchEventLoop(): void {
   let seen = Atomics.load(state, BEATS);

@@ -3,24 +3,24 @@ import { Session } from 'node:inspector';
 import { join } from 'node:path';
 import { isMainThread, threadId } from 'node:worker_threads';
 
-/** Runs inside the user's program: a profiler that can be started and stopped on the main thread. */
+/** A profiler that runs in the user's program and can be started and stopped on the main thread. */
 export interface InjectedEngine {
   readonly id: string;
-  /** What its profile is of: time, or memory. */
+  /** What it profiles: CPU time or memory. */
   readonly stream: 'samples' | 'allocations';
-  /** Id of the format of its profile. */
+  /** Id of its profile format. */
   readonly format: string;
   start(intervalMicroseconds: number): void;
-  /** The profile in the shape of the Chrome DevTools protocol. */
+  /** The profile in Chrome DevTools Protocol format. */
   stop(): object;
-  /** After `stop`: a profile of the same run that knows the lines of calls; undefined if there is none. */
+  /** After `stop`: a profile of the same run that has call-site lines; undefined if there is none. */
   stopCalls?(): object | undefined;
 }
 
-/** The lines of calls are parts of known times: fewer samples do. */
+/** Call-site lines only split up known times, so fewer samples are enough. */
 const CALLS_INTERVAL = 4;
 
-/** An engine that tells no lines of calls, and beside it one that does. The second may fail: it is an addition. */
+/** Combines an engine without call-site lines with one that has them. The second is optional and may fail. */
 function withCallLines(engine: InjectedEngine, calls: InjectedEngine): InjectedEngine {
   let isRunning = false;
   return {
@@ -30,7 +30,7 @@ function withCallLines(engine: InjectedEngine, calls: InjectedEngine): InjectedE
         calls.start(CALLS_INTERVAL * intervalMicroseconds);
         isRunning = true;
       } catch {
-        // Totals of lines are worked out from the source instead.
+        // Line totals are derived from the source instead.
       }
       engine.start(intervalMicroseconds);
     },
@@ -44,7 +44,7 @@ function withCallLines(engine: InjectedEngine, calls: InjectedEngine): InjectedE
   };
 }
 
-/** The inspector that every Node.js carries. */
+/** Node.js's built-in inspector. */
 function inspectorEngine(): InjectedEngine {
   const session = new Session();
   return {
@@ -60,7 +60,7 @@ function inspectorEngine(): InjectedEngine {
     stop() {
       let profile: object | undefined;
       let failure: Error | null = null;
-      // On a session of the same thread the answer comes before post returns.
+      // On a session of the same thread, the callback runs before post returns.
       session.post('Profiler.stop', (error, result) => {
         failure = error;
         profile = result?.profile;
@@ -77,7 +77,10 @@ interface AddonNode {
   positionTicks?: { line: number; ticks: number }[];
 }
 
-/** The native part of v8-profiler-next. Its JavaScript part would load a hundred modules into the program to find it. */
+/**
+ * The native part of v8-profiler-next. Finding it through its JavaScript part would load a hundred modules into the
+ * program.
+ */
 interface Addon {
   setup(options: { debug: boolean; thread_id: number }, check: () => object): void;
   cpu: {
@@ -88,21 +91,21 @@ interface Addon {
   };
 }
 
-/** V8's profiler by way of @datadog/pprof: it knows the line of every call. */
+/** V8's profiler through @datadog/pprof, which records the line of every call. */
 const LINE_ENGINE = 'datadog-pprof';
 const ADDON_PROFILE = 'hotline';
-/** Profiles as the Chrome DevTools protocol has them. */
+/** Return profiles in Chrome DevTools Protocol format. */
 const GENERATE_PROTOCOL = 1;
-/** Ticks go to the line of the innermost frame. */
+/** Attribute ticks to the line of the innermost frame. */
 const LEAF_NODE_LINES = 0;
 
-/** Where v8-profiler-next keeps what it was compiled to for the Node.js that runs this. @param folder the package's own */
+/** Path of v8-profiler-next's binary for the running Node.js. @param folder the package's folder */
 function addonFile(folder: string): string {
   const build = `node-v${process.versions.modules}-${process.platform}-${process.arch}`;
   return join(folder, 'build', 'binding', 'Release', build, 'profiler.node');
 }
 
-/** @throws when the addon was not built for this Node.js. */
+/** @throws if the addon was not built for this Node.js */
 function addonEngine(folder: string): InjectedEngine {
   const file = addonFile(folder);
   if (!existsSync(file)) throw new Error(`it was not compiled for ABI ${process.versions.modules}`);
@@ -128,7 +131,7 @@ interface AddonProfile {
   nodes: AddonNode[];
 }
 
-/** The addon counts lines and columns from 1 where the protocol counts from 0, and keeps ticks in another place. */
+/** The addon's lines and columns are 1-based where the protocol's are 0-based, and it stores ticks elsewhere. */
 function standardShape(profile: AddonProfile): object {
   delete profile.typeId;
   for (const node of profile.nodes) {
@@ -157,7 +160,7 @@ interface TimeProfiler {
 
 type TimeProfilerClass = new (options: Record<string, unknown>) => TimeProfiler;
 
-/** @throws when there is no build of @datadog/pprof for this Node.js. */
+/** @throws if there is no build of @datadog/pprof for this Node.js */
 function lineEngine(): InjectedEngine {
   const Profiler = loadTimeProfiler();
   let profiler: TimeProfiler;
@@ -188,7 +191,7 @@ function lineEngine(): InjectedEngine {
   };
 }
 
-/** Built for the C library of most systems, else for musl. */
+/** Loads the build for glibc, or else the one for musl. */
 function loadTimeProfiler(): TimeProfilerClass {
   const folder = join(__dirname, 'prebuilds', `${process.platform}-${process.arch}`);
   const files = ['', '.musl'].map((library) =>
@@ -206,7 +209,7 @@ function loadTimeProfiler(): TimeProfilerClass {
   throw failure;
 }
 
-/** The tree as columns, see `LineTree`; without recursion, since stacks may be deep. */
+/** Converts the tree to columns, see `LineTree`. Iterative, because stacks may be deep. */
 function columnsOf(root: LineNode): object {
   const nodes = { parent: [-1], name: [0], script: [0], line: [0], hits: [0] };
   const names = new Map([[root.name, 0]]);
@@ -236,8 +239,8 @@ interface Choice {
 }
 
 /**
- * The engine that was asked for, with one sentence of why. For `auto` it is v8-profiler-next where it loads, else the
- * inspector, and beside it the engine that knows the lines of calls. The sentence is English: it goes to a log.
+ * The requested engine, with a one-sentence reason. `auto` picks v8-profiler-next if it loads, or else the inspector,
+ * combined with the engine that records call-site lines. The reason is in English because it goes to a log.
  */
 export function chooseEngine(wanted: string, addon: string | undefined): Choice {
   if (wanted === 'inspector') return { engine: inspectorEngine(), reason: 'as configured' };
@@ -267,7 +270,7 @@ function chooseLineEngine(): Choice {
 
 function chooseAddon(wanted: string, addon: string | undefined): Choice {
   if (addon === undefined) return { engine: inspectorEngine(), reason: 'v8-profiler-next is not installed' };
-  // The addon keeps what it does in variables of the process: threads would share them.
+  // The addon keeps its state in process-wide variables, which threads would share.
   if (!isMainThread)
     return { engine: inspectorEngine(), reason: 'v8-profiler-next can profile main threads only' };
   try {

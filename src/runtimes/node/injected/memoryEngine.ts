@@ -1,10 +1,10 @@
 import { Session } from 'node:inspector';
 import type { InjectedEngine } from './engines';
 
-/** Bytes between two samples, on average: some thousand samples for a program that allocates 100 MB. */
+/** Average number of bytes between two samples: a few thousand samples for a program that allocates 100 MB. */
 const SAMPLING_BYTES = 32 * 1024;
 
-/** The parameters that Node.js's own types lack. */
+/** Parameters missing from Node.js's own types. */
 interface SamplingParameters {
   samplingInterval: number;
   includeObjectsCollectedByMajorGC: boolean;
@@ -12,8 +12,8 @@ interface SamplingParameters {
 }
 
 /**
- * V8's sampling of allocations, through the inspector.
- * @param isLive count only what is still in use when the profile is taken, not all that was ever allocated
+ * V8's allocation sampling, through the inspector.
+ * @param isLive count only memory still in use when the profile is taken, not everything ever allocated
  */
 export function memoryEngine(isLive: boolean): InjectedEngine {
   const session = new Session();
@@ -28,8 +28,8 @@ export function memoryEngine(isLive: boolean): InjectedEngine {
     format: 'heapprofile',
     start() {
       session.connect();
-      // V8 looks up where functions start when the profile is taken, and has forgotten a script that ran to its
-      // end: what coverage is told about is kept.
+      // V8 resolves function positions when the profile is taken, by which time it has discarded scripts that have
+      // finished. Enabling the profiler's coverage keeps them.
       session.post('Profiler.enable');
       session.post('Profiler.startPreciseCoverage', { callCount: false, detailed: false });
       session.post('HeapProfiler.enable');
@@ -39,7 +39,7 @@ export function memoryEngine(isLive: boolean): InjectedEngine {
       let profile: object | undefined;
       let failure: Error | null = null;
       if (isLive) session.post('HeapProfiler.collectGarbage');
-      // On a session of the same thread the answer comes before post returns.
+      // On a session of the same thread, the callback runs before post returns.
       session.post('HeapProfiler.stopSampling', (error, result) => {
         failure = error;
         profile = result?.profile;

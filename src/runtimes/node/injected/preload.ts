@@ -1,7 +1,7 @@
 /**
- * Loaded with --require into every process and thread of the program that is profiled, before its own code: starts
- * the profiler, and saves what it measured when the program ends, however it ends. Touches nothing that the program
- * could notice more than it must: what it needs is taken at the start, before the program can change it.
+ * Loaded with --require into every process and thread of the profiled program, before the program's own code. Starts
+ * the profiler, and saves the profile however the program ends. Avoids side effects that the program could notice;
+ * captures what it needs up front, before the program can change it.
  */
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
@@ -32,12 +32,12 @@ if (isMainThread) {
     try {
       profileProcess(session);
     } catch {
-      // What another Node.js cannot do with us must not keep the program's children from their work.
+      // If another Node.js cannot load us, the program's child processes must still work.
     }
   }
 } else profileThread();
 
-/** Reads what the extension left in the environment and removes it, so that the program never sees it. */
+/** Reads the session data from the environment and removes it, so that the program never sees it. */
 function takeSession(): InjectedSession | undefined {
   const text = process.env[SESSION_VARIABLE];
   if (text === undefined) return undefined;
@@ -92,12 +92,12 @@ function profileThread(): void {
   thread.markProfiling();
 }
 
-/** What a thread of the program needs to be measured. */
+/** State for profiling one thread of the program. */
 interface Measuring {
   readonly started: Omit<ControlThreadData['started'], 'type' | 'isProgram'>;
   readonly control: Pick<MainThreadControl, 'flush' | 'flushThread'>;
   start(): void;
-  /** Saves the profiles of this thread and of the workers that it started. */
+  /** Saves the profiles of this thread and of the workers it started. */
   flush(signal?: NodeJS.Signals): string;
 }
 
@@ -142,27 +142,28 @@ function engineFor({ kind, engine, addon }: InjectedSession): ReturnType<typeof 
   return { engine: memoryEngine(kind === 'live-memory'), reason: 'the only engine that measures memory' };
 }
 
-/** Before the program is compiled. Maglev came with Node.js 22. */
+/** Must run before the program is compiled. Maglev was added in Node.js 22. */
 function switchInliningOff(): void {
   setFlagsFromString('--no-turbo-inlining');
   if (Number.parseInt(process.versions.node, 10) >= 22) setFlagsFromString('--no-maglev-inlining');
 }
 
-/** A worker that was started with arguments of its own got ours added to them. */
+/** Removes our arguments, which were added to those of a worker with its own execArgv. */
 function removeOwnArguments(): void {
   const at = process.execArgv.indexOf(__filename);
   if (at > 0) process.execArgv.splice(at - 1, 2);
 }
 
-/** Makes the functions reachable that the inspector calls between two instructions of the program. */
+/** Exposes the functions that the inspector calls between two instructions of the program. */
 function offer(control: MainThreadControl): void {
   Object.defineProperty(globalThis, Symbol.for(CONTROL_SYMBOL), { value: control, enumerable: false });
 }
 
 /**
- * Starts the thread that takes the extension's orders. It calls the main thread through the inspector, which
- * reaches even a program that never returns to its event loop.
- * @returns undefined if threads are forbidden (the permission model): the profile is then saved at the end only.
+ * Starts the thread that handles the extension's orders. It calls the main thread through the inspector, which works
+ * even if the program never returns to its event loop.
+ * @returns undefined if threads are not permitted (the permission model), in which case the profile is only saved at
+ * exit
  */
 function startControlThread(data: ControlThreadData): Worker | undefined {
   try {
@@ -181,8 +182,8 @@ function startControlThread(data: ControlThreadData): Worker | undefined {
 }
 
 /**
- * Ends the control thread when it has let go. Node.js aborts the process if a thread ends while the main thread still
- * closes the inspector's session of that thread: after the turn of the event loop that brought the message it has.
+ * Ends the control thread once it has disconnected. Node.js aborts the process if a thread exits while the main thread
+ * is still closing that thread's inspector session, so this waits for the event loop turn after the message.
  */
 function endOnceLetGo(thread: Worker): void {
   setImmediate(() => thread.postMessage('end' satisfies ControlThreadOrder));

@@ -7,27 +7,30 @@ import { OUTCOME_FILE, PROFILE_FILE, callsFile, partFiles } from '../../recordin
 import type { RunStarted } from '../../runtime';
 import type { InjectedEngine } from './engines';
 
-/** The map of a script that was compiled in memory, at its end: it is told apart from the script. */
+/** The inline source map at the end of a script compiled in memory; it is stored separately from the script. */
 const INLINE_MAP = /\n\/\/# sourceMappingURL=data:[^\n]*(?:\n\s*)?$/;
 
-/** Taken now: a program may replace any of them. */
+/** Captured up front: the program may replace any of them. */
 const { writeFileSync, renameSync, readFileSync } = fs;
 const { join } = path;
 const { stringify } = JSON;
 const now = Date.now;
 
-/** What is measured, and where it goes. */
+/** The running measurement, and where its results are written. */
 interface Measured {
   readonly outDir: string;
   readonly engine: InjectedEngine;
   readonly started: RunStarted;
-  /** `script` is known only once the program runs. */
+  /** `script` is not known until the program runs. */
   readonly part: Omit<ProgramPart, 'script'>;
-  /** The file that this is a part of. */
+  /** The file this module is bundled into. */
   readonly preload: string;
 }
 
-/** A function that saves the profile the first time it is called; '' when it is saved, else why not. */
+/**
+ * Returns a function that saves the profile on its first call. It returns '' on success, or else the reason for the
+ * failure.
+ */
 export function makeFlush({
   outDir,
   engine,
@@ -83,7 +86,7 @@ export function makeFlush({
   };
 }
 
-/** A program may put anything into its list of arguments. */
+/** A program may put anything into its argument list. */
 function text(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
@@ -92,23 +95,24 @@ function messageOf(error: unknown): string {
   return String(error instanceof Error ? error.message : error);
 }
 
-/** A reader never finds half a file. */
+/** Writes atomically, so that a reader never sees a partial file. */
 function writeWhole(file: string, text: string): void {
   writeFileSync(`${file}.part`, text);
   renameSync(`${file}.part`, file);
 }
 
-/** What this thread has computed so far; undefined if the system does not tell. */
+/** CPU time of this thread so far; undefined if the system does not report it. */
 function cpuMilliseconds(): number | undefined {
   try {
-    // Nanoseconds on a processor, then waiting for one, then turns: Documentation/scheduler/sched-stats of Linux.
+    // Fields: nanoseconds on a CPU, nanoseconds waiting for one, time slices; see Documentation/scheduler/sched-stats
+    // in the Linux sources.
     return Number.parseInt(readFileSync('/proc/thread-self/schedstat', 'utf8'), 10) / 1e6;
   } catch {
     return undefined;
   }
 }
 
-/** What V8 has of code that a loader compiled in memory: no file has it as it ran. */
+/** Source maps and sources of code that a loader compiled in memory: no file contains it as it ran. */
 function compiledInMemory(): { maps: Record<string, string>; scripts: Record<string, string> } {
   const maps: Record<string, string> = {};
   const scripts: Record<string, string> = {};
@@ -118,7 +122,7 @@ function compiledInMemory(): { maps: Record<string, string>; scripts: Record<str
     debuggerSession.on('Debugger.scriptParsed', ({ params }) => {
       if (!params.url || !params.sourceMapURL?.startsWith('data:')) return;
       maps[params.url] = params.sourceMapURL;
-      // On a session of the same thread the answer comes before post returns.
+      // On a session of the same thread, the callback runs before post returns.
       debuggerSession.post('Debugger.getScriptSource', { scriptId: params.scriptId }, (error, answer) => {
         if (!error) scripts[params.url] = answer.scriptSource.replace(INLINE_MAP, '');
       });
@@ -126,7 +130,7 @@ function compiledInMemory(): { maps: Record<string, string>; scripts: Record<str
     debuggerSession.post('Debugger.enable');
     debuggerSession.disconnect();
   } catch {
-    // Without a debugger the files' own source map comments are left.
+    // Without a debugger, the source map comments in the files must do.
   }
   return { maps, scripts };
 }

@@ -5,12 +5,12 @@ const SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const BEAT_MS = 250;
 const DISCONNECT_MS = 300;
 
-/** Taken now: a program may replace it. */
+/** Captured up front: the program may replace it. */
 const kill = process.kill.bind(process);
 
 /**
- * Saves the profile on a signal that would end the program, then lets it end as it would have.
- * A program with a handler of its own decides itself; its exit saves the profile.
+ * Saves the profile on a signal that would terminate the program, then lets it terminate as usual. A program with its
+ * own handler decides for itself; its exit saves the profile.
  * @param state see `ControlThreadData.shared`
  */
 export function handleSignals(
@@ -41,7 +41,7 @@ export function handleSignals(
       controlThread = thread;
       install();
       setInterval(() => {
-        // Below zero: the control thread took the handlers away while the loop stood still.
+        // Negative: the control thread removed the handlers while the loop was blocked.
         if (Atomics.add(state, BEATS, 1) >= 0) return;
         Atomics.store(state, BEATS, 0);
         install();
@@ -50,7 +50,10 @@ export function handleSignals(
   };
 }
 
-/** Node.js waits, with a message, for debuggers when a program ends by a signal it sent itself: ours goes before. */
+/**
+ * When a program kills itself with a signal, Node.js prints a message and waits for debuggers to disconnect, so ours
+ * disconnects first.
+ */
 export function disconnect(thread: Worker, state: Int32Array): void {
   thread.postMessage('disconnect' satisfies ControlThreadOrder);
   Atomics.wait(state, DISCONNECTED, 0, DISCONNECT_MS);

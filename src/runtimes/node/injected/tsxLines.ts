@@ -1,7 +1,7 @@
 /**
- * Loaded with --import before tsx, in the program and in the thread of its module hooks: tsx compiles each file to
- * a single line, and V8 tells lines only. Here its compiler is asked to keep the lines apart.
- * The address carries where tsx's esbuild is: `tsxLines.mjs?esbuild=/path/to/main.js`.
+ * Loaded with --import before tsx, in the program and in its module hooks thread. tsx compiles each file to a single
+ * line, but V8 reports line numbers only, so this makes its compiler preserve line breaks. The module's URL carries the
+ * path of tsx's esbuild: `tsxLines.mjs?esbuild=/path/to/main.js`.
  */
 import * as nodeModule from 'node:module';
 import type * as Esbuild from 'esbuild';
@@ -14,12 +14,12 @@ if (!address.searchParams.has('hooks')) {
   nodeModule.register(address.href);
 }
 
-/** Has a compiler that keeps lines loaded where tsx will look for its own. */
+/** Loads a line-preserving compiler where tsx will look for its own. */
 function keepLines(file: string): void {
   const require = nodeModule.createRequire(file);
   const extensions = require.extensions as NodeJS.Dict<Loader>;
   const load = extensions['.js']!;
-  // Wrapped while it is loaded: an import takes what was exported then, not what the cache says later.
+  // Wrapped during loading: an import captures the exports at that point and ignores later changes to the cache.
   extensions['.js'] = (module, filename) => {
     load(module, filename);
     if (filename === file) module.exports = withLines(module.exports as typeof Esbuild);
@@ -40,7 +40,7 @@ function withLines(esbuild: typeof Esbuild): object {
   });
   return {
     ...esbuild,
-    // tsx keeps what it compiled on disk, by the compiler's version among others: ours is kept apart.
+    // tsx caches its output on disk, keyed by the compiler's version among other things; this keeps ours separate.
     version: `${esbuild.version}+lines`,
     transform: async (input: string, options?: Esbuild.TransformOptions) =>
       withPlainSource(await esbuild.transform(input, readable(options)), options),
@@ -49,7 +49,10 @@ function withLines(esbuild: typeof Esbuild): object {
   };
 }
 
-/** esbuild encodes the source's name in the map, tsx looks for the plain one to put a file's true ending back. */
+/**
+ * esbuild URL-encodes the source's name in the map, but tsx looks for the unencoded name to restore a file's real
+ * extension.
+ */
 function withPlainSource(
   result: Esbuild.TransformResult,
   options: Esbuild.TransformOptions | undefined,

@@ -1,42 +1,42 @@
 /**
- * Profiles the worker threads that a program starts, and makes them save their profiles before they are cut off:
- * neither `worker.terminate()` nor the end of the program lets a worker run any code of its own.
+ * Profiles the worker threads that a program starts, and makes them save their profiles before they are terminated: a
+ * worker gets no chance to run code on `worker.terminate()` or when the program exits.
  */
 import { Session } from 'node:inspector';
 import { syncBuiltinESMExports } from 'node:module';
 import workerThreads, { type Worker, type WorkerOptions } from 'node:worker_threads';
 import { CONTROL_SYMBOL, type InjectedSession } from '../protocol';
 
-/** Where a worker finds what it is told, in the environment data of its thread. */
+/** Key of the session data in a worker's environment data. */
 const THREAD_KEY = 'hotline.thread';
 /** States of a worker's profile, in `ThreadStart.state`. */
 const PROFILING = 1;
 const SAVED = 2;
-/** How long workers may take to save their profiles, all together. */
+/** Total time that all workers together may take to save their profiles. */
 const SAVE_MS = 5000;
-/** How long the answer may take once the profile is saved. */
+/** Time that a response may take once the profile is saved. */
 const ANSWER_MS = 200;
 
-/** Taken now: a program may replace any of them. */
+/** Captured up front: the program may replace any of them. */
 const { stringify, parse } = JSON;
 const now = Date.now;
 
 interface ThreadStart {
   readonly session: InjectedSession;
-  /** One 32-bit number: 0 at first, then `PROFILING`, then `SAVED`. */
+  /** One 32-bit integer: 0 initially, then `PROFILING`, then `SAVED`. */
   readonly state: SharedArrayBuffer;
 }
 
-/** A worker's own end of its start: it says when its profile is saved. */
+/** The worker's side of a session, through which it reports its state. */
 export interface ThreadSession {
   readonly session: InjectedSession;
-  /** To be called when the profiler runs. */
+  /** Call once the profiler is running. */
   markProfiling(): void;
-  /** To be called when the profile is saved. */
+  /** Call once the profile is saved. */
   markSaved(): void;
 }
 
-/** What this thread was told by the thread that started it; undefined for one that is not to be profiled. */
+/** Session data from the parent thread; undefined if this thread is not to be profiled. */
 export function takeThreadSession(): ThreadSession | undefined {
   const start = workerThreads.getEnvironmentData(THREAD_KEY) as unknown as ThreadStart | undefined;
   if (start === undefined) return undefined;
@@ -53,9 +53,9 @@ export function takeThreadSession(): ThreadSession | undefined {
   };
 }
 
-/** The workers of this thread. */
+/** This thread's workers. */
 export interface ProfiledWorkers {
-  /** Makes all that run save their profiles, and waits for them. */
+  /** Makes all running workers save their profiles, and waits until they have. */
   save(): void;
 }
 
@@ -65,14 +65,14 @@ interface RunningWorker {
 }
 
 /**
- * From now on every worker that this thread starts is profiled.
- * @param session what workers are told; undefined once no more are to be profiled
- * @param preload the file that this is a part of
+ * Profiles every worker that this thread starts from now on.
+ * @param session returns the workers' session data; undefined to stop profiling new ones
+ * @param preload the file this module is bundled into
  */
 export function profileWorkers(session: () => InjectedSession | undefined, preload: string): ProfiledWorkers {
   let running: RunningWorker[] = [];
   const { Worker: Original, setEnvironmentData } = workerThreads;
-  // What stands between the program and Node.js is called so: profiles leave it out.
+  // Wrappers between the program and Node.js have this name so that profiles can omit them.
   const Profiled = new Proxy(Original, {
     construct: function hotlinePassThrough(target, args: [file: string, options?: WorkerOptions], newTarget) {
       const told = session();
@@ -103,20 +103,21 @@ export function profileWorkers(session: () => InjectedSession | undefined, prelo
   return { save: () => saveProfiles(running.filter(isAlive)) };
 }
 
-/** A worker that has ended has no thread. */
+/** A terminated worker has no thread. */
 function isAlive({ worker }: RunningWorker): boolean {
   return worker.threadId !== -1;
 }
 
-/** A worker with arguments or an environment of its own does not load what its parent was told to. */
+/** A worker with its own execArgv or environment does not inherit our preload. */
 function withPreload(options: WorkerOptions | undefined, preload: string): WorkerOptions | undefined {
   if (options?.execArgv === undefined && typeof options?.env !== 'object') return options;
   return { ...options, execArgv: [...(options.execArgv ?? process.execArgv), '--require', preload] };
 }
 
 /**
- * Interrupts the workers, whatever they do, and waits until they have written their profiles and answered: ended in
- * the middle of the answer, V8 would take the end for that of the answer alone, and the worker would go on for ever.
+ * Interrupts the workers, whatever they are doing, and waits until they have written their profiles and responded. If
+ * one were terminated while responding, V8 would take the termination to apply to the inspector call only, and the
+ * worker would run forever.
  */
 function saveProfiles(workers: readonly RunningWorker[]): void {
   const waiting = workers.filter(({ state }) => Atomics.load(state, 0) === PROFILING);
@@ -139,7 +140,7 @@ function saveProfiles(workers: readonly RunningWorker[]): void {
     waitFor(waiting, (worker) => answered.has(worker.threadId));
     inspector.disconnect();
   } catch {
-    // Without an inspector a worker saves its profile only when it ends by itself.
+    // Without an inspector, a worker saves its profile only when it exits on its own.
   }
 }
 
@@ -147,7 +148,7 @@ function answerOf(message: string): unknown {
   return (parse(message) as { result?: { result?: { value?: unknown } } }).result?.result?.value;
 }
 
-/** Waits in short steps: answers come in between. */
+/** Polls at short intervals, in between which responses are handled. */
 function waitFor(workers: readonly RunningWorker[], hasAnswered: (worker: Worker) => boolean): void {
   const step = new Int32Array(new SharedArrayBuffer(4));
   const ids = new Map(workers.map(({ worker }) => [worker, worker.threadId]));
@@ -156,7 +157,7 @@ function waitFor(workers: readonly RunningWorker[], hasAnswered: (worker: Worker
   let savedSince: number | undefined;
   while (open.length > 0 && now() < end) {
     open = open.filter(({ worker }) => worker.threadId === ids.get(worker) && !hasAnswered(worker));
-    // One that ended by itself in the meantime has saved its profile and gives no answer.
+    // A worker that has exited on its own in the meantime has saved its profile and will not respond.
     const areSaved = open.every(({ state }) => Atomics.load(state, 0) === SAVED);
     savedSince = areSaved ? (savedSince ?? now()) : undefined;
     if (savedSince !== undefined && now() - savedSince > ANSWER_MS) return;

@@ -1,4 +1,4 @@
-"""Collects stacks with values and makes the profile that Hotline reads: a call tree in columns."""
+"""Collects stacks with values and creates the profile that Hotline reads: a call tree in columns."""
 import os
 
 VALUE_TYPES = [
@@ -10,7 +10,7 @@ IDLE = ('(idle)', '', 0)
 
 
 class CallTree:
-    """Nodes are a function below a line of their caller; self values stand on a node's lines."""
+    """A node is a function called from a line of its caller; self values belong to a node's lines."""
 
     def __init__(self, value_types, default_value):
         self.value_types = value_types
@@ -22,7 +22,7 @@ class CallTree:
         self.selfs = {}
 
     def node(self, parent, function, call_line):
-        """Row of a function `(name, file, first line)` that was called from a line of its parent; 0 is the root."""
+        """Row of a function `(name, file, first line)` called from a line of its parent; 0 is the root."""
         row = self.function_rows.get(function)
         if row is None:
             row = self.function_rows[function] = len(self.functions)
@@ -37,7 +37,7 @@ class CallTree:
         return node
 
     def add_stack(self, frames, values):
-        """Adds values to a stack of `(function, line)` from the outermost frame in."""
+        """Adds values to a stack of `(function, line)`, outermost frame first."""
         node, call_line = 0, 0
         for function, line in frames:
             node = self.node(node, function, call_line)
@@ -54,7 +54,7 @@ class CallTree:
                 sums[at] += value
 
     def profile(self, duration, folder, notes=()):
-        """@param duration nanoseconds; folder: what relative paths are relative to"""
+        """@param duration nanoseconds; folder: base of relative paths"""
         rows = sorted(self.selfs.items())
         return {
             'hotlineCallTree': 1,
@@ -83,7 +83,7 @@ class CallTree:
 
 
 def absolute(file, folder):
-    """Paths of programs that were started by a relative path; `<string>` and the like stay."""
+    """Paths of programs started by a relative path; `<string>` and the like are left unchanged."""
     if not file or file.startswith('<') or os.path.isabs(file):
         return file
     return os.path.normpath(os.path.join(folder, file))

@@ -1,4 +1,4 @@
-"""The line to Hotline: one JSON object a line, both ways."""
+"""The connection to Hotline: one JSON object per line, both ways."""
 import json
 import os
 import select
@@ -6,7 +6,7 @@ import socket
 
 
 class Channel:
-    """Never raises: an extension that is gone is told by `is_gone`."""
+    """Never raises: `is_gone` reports that the extension is gone."""
 
     def __init__(self, address):
         self.socket = None
@@ -18,7 +18,7 @@ class Channel:
             self.socket.settimeout(5)
             self.socket.connect(address)
         except (OSError, AttributeError):
-            # Windows has no such sockets.
+            # Windows has no Unix sockets.
             self.close()
 
     @property
@@ -37,7 +37,7 @@ class Channel:
             self.close()
 
     def orders(self, wait=0):
-        """Types of orders that came; waits so many seconds for the first, None for ever."""
+        """Types of received orders; waits up to the given number of seconds for the first, forever if None."""
         if self.socket is None:
             return []
         try:
@@ -64,7 +64,7 @@ class Channel:
 
 
 def order_of(line):
-    """The type of an order, None for a line that is none."""
+    """The type of an order; None for a line that is not one."""
     try:
         return json.loads(line.decode('utf-8'))['type']
     except (ValueError, TypeError, KeyError):
@@ -72,7 +72,7 @@ def order_of(line):
 
 
 def write_whole(file, content):
-    """Writes a file so that nobody reads half of it."""
+    """Writes a file atomically, so that nobody reads half of it."""
     part = '%s.part%d' % (file, os.getpid())
     with open(part, 'w', encoding='utf-8') as out:
         json.dump(content, out, ensure_ascii=True, separators=(',', ':'))

@@ -1,4 +1,4 @@
-"""Counts each statement of a program: what counts is put before it when its file is compiled."""
+"""Counts executions of a program's statements: counters are inserted before them when a file is compiled."""
 import ast
 import builtins
 import importlib.machinery
@@ -10,9 +10,10 @@ import sys
 import sysconfig
 
 JUMPS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
-# Called where threads shall hand over: of what does nothing Python calls a built-in of one argument fastest.
+# Called where threads should release the GIL: of the built-ins that do nothing, one with a single argument is fastest
+# to call.
 HAND_OVER = '_hotline_hand_over'
-# What a counter has left at first.
+# A counter's initial remaining count.
 MOST = sys.maxsize
 HERE = os.path.dirname(os.path.abspath(__file__))
 LIBRARY_FOLDERS = ('site-packages', 'dist-packages', '.venv', 'venv', 'node_modules')
@@ -21,8 +22,8 @@ LIBRARY_FOLDERS = ('site-packages', 'dist-packages', '.venv', 'venv', 'node_modu
 class Counters:
     """Counts how often statements start, by file and line.
 
-    A counter is an `itertools.repeat` from which one element is taken, which no other thread can interrupt: by a loop
-    that takes one, which is no call, makes no number and sets no variable.
+    A counter is an `itertools.repeat` from which one element is taken, which is atomic with respect to other threads. A
+    loop takes it, without a call, a new number or an assignment.
     """
 
     def __init__(self, scope, lags, counts=True):
@@ -37,7 +38,7 @@ class Counters:
             setattr(builtins, HAND_OVER, callable)
 
     def covers(self, file):
-        """Whether a file, or the files of a folder, are counted."""
+        """Whether a file, or the files in a folder, are counted."""
         real = os.path.join(os.path.realpath(file), '')
         inside = next((folder for folder in self.scope if real.startswith(folder)), None)
         if inside is None or any(real.startswith(folder) for folder in self.libraries):
@@ -45,17 +46,17 @@ class Counters:
         return not any(name in LIBRARY_FOLDERS for name in real[len(inside) :].split(os.sep))
 
     def compile(self, source, file):
-        """Code of a module with its counters. @raises SyntaxError as `compile` does"""
+        """A module's code with counters. @raises SyntaxError as `compile` does"""
         number = len(self.files)
         self.files[os.path.abspath(file)] = {}
         try:
             return self.compile_by(take, source, file, number)
         except SyntaxError:
-            # The loops of counters are blocks too, of which no more than twenty stand within each other.
+            # Counters' loops are blocks too, of which at most twenty can be nested.
             return self.compile_by(call, source, file, number)
 
     def compile_by(self, count, source, file, number):
-        """@param count `take` or `call`, by which all counters of the file count"""
+        """@param count `take` or `call`, the kind used for all of the file's counters"""
         tree = ast.parse(source, file)
         counters = self.files[os.path.abspath(file)] = {}
 
@@ -78,14 +79,14 @@ class Counters:
 
 
 class Counting(ast.NodeTransformer):
-    """Puts before the first statement of every line what counts it, and where it lags a call before that.
+    """Inserts counters before the first statement of every line, and with `lags` a call before that.
 
-    The call stands on the line of the statement before: who looks at a thread only where it hands over, which it
-    does at calls, then sees the line that has just been worked on.
+    The call has the line number of the preceding statement: a sampler that sees a thread only where it releases the
+    GIL, which it does at calls, then sees the line that has just been executed.
     """
 
     def __init__(self, counter, lags, counts):
-        """@param counter gives the statement that counts a line, at a place; lags, counts: whether to put which"""
+        """@param counter returns the statement that counts a line, at a place; lags, counts: whether to insert each"""
         self.counter = counter
         self.lags = lags
         self.counts = counts
@@ -116,7 +117,7 @@ class Counting(ast.NodeTransformer):
         return result
 
     def before(self, statement, line, line_before):
-        """What is put before a statement."""
+        """What to insert before a statement."""
         if self.lags:
             yield hand_over(place_of(statement, line_before))
         if self.counts:
@@ -141,7 +142,7 @@ def hand_over(place):
 
 
 def place_of(statement, line):
-    """Where an inserted node stands: before a statement, on a line."""
+    """Location of an inserted node: before a statement, on a given line."""
     column = statement.col_offset
     return {'lineno': line, 'end_lineno': line, 'col_offset': column, 'end_col_offset': column}
 
@@ -152,7 +153,7 @@ def first_line(statement):
 
 
 def is_fixed(statement, at):
-    """Statements that must stay the first of their block."""
+    """Statements that must remain first in their block."""
     if isinstance(statement, ast.ImportFrom) and statement.module == '__future__':
         return True
     if at > 0 or not isinstance(statement, ast.Expr):
@@ -162,7 +163,7 @@ def is_fixed(statement, at):
 
 
 def install(counters):
-    """Compiles what is imported from now on, and main modules that are run anew in children."""
+    """Compiles modules imported from now on, and main modules re-run in child processes."""
 
     class CountingLoader(importlib.machinery.SourceFileLoader):
         def get_code(self, fullname):
@@ -170,7 +171,7 @@ def install(counters):
             if not counters.covers(file):
                 return super().get_code(fullname)
             try:
-                # Neither read from nor written to the cache: that holds code without counters.
+                # Bypasses the cache, which holds code without counters.
                 return counters.compile(self.get_data(file), file)
             except RecursionError:
                 return super().get_code(fullname)
@@ -198,7 +199,7 @@ def install(counters):
             return plain
         with open(file, 'rb') as source:
             code = counters.compile(source.read(), file)
-        # Until 3.11 it answers with the file's name too.
+        # Before 3.11, it returns the file's name too.
         return (code, file) if isinstance(plain, tuple) else code
 
     runpy._get_code_from_file = counted_code

@@ -1,4 +1,4 @@
-"""Counts calls with cProfile and keeps them as pstats reads them."""
+"""Profiles calls with cProfile and saves them in pstats format."""
 import cProfile
 import marshal
 import os
@@ -10,7 +10,7 @@ from _hotline_own import is_own
 
 
 class CallCounts:
-    """A recorder of `Keeper`. Threads have a profile each; they are added up."""
+    """A recorder of `Keeper`. Each thread has its own profile; they are added up."""
 
     def __init__(self, recording):
         self.recording = recording
@@ -23,7 +23,7 @@ class CallCounts:
         self.profiles[0].enable()
 
     def start_thread(self, *_event):
-        """The first event of a thread: from here on its own profile sees them."""
+        """Handles a thread's first event: from here on, its own profile records it."""
         profile = cProfile.Profile()
         self.profiles.append(profile)
         profile.enable()

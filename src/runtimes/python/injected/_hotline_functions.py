@@ -1,4 +1,4 @@
-"""Tells which function a line belongs to, from the source: what knows only files and lines gets names by it."""
+"""Determines from the source which function a line belongs to, for engines that only know files and lines."""
 import tokenize
 
 
@@ -16,7 +16,7 @@ class Functions:
 
 
 def lines_of(file):
-    """{line: (name, first line) of its function}; {} for what cannot be read or compiled."""
+    """{line: (name, first line) of its function}; {} if the file cannot be read or compiled."""
     try:
         with tokenize.open(file) as source:
             code = compile(source.read(), file, 'exec', dont_inherit=True)
@@ -29,7 +29,7 @@ def lines_of(file):
         name = code.co_name if code.co_name != '<module>' else '(module)'
         full = getattr(code, 'co_qualname', above + name)
         for line in own_lines(code):
-            # A function of one line stands on the line that makes it: what is inside comes later.
+            # A one-line function is on the same line as its definition: inner functions come later and win.
             lines[line] = (full if name != '(module)' else name, code.co_firstlineno or 1)
         inside = '' if name == '(module)' else above + name + '.<locals>.'
         if is_class(code):
@@ -47,5 +47,5 @@ def own_lines(code):
 
 
 def is_class(code):
-    """Neither a function nor a generator expression: its locals are not optimized."""
+    """A class or module body, not a function or generator expression: its locals are not optimized."""
     return not code.co_flags & 0x1 and code.co_name != '<module>'

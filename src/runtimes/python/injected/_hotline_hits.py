@@ -3,12 +3,12 @@ from _hotline_channel import write_whole
 
 
 class Hits:
-    """A recorder of `Keeper`: what counters count from now on."""
+    """A recorder of `Keeper`: the counts from now on."""
 
     def __init__(self, counters, recording):
         self.recording = recording
         self.counters = counters
-        # What was counted before this process was forked off.
+        # Counts from before this process was forked.
         self.before = {}
 
     def save(self, base):

@@ -1,4 +1,4 @@
-"""Keeps what is recorded inside a process: writes it when the process ends, in whatever way it does so by itself, or is told to."""
+"""Saves in-process recordings when the process exits, however it does so by itself, or on request."""
 import _thread
 import atexit
 import functools
@@ -10,19 +10,19 @@ import time
 
 from _hotline_channel import Channel
 
-# How long a program may take to end by itself when its extension host is gone, in seconds.
+# Grace period for a program to exit by itself when its extension host is gone, in seconds.
 GRACE = 1.5
 
 
 class Keeper:
     """Saves recorders.
 
-    A recorder has `save(base)`, which writes files whose paths start with `base`, and `forked(part)` for the copy
-    of it in a process that was forked off.
+    A recorder has `save(base)`, which writes files whose paths start with `base`, and `forked(part)`, called on its
+    copy in a forked process.
     """
 
     def __init__(self, session, started, base):
-        """@param started what the extension is told when the channel opens; base: path and start of the files' names"""
+        """@param started message to the extension when the channel opens; base: path prefix of the files"""
         self.session = session
         self.started = started
         self.base = base
@@ -30,14 +30,14 @@ class Keeper:
         self.lock = threading.RLock()
         self.is_saved = False
         self.exit = os._exit
-        # Whether the program ends when the extension is gone: where nothing outside sees to it.
+        # Whether the program exits when the extension is gone, if nothing outside takes care of that.
         self.ends_program = False
 
     def keep(self, recorder):
         self.recorders.append(recorder)
 
     def watch(self):
-        """From now on no end is missed that Python can see. To be called when all recorders run."""
+        """From now on, saves on every exit that Python can detect. Call once all recorders are running."""
         atexit.register(self.save)
         os._exit = self.save_and_exit
         os.execv, os.execve = self.saving(os.execv), self.saving(os.execve)
@@ -46,14 +46,14 @@ class Keeper:
             if signal.getsignal(number) == signal.SIG_DFL:
                 signal.signal(number, self.save_and_end)
         if sys.version_info >= (3, 12):
-            # It would be told of the thread that takes orders.
+            # Otherwise it would be notified of the thread that handles orders.
             import warnings
 
             warnings.filterwarnings('ignore', 'This process .* is multi-threaded', DeprecationWarning)
         self.listen()
 
     def save(self):
-        """Writes everything, once: what the program does afterwards is no part of the session."""
+        """Writes everything, once: whatever the program does afterwards is not part of the session."""
         with self.lock:
             if self.is_saved:
                 return
@@ -62,7 +62,7 @@ class Keeper:
                 recorder.save(self.base)
 
     def saving(self, replace_process):
-        """What puts another program in the place of this one, with a save before."""
+        """Wraps a function that replaces this program with another one, saving first."""
 
         @functools.wraps(replace_process)
         def save_and_replace(*arguments):
@@ -85,7 +85,7 @@ class Keeper:
             os.kill(os.getpid(), number)
 
     def listen(self):
-        """Takes orders in a thread that no list of threads shows."""
+        """Handles orders in a thread that is not listed by `threading`."""
         _thread.start_new_thread(self.take_orders, ())
 
     def take_orders(self):
@@ -106,13 +106,13 @@ class Keeper:
             self.end_program()
 
     def end_program(self):
-        """Nobody is left to take the program's orders: it ends, by itself if it does so soon."""
+        """Nobody is left to send orders: ends the program, unless it exits by itself soon."""
         os.kill(os.getpid(), signal.SIGTERM)
         time.sleep(GRACE)
         os.kill(os.getpid(), signal.SIGKILL)
 
     def forked(self, part, started, base):
-        """Goes on in a process that was forked off: what was recorded before belongs to its parent."""
+        """Continues in a forked process: what was recorded before belongs to its parent."""
         self.lock = threading.RLock()
         self.started = started
         self.base = base

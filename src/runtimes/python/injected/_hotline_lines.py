@@ -1,14 +1,14 @@
-"""Which line an instruction belongs to, from the tables of code objects as their bytes.
+"""Determines the line of an instruction from the raw line tables of code objects.
 
-Formats: Objects/lnotab_notes.txt of CPython 3.8 to 3.10, Objects/locations.md (InternalDocs/code_objects.md) from
-3.11 on.
+Formats: Objects/lnotab_notes.txt of CPython 3.8 to 3.10, Objects/locations.md (InternalDocs/code_objects.md) since
+3.11.
 """
 
 
 def line_ranges(table, first_line, version):
-    """[(first offset, offset behind the last, line)] in the order of offsets; offsets are bytes of the code.
+    """[(first offset, offset past the last, line)] in the order of offsets; offsets are in bytes.
 
-    The line is None where an instruction belongs to none.
+    The line is None for instructions without one.
     """
     if version >= (3, 11):
         return _location_ranges(table, first_line)
@@ -18,7 +18,7 @@ def line_ranges(table, first_line, version):
 
 
 def line_at(ranges, offset, first_line):
-    """The 1-based line of an instruction; the function's first line where it has none."""
+    """The 1-based line of an instruction; the function's first line if it has none."""
     low, high = 0, len(ranges)
     while low < high:
         middle = (low + high) // 2
@@ -39,7 +39,7 @@ def _signed(byte):
 
 
 def _lnotab_ranges(table, line):
-    """Before 3.10: pairs of how far the code and the line go on."""
+    """Before 3.10: pairs of code and line increments."""
     ranges, start, offset = [], 0, 0
     for at in range(0, len(table) - 1, 2):
         offset += table[at]
@@ -52,7 +52,7 @@ def _lnotab_ranges(table, line):
 
 
 def _pair_ranges(table, line):
-    """3.10: pairs of a range's length and how far its line is from the one before, -128 for none."""
+    """3.10: pairs of a range's length and its line increment, -128 for no line."""
     ranges, start = [], 0
     for at in range(0, len(table) - 1, 2):
         end = start + table[at]
@@ -68,7 +68,7 @@ def _pair_ranges(table, line):
 
 
 def _location_ranges(table, line):
-    """From 3.11 on: entries whose first byte tells their form and how many instructions they are for."""
+    """Since 3.11: entries whose first byte contains their form and number of instructions."""
     ranges, start, at = [], 0, 0
 
     def number():

@@ -1,4 +1,4 @@
-"""The manifest, which says what a recorder left: src/runtimes/recording/README.md specifies it."""
+"""The manifest of what a recorder left, as specified in src/runtimes/recording/README.md."""
 import os
 
 from _hotline_channel import write_whole
@@ -7,12 +7,13 @@ VERSION = 2
 
 
 def manifest_file(part):
-    """What the manifest of a process is called."""
+    """File name of a process's manifest."""
     return 'run.json' if part['parent'] is None else part['id'] + '.run.json'
 
 
 def process_of(part, pid, started_at, duration, cpu):
-    """An entry of a manifest. @param started_at seconds since 1970; duration and cpu: milliseconds, cpu None if unknown"""
+    """An entry of a manifest. @param started_at seconds since 1970; duration and cpu: milliseconds, cpu None if unknown
+    """
     return dict(
         part,
         pid=pid,
@@ -25,7 +26,7 @@ def process_of(part, pid, started_at, duration, cpu):
 def write_manifest(file, facts, processes, streams, failure=None, injected=()):
     """Writes a manifest, after the files that it names.
 
-    @param facts what it says of the engine and the command; streams: {stream: [(file, format, id of the process)]}
+    @param facts its engine and command fields; streams: {stream: [(file, format, id of the process)]}
     """
     named = {
         stream: [{'file': os.path.basename(name), 'format': form, 'process': process} for name, form, process in files]

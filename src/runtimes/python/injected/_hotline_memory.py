@@ -1,4 +1,4 @@
-"""Records where memory was allocated that is in use: at the moment when it was most, and at the end."""
+"""Records where memory in use was allocated: at the peak, and at the end."""
 import _thread
 import time
 import tracemalloc
@@ -15,14 +15,14 @@ VALUE_TYPES = [
     {'type': 'inuse_space', 'unit': 'bytes'},
 ]
 DEFAULT_VALUE = {'memory': 1, 'live-memory': 3}
-# Callers of an allocation that are kept: each costs time and memory.
+# Number of callers kept per allocation: each costs time and memory.
 DEPTH = 24
-# Memory in use is looked at so often, in seconds, …
+# Memory usage is polled at this interval, in seconds, …
 LOOK_EVERY = 0.002
-# … and what it is is noted when it has grown by so much, or has grown at all and then stayed for a while.
+# … and a snapshot is taken when it has grown by this much, or has grown at all and then stayed level for a while.
 GROWTH = 1.2
 PAUSE = 0.05
-# A peak that was missed by more than this share is told.
+# A peak missed by more than this fraction is reported.
 TOLD = 0.02
 
 
@@ -52,7 +52,7 @@ class Memory:
             has_paused = now - seen_at > PAUSE and size >= seen * 0.999
             if size > self.peak_size * (1.001 if has_paused else GROWTH):
                 self.note_peak(size)
-                # Taking note took its time.
+                # Taking the snapshot took time.
                 seen, seen_at = max(seen, size), time.perf_counter()
 
     def note_peak(self, size):
@@ -86,14 +86,14 @@ class Memory:
         self.recording.write_profile(base + '.json', 'allocations', 'call-tree')
 
     def forked(self, part):
-        # What its parent allocated is its parent's.
+        # Allocations of the parent process belong to the parent.
         tracemalloc.clear_traces()
         self.recording.begin(part)
         self.begin()
 
 
 def grouped(snapshot):
-    """{((file, line), …) from the outermost frame in: [blocks, bytes]}"""
+    """{((file, line), …), outermost frame first: [blocks, bytes]}"""
     stacks = {}
     for _domain, size, frames, *_ in snapshot.traces._traces:
         entry = stacks.get(frames)
@@ -107,7 +107,8 @@ def grouped(snapshot):
 
 
 def is_ours(stack):
-    """Whether memory is Hotline's own: it stands below a line of ours that is not what runs the program."""
+    """Whether an allocation is Hotline's own: it is called from a line of ours that is not the one running the program.
+    """
     return any(is_own_work(file) for file, _ in stack)
 
 

@@ -1,4 +1,4 @@
-"""Reads threads, frames and code of another process of this interpreter, by measured offsets."""
+"""Reads threads, frames and code of another process of this interpreter, using measured offsets."""
 import os
 import struct
 
@@ -8,9 +8,9 @@ int_at = struct.Struct('<i').unpack_from
 DEEPEST = 4000
 MOST_THREADS = 2000
 LONGEST_TEXT = 8192
-# So much below a frame is read at once: frames of callers stand there, one after the other.
+# Number of bytes below a frame to read at once: callers' frames are contiguous there.
 WINDOW = 3072
-# So often a thread is looked at again that went on while it was read.
+# How often to reread a thread that kept running while it was read.
 TRIES = 4
 OBJECT_TYPE = 8
 TEXT_LENGTH = 16
@@ -23,7 +23,7 @@ READ_ERRORS = (OSError, OverflowError, KeyError, ValueError, IndexError, struct.
 
 
 class Code:
-    """What a code object says of itself."""
+    """The contents of a code object."""
 
     __slots__ = ('file', 'name', 'first_line', 'table', 'fingerprint')
 
@@ -36,13 +36,13 @@ class Code:
 
 
 class ProcessGone(Exception):
-    """The process ended, or runs another program now."""
+    """The process has ended, or now runs another program."""
 
 
 class MemoryReader:
     """The memory of a process.
 
-    Codes are told by their index in `codes`, since an address may be used again for other code.
+    Code objects are identified by their index in `codes`, since addresses may be reused for other code.
     """
 
     def __init__(self, pid, offsets, interpreter, code_type):
@@ -53,11 +53,11 @@ class MemoryReader:
         self.head = interpreter + offsets['first_thread']
         self.texts = {int(state): layout for state, layout in offsets['text'].items()}
         self.codes = []
-        # Where each of them stood when it was read.
+        # The address of each when it was read.
         self.addresses = []
         self.by_address = {}
         self.not_code = set()
-        # Reading tells whether it may at all.
+        # A first read checks for permission.
         self.first_thread()
 
     def first_thread(self):
@@ -73,7 +73,7 @@ class MemoryReader:
         return word_at(found)[0]
 
     def threads(self):
-        """[(identity, number in the system, address of its state, whether it runs a frame)]. @raises READ_ERRORS"""
+        """[(identity, system thread id, address of its state, whether it runs a frame)]. @raises READ_ERRORS"""
         offsets, fd, pread = self.offsets, self.fd, os.pread
         native, pthread = offsets['thread_native'], offsets['pthread_native']
         size = 8 + max(
@@ -96,7 +96,8 @@ class MemoryReader:
         return found
 
     def frame_at(self, state):
-        """Address of the frame that a thread runs, by the address of its state; 0 for none. @raises READ_ERRORS"""
+        """Address of a thread's current frame, from the address of its state; 0 if there is none. @raises READ_ERRORS
+        """
         offsets = self.offsets
         frame = word_at(os.pread(self.fd, 8, state + offsets['thread_frame']))[0]
         if frame and offsets['cframe_frame'] is not None:
@@ -104,7 +105,7 @@ class MemoryReader:
         return frame
 
     def window(self, frame, size):
-        """What stands from some place below a frame to its end, and that place. @raises READ_ERRORS"""
+        """The memory from somewhere below a frame to its end, and the start address. @raises READ_ERRORS"""
         low = max(frame - WINDOW, 0) & ~7 if self.offsets['by_address'] else frame
         try:
             memory = os.pread(self.fd, frame + size - low, low)
@@ -116,9 +117,10 @@ class MemoryReader:
         return memory, low
 
     def innermost(self, state, size):
-        """The frame that a thread runs, with `window` of it; 0 for none. @raises READ_ERRORS
+        """A thread's current frame and the `window` around it; 0 if there is none. @raises READ_ERRORS
 
-        A thread that called or returned in between is read again: a caller would seem to work on the line that calls.
+        A thread that called or returned in between is read again; otherwise a caller would seem to execute its calling
+        line.
         """
         frame, before, memory, low = self.frame_at(state), 0, b'', 0
         for _ in range(TRIES):
@@ -132,10 +134,10 @@ class MemoryReader:
         return (before, memory, low) if frame else (0, b'', 0)
 
     def stack(self, state):
-        """Indices of codes and offsets of instructions in turns, from the innermost frame out. Empty for a torn read.
+        """Alternating indices of code objects and instruction offsets, innermost frame first. Empty for a torn read.
 
         @param state address of the thread's state
-        @raises READ_ERRORS where the frames changed while they were read
+        @raises READ_ERRORS if the frames changed while they were read
         """
         offsets = self.offsets
         by_address, not_code = self.by_address, self.not_code
@@ -170,7 +172,7 @@ class MemoryReader:
         return tuple(stack)
 
     def learn(self, address):
-        """Index of the code at an address, None where there is none (any more)."""
+        """Index of the code object at an address; None if there is none (any more)."""
         try:
             code = self.read_code(address)
         except READ_ERRORS:
@@ -178,7 +180,7 @@ class MemoryReader:
         if code is None:
             return None
         if code.file.startswith('<shim'):
-            # Where the interpreter's own C code was entered.
+            # Where the interpreter's C code was entered.
             self.not_code.add(address)
             return None
         self.codes.append(code)
@@ -187,7 +189,7 @@ class MemoryReader:
         return len(self.codes) - 1
 
     def forget_changed(self, stack):
-        """Whether an address in a stack that was never seen before is used for other code by now: then it is read anew."""
+        """Whether an address in a stack not seen before has been reused for other code, which is then read again."""
         changed = False
         for index in set(stack[::2]):
             address = self.addresses[index]
@@ -198,7 +200,7 @@ class MemoryReader:
         return changed
 
     def fingerprint_at(self, address):
-        """Of the code that stands at an address now, None where none does."""
+        """Contents of the code object currently at an address; None if there is none."""
         try:
             memory = os.pread(self.fd, self.offsets['code_size'], address)
             return self.fingerprint(memory) if word_at(memory)[0] < MOST_REFERENCES else None
@@ -218,7 +220,7 @@ class MemoryReader:
     def read_code(self, address):
         offsets = self.offsets
         memory = os.pread(self.fd, offsets['code_size'], address)
-        # Freed memory keeps its contents, but for its start: that no longer is a count of references.
+        # Freed memory keeps its contents except for the start, which is no longer a reference count.
         if word_at(memory, OBJECT_TYPE)[0] != self.code_type or word_at(memory)[0] >= MOST_REFERENCES:
             return None
         name_at = offsets['code_qualified_name'] or offsets['code_name']
@@ -233,7 +235,7 @@ class MemoryReader:
             os.pread(self.fd, length, table + BYTES_START),
             self.fingerprint(memory),
         )
-        # What was freed in the meantime may be anything by now.
+        # Memory freed in the meantime may contain anything by now.
         return code if self.fingerprint_at(address) == code.fingerprint else None
 
     def read_text(self, address):

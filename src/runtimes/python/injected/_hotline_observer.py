@@ -1,4 +1,4 @@
-"""What observes a program from a process of its own: detached from the program, led by the extension's orders."""
+"""Observes a program from a separate process, detached from the program and controlled by the extension's orders."""
 import os
 import signal
 import time
@@ -7,20 +7,20 @@ from _hotline_channel import Channel
 from _hotline_manifest import process_of, write_manifest
 
 READY_FD = 3
-# The channel is looked at so often, in seconds.
+# Interval at which the channel is polled, in seconds.
 ORDERS_EVERY = 0.02
-# How long a program may take to end by itself when its extension host is gone.
+# Grace period for a program to exit by itself when its extension host is gone.
 GRACE = 1.5
 
 
 def observe(task, start):
-    """Observes until the program ends or an order comes, and saves.
+    """Observes until the program ends or an order arrives, and saves.
 
-    @param start makes the observer out of the task; what it raises is why there is none. An observer has
-    `run(channel)`, which answers 'gone', 'host gone', 'stop', 'release' or 'kill'; `save()`; and `is_gone()`, whether
+    @param start creates the observer from the task; if there is none, it raises the reason. An observer has
+    `run(channel)`, which returns 'gone', 'host gone', 'stop', 'release' or 'kill'; `save()`; and `is_gone()`, whether
     the program has ended.
     """
-    # The program never sees this process: it is the child of a process that ended.
+    # Detached through an intermediate process, so the program never sees this one among its children.
     if os.fork():
         os._exit(0)
     os.closerange(READY_FD + 1, 4096)
@@ -60,7 +60,7 @@ def tell_ready(text):
 
 
 def wait_for_end(observer, pid, channel):
-    """The extension ends a program that it stopped, and knows by this channel when it has ended."""
+    """The extension terminates a program that it stopped, and this channel tells it when the program has ended."""
     while not channel.is_gone:
         channel.orders(ORDERS_EVERY)
         if observer.is_gone():
@@ -69,7 +69,7 @@ def wait_for_end(observer, pid, channel):
 
 
 def end_program(pid):
-    """Nobody is left to take the program's orders: it ends, by itself if it does so soon."""
+    """Nobody is left to send orders: ends the program, unless it exits by itself soon."""
     for number, wait in ((signal.SIGTERM, GRACE), (signal.SIGKILL, 0)):
         try:
             os.kill(pid, number)

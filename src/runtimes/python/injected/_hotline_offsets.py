@@ -1,8 +1,8 @@
-"""Measures where this interpreter keeps what a sampler in another process reads: threads, frames, code, texts.
+"""Measures this interpreter's memory layout for a sampler in another process: threads, frames, code, strings.
 
-No table of versions: the interpreter looks in its own memory for addresses and numbers that it knows, through
-/proc/self/mem, which answers with an error instead of a crash. What is found is good for every process of the
-same interpreter; addresses that differ between processes are told by `addresses`.
+There is no table of versions: the interpreter searches its own memory for known addresses and numbers, through
+/proc/self/mem, which fails with an error instead of a crash. The results hold for every process of the same
+interpreter; `addresses` returns the addresses that differ between processes.
 """
 import os
 import struct
@@ -13,24 +13,24 @@ word_at = struct.Struct('<Q').unpack_from
 int_at = struct.Struct('<i').unpack_from
 
 WORD = 8
-# How far objects are searched, in bytes.
+# How far into objects to search, in bytes.
 FRAME_SIZE = 160
 THREAD_SIZE = 400
 INTERPRETER_SIZE = 1 << 19
 PTHREAD_SIZE = 2048
-# PyFrameObject: reference count, type, f_back, and from 3.11 on the interpreter's own frame.
+# PyFrameObject: reference count, type, f_back, and since 3.11 the interpreter's own frame.
 INNER_FRAME = 24
 # PyASCIIObject: reference count, type, length, hash, state.
 TEXT_LENGTH = 16
 TEXT_STATE = 32
-# Kind, compact and ASCII: what decides where the characters of a text stand.
+# Kind, compact and ASCII: they determine where a string's characters are stored.
 TEXT_STATE_MASK = 0x7C
 OLDEST = (3, 8)
 NEWEST = (3, 13)
 
 
 class OffsetError(Exception):
-    """The interpreter cannot be read from outside; the text says why."""
+    """The interpreter cannot be read from outside; the message says why."""
 
 
 def unsupported():
@@ -49,7 +49,7 @@ def unsupported():
 
 
 class OwnMemory:
-    """This process's memory, where a bad address gives nothing instead of a crash."""
+    """This process's memory, in which a bad address yields nothing instead of a crash."""
 
     def __init__(self):
         self.fd = os.open('/proc/self/mem', os.O_RDONLY)
@@ -68,18 +68,18 @@ class OwnMemory:
         return word_at(found)[0] if len(found) == WORD else None
 
     def find_word(self, address, size, value):
-        """Offsets at which an address or a 64-bit number stands."""
+        """Offsets at which an address or a 64-bit number is found."""
         memory = self.read(address, size)
         return {at for at in range(0, len(memory) - 7, WORD) if word_at(memory, at)[0] == value}
 
     def find_int(self, address, size, value):
-        """Offsets at which a 32-bit number stands."""
+        """Offsets at which a 32-bit number is found."""
         memory = self.read(address, size)
         return {at for at in range(0, len(memory) - 3, 4) if int_at(memory, at)[0] == value}
 
 
 def common(sets, what):
-    """The first offset that all of several objects have."""
+    """The first offset that several objects have in common."""
     found = set.intersection(*sets)
     if not found:
         raise OffsetError('%s was not found' % what)
@@ -102,14 +102,14 @@ def addresses():
     api = python_api()
     return {
         'interpreter': api.PyInterpreterState_Main(),
-        # The lock that lets one thread run at a time stands in it.
+        # It contains the GIL.
         'runtime': ctypes.addressof(ctypes.c_char.in_dll(api, '_PyRuntime')),
         'code_type': id(types.CodeType),
     }
 
 
 def measure():
-    """All offsets, ready for JSON. @raises OffsetError, ImportError, OSError where they cannot be measured"""
+    """All offsets, ready for JSON. @raises OffsetError, ImportError, OSError if they cannot be measured"""
     reason = unsupported()
     if reason:
         raise OffsetError(reason)
@@ -126,7 +126,7 @@ def measure():
 
 
 def frame_offsets(memory):
-    """Offsets in frames, and from a thread to the frame that it runs."""
+    """Offsets in frames, and from a thread to its current frame."""
     has_inner_frames = sys.version_info >= (3, 11)
     unit = 1 if has_inner_frames or sys.version_info < (3, 10) else 2
     found = {'unit': unit, 'by_address': has_inner_frames}
@@ -135,7 +135,7 @@ def frame_offsets(memory):
     def address(frame):
         return memory.word(id(frame) + INNER_FRAME) if has_inner_frames else id(frame)
 
-    # Frames that wait at different instructions.
+    # Frames suspended at different instructions.
     def outer():
         number = 1
         number += 1
@@ -168,7 +168,7 @@ def frame_offsets(memory):
         else:
             places = [memory.find_int(address(frame), FRAME_SIZE, frame.f_lasti // unit) for frame in waiting]
         found['frame_instruction'] = common(places, 'the instruction of a frame')
-        # Read here, not in a function: its frame would be the one that runs.
+        # Read here, not in a function, whose frame would then be the current one.
         own = address(running)
         thread = os.pread(memory.fd, THREAD_SIZE, current_thread())
         found['thread_frame'] = found['cframe_frame'] = None
@@ -196,7 +196,7 @@ def frame_offsets(memory):
 
 
 def thread_offsets(memory):
-    """Offsets in the list of threads. Three threads are started one after the other; they end before it answers."""
+    """Offsets in the list of threads. Starts three threads one after the other; they have ended when it returns."""
     import _thread
     import time
 
@@ -229,7 +229,7 @@ def thread_offsets(memory):
         go_on.release()
         while len(told) < 4:
             time.sleep(0.0002)
-        # Its state is still in the list for a moment.
+        # Its state remains in the list for a moment.
         time.sleep(0.002)
     found = {
         'first_thread': common(heads, 'the list of threads'),
@@ -238,7 +238,7 @@ def thread_offsets(memory):
         'thread_native': None,
         'pthread_native': None,
     }
-    # From 3.11 on a thread knows its number in the system; before, the C library does.
+    # Since 3.11, the thread state has the system's thread id; before that, the C library does.
     if set.intersection(*natives):
         found['thread_native'] = common(natives, 'the number of a thread')
     else:
@@ -277,10 +277,10 @@ def code_offsets(memory):
 
 
 def text_layouts(memory):
-    """State of a text → [bytes a character, where the characters start]."""
+    """State of a string → [bytes per character, offset of the characters]."""
     layouts = {}
     for character, width in (('a', 1), ('\xe9', 1), ('\u0100', 2), ('\U0001f600', 4)):
-        # Made at run time: what is known when it is compiled may be shared.
+        # Created at run time: compile-time constants may be shared.
         text = character * len('four!') + character * len('four')
         state = memory.read(id(text) + TEXT_STATE, 1)[0] & TEXT_STATE_MASK
         layouts[state] = [width, sys.getsizeof(text) - (len(text) + 1) * width]

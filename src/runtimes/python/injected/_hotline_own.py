@@ -1,8 +1,8 @@
-"""Tells Hotline's own frames from the program's."""
+"""Distinguishes Hotline's own frames from the program's."""
 import os
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-# The program stands above these.
+# Files that run the program: the frames they call are its own.
 LAUNCHERS = ('_hotline_run.py', '_hotline_launch.py')
 
 
@@ -11,5 +11,5 @@ def is_own(file):
 
 
 def is_own_work(file):
-    """Whether what stands above a frame of this file is no work of the program."""
+    """Whether the frames called from a frame of this file are Hotline's own work."""
     return file.startswith(HERE) and not file.endswith(LAUNCHERS)

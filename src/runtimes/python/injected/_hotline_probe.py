@@ -1,7 +1,7 @@
-"""Tells what an interpreter is and how it can be sampled from outside, as JSON on standard output.
+"""Reports an interpreter's properties and how it can be sampled from outside, as JSON on standard output.
 
-python _hotline_probe.py FILE ENGINE, with FILE a program that is compiled to find its first syntax error, and ENGINE
-what is asked for: tools are looked for only where they are, or where there is no sampler.
+python _hotline_probe.py FILE ENGINE, where FILE is a program to compile for its first syntax error, and ENGINE is the
+requested engine: tools are only looked for if they were requested, or if our sampler is unavailable.
 """
 import importlib.util
 import json
@@ -17,7 +17,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 
 
 def sampler_offsets():
-    """(offsets, None), or (None, why there is no sampling from outside)."""
+    """(offsets, None), or (None, reason why sampling from outside is impossible)."""
     from _hotline_offsets import OffsetError, addresses, measure
 
     try:
@@ -54,7 +54,7 @@ TRIAL_SECONDS = 5
 
 
 def tools(engine, has_sampler):
-    """What is known of the profilers that may be installed: {name: [path or None, why it cannot be used or None]}."""
+    """Third-party profilers that may be installed: {name: [path or None, why it cannot be used or None]}."""
     names = [name for name in TOOLS if name == engine or (engine == 'auto' and not has_sampler)]
     return {name: tool(name) for name in names}
 
@@ -66,7 +66,7 @@ def tool(name):
 
 
 def try_tool(name, path):
-    """Lets a tool look at this process. @returns why it cannot, None where it can"""
+    """Tries a tool on this process. @returns why it does not work; None if it does"""
     from _hotline_tool import command_of, is_written, last_line
 
     folder = tempfile.mkdtemp()
@@ -76,7 +76,7 @@ def try_tool(name, path):
         tried = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
         )
-        # It must have something to see.
+        # It needs something to observe.
         until = time.monotonic() + BUSY_SECONDS
         while time.monotonic() < until and tried.poll() is None:
             pass
@@ -95,7 +95,7 @@ def try_tool(name, path):
 
 
 def syntax_error(file):
-    """[line, message] of the first error of a program, None where it compiles or cannot be read."""
+    """[line, message] of a program's first syntax error; None if it compiles or cannot be read."""
     try:
         with open(file, 'rb') as source:
             compile(source.read(), file, 'exec', dont_inherit=True)
@@ -121,7 +121,7 @@ def main():
         'hasTracemalloc': importlib.util.find_spec('_tracemalloc') is not None,
         'syntaxError': syntax_error(sys.argv[1]) if len(sys.argv) > 1 else None,
     }
-    # What a site prints when Python starts may stand before it.
+    # Site packages may print something before it when Python starts.
     print('\n' + json.dumps(told))
 
 

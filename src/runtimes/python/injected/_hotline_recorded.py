@@ -1,4 +1,4 @@
-"""What every recorder inside a program tells of its process when it writes a profile."""
+"""Process details that every in-process recorder needs to write a profile."""
 import os
 import time
 
@@ -6,10 +6,10 @@ from _hotline_manifest import manifest_file, process_of, write_manifest
 
 
 class Recording:
-    """One process, which is recorded inside of it."""
+    """A process that is recorded from inside."""
 
     def __init__(self, part, facts):
-        """@param facts what manifests say of the engine and the command"""
+        """@param facts engine and command fields of the manifest"""
         self.folder = os.getcwd()
         self.facts = facts
         self.begin(part)
@@ -21,7 +21,7 @@ class Recording:
         self.cpu_start = time.process_time()
 
     def duration(self):
-        """Nanoseconds since the begin."""
+        """Nanoseconds since the start."""
         return (time.perf_counter() - self.start) * 1e9
 
     def write_profile(self, file, stream, form):
@@ -30,7 +30,7 @@ class Recording:
         self.write(os.path.join(os.path.dirname(file), name), stream, file, form)
 
     def write_addition(self, file, stream, form):
-        """Writes a manifest of its own for what stands beside the profile."""
+        """Writes a separate manifest for a file that accompanies the profile."""
         self.write(os.path.splitext(file)[0] + '.run.json', stream, file, form)
 
     def write(self, manifest, stream, file, form):
@@ -40,7 +40,7 @@ class Recording:
 
 
 def recorder_of(session, recording):
-    """The recorder of the engine that was chosen."""
+    """The recorder of the selected engine."""
     engine = session['engine']
     if engine == 'tracemalloc':
         from _hotline_memory import Memory

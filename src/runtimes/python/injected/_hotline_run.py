@@ -1,4 +1,4 @@
-"""Runs a program as Python itself would, with its main module compiled by what counts lines."""
+"""Runs a program as Python itself would, but with line counters compiled into its main module."""
 import atexit
 import importlib.machinery
 import os
@@ -10,7 +10,7 @@ from _hotline_own import is_own
 
 
 def trimmed(traceback):
-    """A traceback without the frames that Python would not have had."""
+    """A traceback without our own frames."""
     while traceback is not None and is_own(traceback.tb_frame.f_code.co_filename):
         traceback = traceback.tb_next
     return traceback
@@ -47,7 +47,7 @@ def run(arguments, counters, main):
 
 
 def launcher(counters):
-    """What runs the program of the command line. @param counters of this process"""
+    """Runs the program given on the command line. @param counters of this process"""
     return lambda: launch(counters)
 
 
@@ -63,7 +63,7 @@ def launch(counters):
         traceback = trimmed(error.__traceback__)
         sys.excepthook(type(error), error.with_traceback(traceback), traceback)
         if isinstance(error, KeyboardInterrupt):
-            # Ended as Python ends then: by the signal, after everything was written.
+            # Exit as Python would: by the signal, after everything was written.
             signal.signal(signal.SIGINT, signal.SIG_DFL)
             atexit._run_exitfuncs()
             os.kill(os.getpid(), signal.SIGINT)

@@ -1,6 +1,6 @@
-"""The sampler: a process of its own that reads the frames of a Python program, and writes its profile when that ends.
+"""The sampler: a separate process that reads the frames of a Python program, and writes its profile when that ends.
 
-Nothing runs in the program meanwhile. Started by `_hotline_start`, with what to do as JSON:
+Nothing runs in the program meanwhile. Started by `_hotline_start` with its task as JSON:
     python -I -S _hotline_sampler.py JSON
 """
 import json
@@ -22,12 +22,12 @@ from _hotline_threads import RUNS, WAITS_FOR_TURN, Thread, ThreadClock, computed
 from _hotline_waiting import is_waiting  # noqa: E402
 
 MOST_LINES = 1 << 24
-# Threads that started in the same function are shown one by one up to this many.
+# Up to this many threads that started in the same function are shown individually.
 MOST_ALIKE = 8
 NOT_TOLD = (
     'This system does not report CPU time per thread, so a thread that waits for a core counts as active.'
 )
-# Frames of threads below what the program itself wrote.
+# Frames at the root of threads' stacks, below the program's own.
 THREAD_START = {'_bootstrap', '_bootstrap_inner', 'run'}
 
 
@@ -44,12 +44,12 @@ class Sampler:
         )
         self.runtime = addresses['runtime']
         self.clock_source = computed_by(self.pid)
-        # By identity and number; those that are there now, of all that were.
+        # By identity and number: the current threads, and all there ever were.
         self.threads, self.present = {}, {}
         self.seen_stacks = set()
         self.samples = self.unreadable = 0
         self.started_at = time.time()
-        # What they computed so far was before this.
+        # Their CPU time so far was before the profile.
         for ident, number, _, _ in self.reader.threads():
             self.begin((ident, number), time.perf_counter(), 0.0)
         try:
@@ -58,7 +58,7 @@ class Sampler:
             self.folder = '/'
 
     def run(self, channel):
-        """Samples until the program is gone or an order comes."""
+        """Samples until the program has ended or an order arrives."""
         clock, sleep = time.perf_counter, time.sleep
         start = last = clock()
         next_tick, next_look = start + self.interval, start
@@ -69,7 +69,7 @@ class Sampler:
             while True:
                 sleep(max(0.0, next_tick - clock()))
                 now = clock()
-                # A tick that was missed is not made up for.
+                # Missed ticks are not made up for.
                 next_tick = max(next_tick + self.interval, now)
                 if now >= next_look:
                     next_look = now + ORDERS_EVERY
@@ -81,7 +81,7 @@ class Sampler:
                     self.sample(now, now - last)
                     last = now
                 except READ_ERRORS:
-                    # Threads came or went while they were read: their time goes to the next sample.
+                    # Threads started or ended while the list was read: their time goes to the next sample.
                     self.unreadable += 1
                 self.samples += 1
         except ProcessGone:
@@ -102,7 +102,7 @@ class Sampler:
         save(self)
 
     def sample(self, now, elapsed):
-        """Looks at every thread. @param elapsed seconds since that was last done @raises READ_ERRORS, ProcessGone"""
+        """Samples every thread. @param elapsed seconds since the last time @raises READ_ERRORS, ProcessGone"""
         found = self.reader.threads()
         for ident, number, state, runs in found:
             thread = self.present.get((ident, number)) or self.begin((ident, number), now, elapsed)
@@ -127,7 +127,7 @@ class Sampler:
         """@param address of the thread's state @raises READ_ERRORS"""
         has_run = thread.advance()
         state, entry = thread.state, thread.entry
-        # One that slept and has not run since sleeps where it did.
+        # A thread that was asleep and has not run since is still asleep in the same place.
         if has_run or state == RUNS:
             thread.state = RUNS
             state, entry = thread.clock.state(), None
@@ -138,7 +138,7 @@ class Sampler:
         thread.spend(now, state, entry)
 
     def entry_of(self, thread, address):
-        """Of `Thread.stacks` for where the thread is, None for a torn read. @raises READ_ERRORS"""
+        """The entry of `Thread.stacks` for the thread's current stack; None for a torn read. @raises READ_ERRORS"""
         reader = self.reader
         stack = reader.stack(address)
         if not stack:
@@ -154,7 +154,7 @@ class Sampler:
 
 
 class Frames:
-    """Turns stacks of codes and instructions into functions and lines."""
+    """Resolves stacks of code objects and instructions to functions and lines."""
 
     def __init__(self, codes, version):
         self.codes = codes
@@ -163,7 +163,7 @@ class Frames:
         self.lines = {}
 
     def outermost_first(self, stack):
-        """[(function, line)], without what Hotline put there; None for a stack that is Hotline's own work."""
+        """[(function, line)], without Hotline's frames; None for a stack that is Hotline's own work."""
         frames = []
         for at in range(len(stack) - 2, -1, -2):
             code = self.codes[stack[at]]
@@ -189,7 +189,7 @@ class Frames:
         return line
 
     def ranges_of(self, code):
-        """`line_ranges`; none for a table that was overwritten before it was read."""
+        """`line_ranges`; empty for a table that was overwritten before it was read."""
         try:
             ranges = line_ranges(code.table, code.first_line, self.version)
         except IndexError:
@@ -200,7 +200,7 @@ class Frames:
 
 
 def thread_start(threads_frames):
-    """The first function of the program in a thread, by its most frequent stack."""
+    """The program's first function in a thread, from its most frequent stack."""
     for (name, file, line), _ in threads_frames:
         if file.endswith('/threading.py') and name.rsplit('.', 1)[-1] in THREAD_START:
             continue
@@ -209,7 +209,7 @@ def thread_start(threads_frames):
 
 
 def parts_of(sampler, main):
-    """[(None or the function that a thread started in, [threads])]: the main thread first, threads alike together."""
+    """[(None or a thread's start function, [threads])]: the main thread first, similar threads grouped."""
     frames = Frames(sampler.reader.codes, sampler.task['offsets']['version'])
     groups, own = {}, []
     for (ident, _), thread in sampler.threads.items():
@@ -233,7 +233,7 @@ def parts_of(sampler, main):
 def tree_of(threads, frames, knows_computed):
     tree = CallTree(VALUE_TYPES, 1)
     for thread in threads:
-        # What is no work: samples, nanoseconds that it did not compute, nanoseconds in which it waited for others.
+        # Not work: samples, nanoseconds without computing, and nanoseconds of waiting for others.
         idle = [thread.waited[0], thread.waited[1] * 1e9, thread.waited[1] * 1e9]
         for stack, (seen, samples, computed, passed) in thread.stacks.items():
             known = frames.outermost_first(stack)

@@ -1,31 +1,31 @@
-"""Starts the profiler of this process, and of those that it starts. Imported by our `sitecustomize` only."""
+"""Starts the profiler of this process and of its child processes. Imported by our `sitecustomize` only."""
 import json
 import os
 import re
 import sys
 import time
 
-# All at once: the folder of these modules does not stay on the module path, and forks need them later.
+# All imported now: this folder does not stay on the module path, and forks need the modules later.
 from _hotline_manifest import manifest_file, process_of, write_manifest
 from _hotline_offsets import addresses
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 VARIABLE = 'HOTLINE_PYTHON'
-# Set for children: the id of the process that started them.
+# Set for child processes: the id of the process that started them.
 PARENT_VARIABLE = 'HOTLINE_PYTHON_PARENT'
-# Set to the number of a process that starts once more.
+# Set to the pid of a process that re-executes itself.
 LAUNCHED_VARIABLE = 'HOTLINE_PYTHON_LAUNCHED'
 LAUNCHER = '_hotline_launch.py'
 READY_FD = 3
 READY_SECONDS = 20
-# Characters.
+# In characters.
 MOST_COMMAND = 8192
-# What observes the program from a process of its own, by engine.
+# Out-of-process profilers, by engine.
 OBSERVERS = {'sampler': '_hotline_sampler.py', 'py-spy': '_hotline_tool.py', 'austin': '_hotline_tool.py'}
 
 
 def start():
-    """Starts what the environment asks for. Whatever goes wrong, the program runs."""
+    """Starts what the environment requests. The program runs even if this fails."""
     text = os.environ.get(VARIABLE)
     if not text:
         return
@@ -41,7 +41,7 @@ def start():
 
 
 def start_process(session, part):
-    """Starts what measures this process and says how its children find theirs."""
+    """Starts the profiler of this process and sets up the environment of its child processes."""
     os.environ[PARENT_VARIABLE] = part['id']
     keeper = start_recorders(session, part)
     if session['engine'] in OBSERVERS:
@@ -53,7 +53,7 @@ def start_process(session, part):
 
 
 def start_forked(session, parent, keeper):
-    """A fork of a program that is profiled."""
+    """Handles a fork of a profiled program."""
     part = None
     try:
         part = describe_part(session, parent)
@@ -67,7 +67,7 @@ def start_forked(session, parent, keeper):
 
 
 def start_recorders(session, part):
-    """Starts what records inside this process. @returns who keeps it, None where all is seen from outside"""
+    """Starts the in-process recorders. @returns their keeper; None if the process is profiled from outside"""
     engine = session['engine']
     if engine in OBSERVERS and not session.get('hits'):
         return None
@@ -96,7 +96,7 @@ def start_recorders(session, part):
 
 
 def kept(session, part):
-    """What a process's keeper tells of it, and where it writes."""
+    """Where a process's keeper writes, and the process facts it reports."""
     is_program = part['parent'] is None and session['engine'] != 'sampler'
     return dict(told(session), isProgram=is_program), os.path.join(session['outDir'], base_name(part))
 
@@ -110,12 +110,12 @@ def told(session):
 
 
 def facts_of(session):
-    """What manifests say of the engine and the command."""
+    """The engine and command fields of manifests."""
     return dict(told(session), command=first_words(command_line()))
 
 
 def first_words(words):
-    """As many words of a command as are worth keeping: observers get them as an argument, which must not be long."""
+    """The leading words of a command, truncated: observers get them as an argument, which must not be too long."""
     kept, length = [], 0
     for word in words:
         length += len(word)
@@ -126,15 +126,15 @@ def first_words(words):
 
 
 def base_name(part):
-    """What the files of a process are called, without their endings."""
+    """Base name of the process's files, without extension."""
     return 'main' if part['parent'] is None else part['id']
 
 
 def describe_part(session, parent):
-    """`ProgramPart` of this process; the first one of a session is the program itself."""
+    """`ProgramPart` of this process; the first one in a session is the main program."""
     identity = '%d-%d' % (os.getpid(), time.time_ns() // 1000)
     if parent is None and not claim(session):
-        # The program was replaced by another one under its own number.
+        # The process was replaced by exec, which keeps its pid.
         parent = 'program'
     return {'id': identity, 'parent': parent, 'kind': 'process', 'script': script_name()}
 
@@ -149,7 +149,7 @@ def claim(session):
 
 
 def launch_script(session):
-    """Runs the script of a child by our launcher, which counts its lines: this process starts once more."""
+    """Re-executes this process so that our launcher, which counts lines, runs a child process's script."""
     words = command_line()
     at = script_index(words)
     if os.environ.pop(LAUNCHED_VARIABLE, None) == str(os.getpid()) or at is None:
@@ -166,7 +166,7 @@ def launch_script(session):
 
 
 def command_line():
-    """The words that this process was started by: sys.argv is not there yet."""
+    """Command line of this process: sys.argv is not set yet."""
     try:
         with open('/proc/self/cmdline', 'rb') as file:
             return [os.fsdecode(word) for word in file.read().split(b'\0')[:-1]]
@@ -175,7 +175,7 @@ def command_line():
 
 
 def script_index(words):
-    """Where the script stands among the words of a command line, None where there is no script."""
+    """Index of the script in a command line; None if there is no script."""
     at = 1
     while at < len(words):
         word = words[at]
@@ -190,7 +190,7 @@ def script_index(words):
 
 
 def script_name():
-    """What this process runs: the name of a script or a module, '' for a text."""
+    """What this process runs: the name of a script or module, or '' for code passed as a string."""
     words = command_line()
     at = script_index(words)
     if at is not None and words[at].endswith(LAUNCHER):
@@ -207,7 +207,8 @@ def script_name():
 
 
 def start_observer(session, part):
-    """Starts the process that observes this one and waits until it does. @raises OSError, ImportError, RuntimeError"""
+    """Starts the process that observes this one and waits until it is ready. @raises OSError, ImportError, RuntimeError
+    """
     if sys.platform == 'linux':
         allow_reading()
     is_program = part['parent'] is None
@@ -235,7 +236,7 @@ def start_observer(session, part):
 
 
 def allow_reading():
-    """Where only parents may read a process (ptrace_scope 1), another one is allowed to read this one."""
+    """If only parents may read a process (ptrace_scope 1), allows another one to read this one."""
     try:
         import ctypes
     except ImportError:
@@ -245,7 +246,7 @@ def allow_reading():
 
 
 def run_detached(arguments):
-    """Starts a process of this interpreter that detaches itself. @returns what it says when it is ready"""
+    """Starts a process of this interpreter that daemonizes itself. @returns its output once it is ready"""
     import select
 
     ready, told = os.pipe()
@@ -253,7 +254,7 @@ def run_detached(arguments):
     nothing = os.open(os.devnull, os.O_RDWR)
     try:
         actions = [(os.POSIX_SPAWN_DUP2, nothing, number) for number in (0, 1, 2)]
-        # Inherited even where it has that number already: dup2 onto itself would leave it closed on exec.
+        # Make it inheritable even if it already has that number: dup2 onto itself would leave it closed on exec.
         os.set_inheritable(told, True)
         actions.append((os.POSIX_SPAWN_DUP2, told, READY_FD))
         environment = {'LC_ALL': 'C.UTF-8', 'PYTHONDONTWRITEBYTECODE': os.environ.get('PYTHONDONTWRITEBYTECODE', '')}
@@ -279,7 +280,7 @@ def run_detached(arguments):
 
 
 def tell_failure(session, part, error):
-    """Keeps for Hotline why nothing is measured. @param part None where that failed before it was known"""
+    """Records for Hotline why nothing is measured. @param part None if the failure occurred before it was known"""
     try:
         part = part or describe_part(session, os.environ.get(PARENT_VARIABLE))
         file = os.path.join(session['outDir'], manifest_file(part))

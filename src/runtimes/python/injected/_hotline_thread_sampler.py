@@ -1,7 +1,7 @@
-"""The engine of last resort: a thread of the program looks at what the others do.
+"""The engine of last resort: a thread of the program samples the other threads.
 
-The interpreter lets it look only where a thread hands over, at calls and at the ends of loops. `Counting` puts calls
-between statements that stand on the line before, so that it sees the line that took the time.
+The interpreter lets it run only where a thread releases the GIL: at calls and at the ends of loops. `Counting` inserts
+calls between statements, attributed to the preceding line, so that samples show the line that took the time.
 """
 import _thread
 import sys
@@ -12,7 +12,7 @@ from _hotline_channel import write_whole
 from _hotline_own import is_own, is_own_work
 from _hotline_waiting import is_waiting
 
-# Stands for the stack of a thread that waits.
+# Placeholder for the stack of a waiting thread.
 WAITS = ('waits',)
 NOT_TOLD = (
     'This system does not report CPU time per thread, so that of the process is split among its active threads.'
@@ -26,7 +26,7 @@ class ThreadSampler:
         """@param interval microseconds"""
         self.recording = recording
         self.interval = interval / 1e6
-        # Else it would wait for its turn five times as long as between two samples.
+        # Otherwise it would wait for the GIL five times as long as the sampling interval.
         sys.setswitchinterval(min(sys.getswitchinterval(), self.interval))
         self.begin()
 
@@ -48,7 +48,7 @@ class ThreadSampler:
                 (ident, stack_of(frame)) for ident, frame in sys._current_frames().items() if ident != own
             ]
             working = [ident for ident, stack in seen if stack and not is_waiting_stack(stack)]
-            # What it computes for Hotline is on no line; what waits is asked when it works again.
+            # Hotline's own work is attributed to no line; waiting threads are queried when they run again.
             asked = computed.steps(working + [ident for ident, stack in seen if not stack], elapsed)
             steps = {ident: asked[ident] for ident in working}
             whole = sum(steps.values())
@@ -56,7 +56,8 @@ class ThreadSampler:
                 if not stack:
                     continue
                 step = steps.get(ident, 0.0)
-                # One that is alone is where the time passes, whether it computes or waits; of several one runs at a time.
+                # A single active thread accounts for all the time, computing or waiting; of several, one runs at a
+                # time.
                 share = 1.0 if [ident] == working else step / whole if whole > 0 else 0.0
                 add(stacks, (ident, stack if share else WAITS), (1 if step else 0, step, elapsed * (share or 1.0)))
                 if step < elapsed:
@@ -97,7 +98,7 @@ def add(sums, key, values):
 
 
 class Computed:
-    """How long threads of this process have computed, by what the system says."""
+    """CPU time of this process's threads, from the system."""
 
     is_by_thread = hasattr(time, 'pthread_getcpuclockid')
 
@@ -106,7 +107,7 @@ class Computed:
         self.process = time.process_time()
 
     def steps(self, threads, elapsed):
-        """{thread: seconds computed since it was last asked about}. @param elapsed seconds since the last call"""
+        """{thread: seconds computed since the last query}. @param elapsed seconds since the last call"""
         if not self.is_by_thread:
             before, self.process = self.process, time.process_time()
             return dict.fromkeys(threads, (self.process - before) / max(1, len(threads)))
@@ -115,14 +116,14 @@ class Computed:
             # It is alive: it cannot end while this thread runs.
             total = time.clock_gettime(time.pthread_getcpuclockid(ident))
             before = self.threads.get(ident, total + 1.0)
-            # One that is new, also where one of its name was before, has run since the last call at most.
+            # A new thread, even one with a reused id, has run at most since the last call.
             steps[ident] = total - (before if before <= total else max(0.0, total - elapsed))
             self.threads[ident] = total
         return steps
 
 
 def stack_of(frame):
-    """((name, file, first line, line), …) from the outermost frame in; () for Hotline's own work."""
+    """((name, file, first line, line), …), outermost frame first; () for Hotline's own work."""
     stack = []
     while frame is not None:
         code = frame.f_code

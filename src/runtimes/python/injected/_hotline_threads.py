@@ -1,22 +1,22 @@
-"""What the kernel says of threads of another process, and what they did by it: how long they computed, where they waited."""
+"""Kernel data on another process's threads, and the resulting CPU times and waits."""
 import os
 import time
 
 RUNS, SLEEPS, WAITS_FOR_TURN = range(3)
-# Number of the system call `futex` by machine, and how far into the runtime's data the lock may stand.
+# Number of the `futex` system call by machine, and the maximum offset of the GIL in the runtime's data.
 FUTEX = {'x86_64': b'202', 'aarch64': b'98'}.get(os.uname().machine)
 RUNTIME_SIZE = 1 << 21
 TICK = 1e9 / os.sysconf('SC_CLK_TCK')
-# Files of threads that stay open at most: those of more threads are opened for each look.
+# Maximum number of thread files kept open; those of further threads are opened for each read.
 MOST_OPEN = 512
-# Of an entry of `Thread.stacks`.
+# Fields of an entry of `Thread.stacks`.
 SEEN, SAMPLES, COMPUTED, PASSED = range(4)
 
 
 class ThreadFile:
-    """A file of /proc that tells of a thread."""
+    """A file in /proc about a thread."""
 
-    # Of all threads, how many are open.
+    # Number of open files, over all threads.
     kept = 0
 
     def __init__(self, pid, number, name):
@@ -24,7 +24,7 @@ class ThreadFile:
         self.fd = None
 
     def read(self):
-        """What it says now; b'' where the thread has ended or the system does not tell."""
+        """Its current contents; b'' if the thread has ended or the system does not provide it."""
         try:
             if self.fd is not None:
                 return os.pread(self.fd, 512, 0)
@@ -50,31 +50,32 @@ class ThreadFile:
 
 
 def scheduled(text):
-    """(nanoseconds computed, nanoseconds waited for a core, times it got one) by `schedstat`."""
+    """(nanoseconds computed, nanoseconds waited for a core, times it was scheduled), from `schedstat`."""
     computed, delayed, turns = text.split()
     return int(computed), int(delayed), int(turns)
 
 
 def ticked(text):
-    """The same by `stat`, in whole ticks: it does not tell the rest."""
+    """The same from `stat`, in whole ticks; it does not have the rest."""
     words = text.rpartition(b')')[2].split()
     return (int(words[11]) + int(words[12])) * TICK, 0, None
 
 
 def computed_by(pid):
-    """(name of the file, its reader) of what tells how long threads of a process have computed; None where nothing does."""
+    """(file name, reader) of the source of a process's thread CPU times; None if there is none."""
     for name, reader in (('schedstat', scheduled), ('stat', ticked)):
         file = ThreadFile(pid, pid, name)
         text = file.read()
         file.close()
-        # A kernel that was told not to count says 0, of a process that has been starting for milliseconds.
+        # A kernel with scheduler statistics disabled reports 0, even for a process that has been starting for
+        # milliseconds.
         if text and (name == 'stat' or reader(text)[0] > 0):
             return name, reader
     return None
 
 
 class ThreadClock:
-    """What the kernel says of one thread."""
+    """Kernel data on one thread."""
 
     def __init__(self, pid, number, source, runtime):
         """@param source see `computed_by`; runtime: address of the interpreter's own data"""
@@ -85,12 +86,13 @@ class ThreadClock:
         self.status = ThreadFile(pid, number, 'stat')
 
     def read(self):
-        """(nanoseconds computed, nanoseconds waited for a core, times it got one or None); None where nothing is told."""
+        """(nanoseconds computed, nanoseconds waited for a core, times it was scheduled or None); None if unavailable.
+        """
         text = self.schedule.read() if self.schedule else b''
         return self.reader(text) if text else None
 
     def state(self):
-        """Whether it runs or would if it had a core, sleeps in the kernel, or waits for the lock of the interpreter."""
+        """Whether it is runnable, is asleep in the kernel, or waits for the GIL."""
         text = self.system_call.read()
         if not text:
             status = self.status.read().rpartition(b')')[2].split(None, 1)
@@ -109,27 +111,28 @@ class ThreadClock:
 
 
 class Thread:
-    """What was seen of one thread: stack → [times seen, samples in which it computed, nanoseconds computed, seconds passed].
+    """Observations of one thread: stack → [times seen, samples in which it computed, nanoseconds computed, seconds
+    passed].
 
-    What it computed comes from the kernel, to the nanosecond; where, from the samples that met it running. What it
-    computed in a time at whose end it sleeps goes to the next sample that meets it running: where it sleeps it does
-    not compute.
+    How long it computed comes from the kernel, to the nanosecond; where, from the samples that found it running. CPU
+    time from an interval at whose end it is asleep goes to the next sample that finds it running, because it does not
+    compute where it is asleep.
     """
 
     def __init__(self):
         self.stacks = {}
         self.first_seen = time.time()
-        # Times seen and seconds in which it waited for other threads to let it run.
+        # Times seen, and seconds of waiting for other threads to let it run.
         self.waited = [0, 0.0]
-        # Nanoseconds it has computed since it was first seen, and those of them that are on no stack yet.
+        # Nanoseconds computed since it was first seen, and those not attributed to a stack yet.
         self.cpu = 0
         self.carried = 0
-        # [entry, seconds, samples] in which it ran, and the kernel has not told yet for how long.
+        # [entry, seconds, samples] of running for which the kernel has not reported CPU time yet.
         self.pending = []
         self.clock = None
 
     def begin(self, clock, now, elapsed):
-        """From now on it is looked at by this clock. @param elapsed seconds that it may have run unseen"""
+        """Observes it with this clock from now on. @param elapsed seconds that it may have run unobserved"""
         self.clock = clock
         self.seen_at = now - elapsed
         self.state, self.entry = RUNS, None
@@ -137,7 +140,7 @@ class Thread:
         self.computed = max(0, computed - int(elapsed * 1e9))
 
     def advance(self):
-        """Asks the kernel how long it has computed. @returns whether it may have run since it was last asked"""
+        """Reads its CPU time from the kernel. @returns whether it may have run since the last read"""
         told = self.clock.read()
         if told is None:
             return True
@@ -152,7 +155,7 @@ class Thread:
         return has_run
 
     def take_back(self, waited):
-        """Samples that seemed to meet it running met it waiting for a core, for so many seconds."""
+        """Corrects samples that seemed to find it running while it waited for a core, for this many seconds."""
         whole = sum(seconds for _, seconds, _ in self.pending)
         if waited >= whole:
             self.pending = []
@@ -162,7 +165,7 @@ class Thread:
             part[2] *= 1 - waited / whole
 
     def spend(self, now, state, entry):
-        """Puts the time since the last look where it was seen. @param entry of `stacks`, None where it waits for its turn"""
+        """Attributes the time since the last sample. @param entry of `stacks`; None if it waits for the GIL"""
         self.state, self.entry = state, entry
         elapsed, self.seen_at = now - self.seen_at, now
         if entry is None:
@@ -173,7 +176,7 @@ class Thread:
             entry[PASSED] += elapsed
             if state == RUNS:
                 if not self.pending and self.carried > 0:
-                    # As mostly: it is told at each look.
+                    # The usual case: the kernel updates it for each sample.
                     entry[SAMPLES] += 1
                     entry[COMPUTED] += self.carried
                     self.carried = 0
@@ -189,7 +192,7 @@ class Thread:
             self.credit()
 
     def credit(self):
-        """Puts what it computed on the stacks that it was seen to run."""
+        """Attributes its CPU time to the stacks in which it was seen running."""
         whole = sum(seconds for _, seconds, _ in self.pending)
         if self.carried <= 0 or whole <= 0:
             return
@@ -200,7 +203,7 @@ class Thread:
         self.carried = 0
 
     def pause(self, now):
-        """It runs no Python: what it computed meanwhile is on no line."""
+        """It runs no Python: its CPU time meanwhile belongs to no line."""
         self.advance()
         self.seen_at = now
         self.state, self.entry = RUNS, None
@@ -208,7 +211,7 @@ class Thread:
         self.carried = 0
 
     def end(self):
-        """It is not looked at any more."""
+        """It is not observed any more."""
         if self.clock:
             if self.clock.reader:
                 self.advance()

@@ -1,6 +1,6 @@
-"""Observes a Python program with a profiler that is installed on the machine: py-spy or austin.
+"""Observes a Python program with an installed third-party profiler: py-spy or austin.
 
-Started by `_hotline_start`, with what to do as JSON:
+Started by `_hotline_start` with its task as JSON:
     python -I -S _hotline_tool.py JSON
 """
 import json
@@ -18,7 +18,7 @@ sys.path.insert(0, HERE)
 from _hotline_manifest import process_of, write_manifest  # noqa: E402
 from _hotline_observer import ORDERS_EVERY, observe  # noqa: E402
 
-# What does not fail within this time, in seconds, observes.
+# A tool that has not failed within this time, in seconds, is taken to be working.
 START_SECONDS = 0.3
 # How long a tool may take to write its profile.
 SAVE_SECONDS = 20
@@ -26,7 +26,7 @@ MOST_TOLD = 4096
 
 
 def command_of(tool, executable, pid, microseconds, file):
-    """The command line that observes a process until it is interrupted or the process ends, and writes a file."""
+    """Command line that observes a process until interrupted or until the process ends, and writes a file."""
     if tool == 'austin':
         return [executable, '-s', '-i', str(microseconds), '-p', str(pid), '-o', file]
     rate = max(1, round(1e6 / microseconds))
@@ -34,7 +34,7 @@ def command_of(tool, executable, pid, microseconds, file):
     return [executable, 'record', *options, '--pid', str(pid), '--output', file]
 
 
-# Endings of the files, by which people know them.
+# Customary file extensions.
 ENDINGS = {'austin': '.austin', 'py-spy': '.speedscope.json'}
 FORMATS = {'austin': 'collapsed', 'py-spy': 'speedscope'}
 
@@ -113,14 +113,14 @@ def is_written(file):
 
 
 def last_line(told):
-    """The last line of what a program told, without its colours; '' for none. @param told bytes"""
+    """The last line of a program's output, without colours; '' if there is none. @param told bytes"""
     text = re.sub(r'\x1b\[[0-9;]*m', '', told.decode('utf-8', 'replace'))
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     return lines[-1] if lines else ''
 
 
 def take_interrupts():
-    """This process ignores them, and so would what it starts."""
+    """This process ignores signals, and its child processes would inherit that."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 

@@ -1,6 +1,6 @@
-"""Tells where the time that passes is waiting: for others that work, or for something to do. What computed is work anywhere."""
+"""Recognizes waiting, for other threads or processes or for something to do, as opposed to computing."""
 
-# Where threads wait for work that is measured where it is done, or for something to do at all.
+# Where threads wait for work that is measured elsewhere, or for something to do.
 WAITING = {
     ('threading.py', 'wait'),
     ('threading.py', '_wait_for_tstate_lock'),
@@ -23,7 +23,7 @@ WAITING = {
 
 
 def is_waiting(frames):
-    """Whether a thread waits for others, by its innermost function."""
+    """Whether a thread waits for others, judging by its innermost function."""
     name, file, _ = frames[-1][0]
     plain = name.rsplit('.', 1)[-1]
     return any(plain == function and file.endswith('/' + place) for place, function in WAITING)

@@ -1,4 +1,4 @@
-"""Runs first in every Python process of a program that Hotline profiles, then makes way for the user's own."""
+"""Runs first in every Python process of a profiled program, then makes way for the user's own `sitecustomize`."""
 import os
 import sys
 
@@ -10,9 +10,9 @@ def _start():
 
         _hotline_start.start()
     except Exception:
-        # The program comes first: it runs without a profiler, and the extension says that there is no profile.
+        # The program takes precedence: it runs without a profiler, and the extension reports the missing profile.
         pass
-    # The program shall find its modules as it would without a profiler.
+    # The program should find its modules as it would without a profiler.
     sys.path[:] = [entry for entry in sys.path if os.path.abspath(entry or '.') != here]
     for name in [name for name in sys.modules if name.startswith('_hotline_')]:
         del sys.modules[name]
@@ -21,7 +21,7 @@ def _start():
     try:
         import sitecustomize  # noqa: F401
     except ImportError as error:
-        # Who imports a module finds it missing if nothing has its name.
+        # The import fails if nothing has the module's name afterwards.
         sys.modules['sitecustomize'] = own
         if error.name != 'sitecustomize':
             raise
