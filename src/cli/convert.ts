@@ -5,9 +5,38 @@ import { readRecorded } from '../services/profile/recordedProfile';
 import { writableFormats } from '../formats';
 import { withValueType } from '../profile/model/profile';
 import { UserError, messageOf } from '../base/userError';
+import { UsageError, only, parse } from './arguments';
+import type { Command } from './command';
+import { print, warn } from './output';
 
 /** What a profile can be converted to. */
-export const convertFormats: readonly string[] = writableFormats.map(({ id }) => id);
+const convertFormats: readonly string[] = writableFormats.map(({ id }) => id);
+
+/** `hotline convert`: writes a profile in another format. */
+export const convert: Command = {
+  name: 'convert',
+  synopsis: ['PROFILE --to FORMAT [--value TYPE] [--out FILE]'],
+  notes: [`FORMAT is one of ${convertFormats.join(', ')}.`],
+  async run(args) {
+    const { values, positionals } = parse(args, {
+      to: { type: 'string' },
+      value: { type: 'string' },
+      out: { type: 'string' },
+    });
+    const file = only(positionals, l10n.t('convert takes one profile'));
+    const { to, value, out } = values;
+    if (to === undefined || !convertFormats.includes(to))
+      throw new UsageError(l10n.t('--to must be one of {0}', convertFormats.join(', ')));
+    const { bytes, losses } = await convertProfile(file, to, value);
+    for (const loss of losses) warn(loss);
+    if (out !== undefined) await writeProfile(out, bytes);
+    // A terminal would interpret the bytes.
+    else if (isBinary(bytes) && process.stdout.isTTY)
+      throw new UsageError(l10n.t('{0} is a binary format: use --out to name the file to write', to));
+    else await print(bytes);
+    return 0;
+  },
+};
 
 /**
  * A profile in another format, as it was recorded: source maps are not applied.
@@ -17,7 +46,7 @@ export const convertFormats: readonly string[] = writableFormats.map(({ id }) =>
  * @returns the converted bytes, and what was lost on the way
  * @throws {UserError} when the profile cannot be read, or the format cannot hold what it measures.
  */
-export async function convertProfile(
+async function convertProfile(
   file: string,
   to: string,
   value: string | undefined,
@@ -33,7 +62,7 @@ export async function convertProfile(
 }
 
 /** @throws {UserError} when it cannot be written. */
-export async function writeProfile(file: string, bytes: Uint8Array): Promise<void> {
+async function writeProfile(file: string, bytes: Uint8Array): Promise<void> {
   try {
     await writeFile(file, bytes);
   } catch (error) {
@@ -44,6 +73,6 @@ export async function writeProfile(file: string, bytes: Uint8Array): Promise<voi
 }
 
 /** Whether it is gzip-compressed. */
-export function isBinary(bytes: Uint8Array): boolean {
+function isBinary(bytes: Uint8Array): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }

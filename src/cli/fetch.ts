@@ -7,10 +7,44 @@ import type { ProfileKind } from '../runtimes/runtime';
 import type { PathMapping } from '../sources/pathMapping';
 import type { ProfileView } from '../profile/views/profileView';
 import { UserError, messageOf } from '../base/userError';
+import { only, parse, readKind, readMappings, readShowOptions, showOptions, wholeNumber } from './arguments';
+import type { Command } from './command';
+import { print } from './output';
 import { readView } from './readView';
+import { showText } from './showText';
+
+/** `hotline fetch`: takes a profile from a running server and prints it. */
+export const fetch: Command = {
+  name: 'fetch',
+  synopsis: [
+    'URL [--seconds N] [--kind cpu|memory] [--live] [--out FILE] [--top N] [--format text|json] [--map FROM=TO]…',
+  ],
+  notes: [
+    'fetch takes a profile from a running Go server that imports net/http/pprof; --seconds sets how long to measure time.',
+  ],
+  async run(args) {
+    const given = parse(args, {
+      ...showOptions,
+      kind: { type: 'string', default: 'cpu' },
+      live: { type: 'boolean', default: false },
+      seconds: { type: 'string', default: '10' },
+      out: { type: 'string' },
+    });
+    const { values, positionals } = given;
+    const report = await fetchReport({
+      url: only(positionals, l10n.t('fetch takes one address, such as localhost:6060')),
+      kind: readKind(given),
+      seconds: wholeNumber('--seconds', values.seconds!, 1, 3600),
+      out: values.out,
+      mappings: readMappings(given),
+    });
+    await print(await showText(report, undefined, readShowOptions(given)));
+    return 0;
+  },
+};
 
 /** What to fetch and where to keep it. */
-export interface FetchOptions {
+interface FetchOptions {
   readonly url: string;
   readonly kind: ProfileKind;
   readonly seconds: number;
@@ -20,7 +54,7 @@ export interface FetchOptions {
 }
 
 /** Fetches a profile from a running server and reads it. @throws {UserError} if it cannot be fetched */
-export async function fetchReport(options: FetchOptions): Promise<ProfileView> {
+async function fetchReport(options: FetchOptions): Promise<ProfileView> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'hotline-fetch-'));
   try {
     const file = path.join(folder, 'server.pb.gz');

@@ -4,7 +4,7 @@ import * as l10n from '@vscode/l10n';
 import type { Confidence, PlacedEdit } from '../checks/finding';
 import { rules } from '../checks/rules';
 import type { SkipReason } from '../checks/skipped';
-import type { FileFinding } from './check';
+import type { FileFinding } from './checkPaths';
 
 const SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json';
 /** SARIF's levels; findings that are merely possible are notes. */

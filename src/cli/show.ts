@@ -1,69 +1,52 @@
-import { readFile } from 'node:fs/promises';
-import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { findFunctions, functionText, linesBetween, linesText } from '../profile/views/lineListing';
-import { splitLines } from '../base/lineMapping';
-import type { ProfileView } from '../profile/views/profileView';
-import { isFilePath } from '../base/sourcePath';
-import { isLibrary } from '../languages';
-import { UserError } from '../base/userError';
-import { jsonReport, type FinishedRun } from './jsonReport';
-import { functionsText, hotLinesText, summaryText } from './textReport';
+import { patternProblem } from '../base/userPattern';
+import type { StackFilter } from '../profile/rewrite/filterStacks';
+import { UsageError, parse, readMappings, readShowOptions, showOptions, type Arguments } from './arguments';
+import type { Command } from './command';
+import { print } from './output';
+import { readView } from './readView';
+import { showText } from './showText';
 
-/** What to print of a profile. */
-export interface ShowOptions {
-  readonly format: 'text' | 'json';
-  /** Functions to list. */
-  readonly top: number;
-  /** Print the lines of this function only. */
-  readonly list: string | undefined;
-  /** Print every line of this file only. */
-  readonly lines: string | undefined;
-}
+/** `hotline show`: prints recorded profiles. */
+export const show: Command = {
+  name: 'show',
+  synopsis: [
+    'PROFILE… [--top N] [--list FUNCTION] [--lines FILE] [--value TYPE] [--focus REGEXP] [--ignore REGEXP]',
+    '[--hide REGEXP] [--show REGEXP] [--format text|json] [--map FROM=TO]…',
+  ],
+  notes: [
+    '--focus keeps the stacks with a matching function or file and --ignore drops them; --hide removes matching frames from',
+    'stacks and --show removes all others.',
+  ],
+  async run(args) {
+    const given = parse(args, {
+      ...showOptions,
+      list: { type: 'string' },
+      lines: { type: 'string' },
+      value: { type: 'string' },
+      focus: { type: 'string' },
+      ignore: { type: 'string' },
+      hide: { type: 'string' },
+      show: { type: 'string' },
+    });
+    if (given.positionals.length === 0) throw new UsageError(l10n.t('show takes one or more profiles'));
+    const sources = given.positionals.map((file) => ({ file }));
+    const report = await readView(sources, {
+      mappings: readMappings(given),
+      value: given.values.value,
+      filter: readFilter(given),
+    });
+    await print(await showText(report, undefined, readShowOptions(given)));
+    return 0;
+  },
+};
 
-/** The output of `show` and `profile`. @throws {UserError} for a function or file that is not in the profile. */
-export async function showText(
-  report: ProfileView,
-  run: FinishedRun | undefined,
-  options: ShowOptions,
-): Promise<string> {
-  if (options.format === 'json') return JSON.stringify(jsonReport(report, run, options.top), undefined, 2);
-  if (options.lines !== undefined) return wholeFile(report, options.lines);
-  if (options.list !== undefined) return functionLists(report, options.list);
-  const parts = [summaryText(report), functionsText(report, options.top)];
-  for (const source of report.lines.keys()) {
-    const isShown = isFilePath(source) || report.texts.has(source);
-    if (!isShown || isLibrary(source)) continue;
-    parts.push(`${source}\n\n${hotLinesText(report, source, await readLines(report, source))}`);
+/** @throws {UsageError} naming the option whose pattern is invalid. */
+function readFilter({ values }: Arguments): StackFilter {
+  const given = (['focus', 'ignore', 'hide', 'show'] as const).filter((name) => values[name] !== undefined);
+  for (const name of given) {
+    const problem = patternProblem(values[name]!);
+    if (problem !== undefined) throw new UsageError(`--${name}: ${problem}`);
   }
-  return parts.join('\n\n');
-}
-
-async function wholeFile(report: ProfileView, file: string): Promise<string> {
-  const wanted = path.resolve(file);
-  const sources = [...report.lines.keys()];
-  const source =
-    sources.find((candidate) => candidate === wanted) ??
-    sources.find((candidate) => candidate.endsWith(file));
-  if (source === undefined) {
-    throw new UserError(
-      l10n.t('The profile has no lines of {0}. It has lines of: {1}', file, sources.join(', ') || '–'),
-    );
-  }
-  const text = await readLines(report, source);
-  const last = text?.length ?? report.lines.get(source)!.at(-1)!.line;
-  return `${source}\n\n${linesText(report, source, text, linesBetween({ first: 1, last }))}`;
-}
-
-async function functionLists(report: ProfileView, name: string): Promise<string> {
-  const lists = findFunctions(report, name).map(async (place) =>
-    functionText(report, place, await readLines(report, place.source)),
-  );
-  return (await Promise.all(lists)).join('\n\n');
-}
-
-/** The lines of the text that the figures refer to. */
-async function readLines(report: ProfileView, source: string): Promise<string[] | undefined> {
-  const text = report.texts.get(source) ?? (await readFile(source, 'utf8').catch(() => undefined));
-  return text === undefined ? undefined : splitLines(text);
+  return Object.fromEntries(given.map((name) => [name, values[name]]));
 }

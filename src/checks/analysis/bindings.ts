@@ -53,49 +53,16 @@ export class Bindings {
   }
 
   private declare(node: CodeNode): void {
-    switch (node.kind) {
-      case 'declare':
-        if (node.parent?.kind === 'class') return;
-        for (const target of node.targets)
-          for (const name of namesIn(target))
-            this.add(name.name, node, node.form === 'var' ? 'function' : 'block');
-        return;
-      case 'assign':
-        if (!this.scoping.assignmentDeclares || node.operator !== '=') return;
-        for (const target of node.targets)
-          for (const name of namesIn(target)) this.add(name.name, node, 'function');
-        return;
-      case 'loop': {
-        const isOwn = this.scoping.hasBlockScope || node.comprehension !== undefined;
-        for (const target of node.targets)
-          for (const name of namesIn(target)) this.add(name.name, node, isOwn ? 'self' : 'function');
-        return;
-      }
-      case 'parameter':
-        for (const name of namesIn(node.target)) this.add(name.name, node, 'function');
-        return;
-      case 'function':
-        // The name of a declaration belongs to the enclosing scope.
-        if (node.isDeclaration && node.name !== undefined && node.parent?.kind !== 'class')
-          this.add(node.name, node, 'around');
-        return;
-      case 'class':
-        if (node.name !== undefined) this.add(node.name, node, 'around');
-        return;
-      case 'outer': {
-        const holder = this.holderOf(node, 'function');
-        this.outer.set(holder, new Set([...(this.outer.get(holder) ?? []), ...node.names]));
-        return;
-      }
-      case 'import':
-        for (const { local } of node.names) this.add(local, node, 'function');
-        return;
-      default:
-        return;
+    if (node.kind === 'outer') {
+      const holder = this.holderOf(node, 'function');
+      this.outer.set(holder, new Set([...(this.outer.get(holder) ?? []), ...node.names]));
+      return;
     }
+    const declared = declaredBy(node, this.scoping);
+    for (const name of declared?.names ?? []) this.add(name, node, declared!.where);
   }
 
-  private add(name: string, declaration: CodeNode, where: 'block' | 'function' | 'self' | 'around'): void {
+  private add(name: string, declaration: CodeNode, where: Place): void {
     let holder = where === 'self' ? declaration : this.holderOf(declaration, where);
     while (holder.parent && this.outer.get(holder)?.has(name)) holder = this.holderOf(holder, 'function');
     const scope = this.scopeAt(holder);
@@ -132,7 +99,50 @@ export class Bindings {
   }
 }
 
-/** The names bound by a pattern. */
+/** Where a declaration puts its names: into the block or function it stands in, into itself, or around itself. */
+type Place = 'block' | 'function' | 'self' | 'around';
+
+interface Declared {
+  readonly names: readonly string[];
+  readonly where: Place;
+}
+
+/** What a node declares; undefined for nothing. */
+function declaredBy(node: CodeNode, scoping: ScopeSemantics): Declared | undefined {
+  switch (node.kind) {
+    case 'declare':
+      if (node.parent?.kind === 'class') return undefined;
+      return { names: node.targets.flatMap(boundNames), where: node.form === 'var' ? 'function' : 'block' };
+    case 'assign':
+      if (!scoping.assignmentDeclares || node.operator !== '=') return undefined;
+      return { names: node.targets.flatMap(boundNames), where: 'function' };
+    case 'loop': {
+      const isOwn = scoping.hasBlockScope || node.comprehension !== undefined;
+      return { names: node.targets.flatMap(boundNames), where: isOwn ? 'self' : 'function' };
+    }
+    case 'parameter':
+      return { names: boundNames(node.target), where: 'function' };
+    case 'function':
+      // What a declaration is called belongs to what is around it.
+      return node.isDeclaration && node.parent?.kind !== 'class' ? ownName(node.name) : undefined;
+    case 'class':
+      return ownName(node.name);
+    case 'import':
+      return { names: node.names.map(({ local }) => local), where: 'function' };
+    default:
+      return undefined;
+  }
+}
+
+function ownName(name: string | undefined): Declared | undefined {
+  return name === undefined ? undefined : { names: [name], where: 'around' };
+}
+
+function boundNames(pattern: CodeNode): string[] {
+  return namesIn(pattern).map(({ name }) => name);
+}
+
+/** The names that a pattern binds. */
 export function namesIn(pattern: CodeNode): NameNode[] {
   switch (pattern.kind) {
     case 'name':

@@ -93,39 +93,40 @@ export function isBounded(over: CodeNode, source: SourceContext): boolean {
     case 'text':
     case 'number':
       return true;
-    case 'member': {
-      if (isConstantName(over.name) || (over.name === 'length' && isBounded(over.object, source)))
-        return true;
-      const value = source.types.onlyValueOf(over);
-      return (
-        value !== undefined && !isToBeFilled(value) && value.kind !== 'member' && isBounded(value, source)
-      );
-    }
+    case 'member':
+      return isBoundedMember(over, source);
     case 'binary':
       return over.operator === '+' && isBounded(over.left, source) && isBounded(over.right, source);
-    case 'name': {
-      if (isConstantName(over.name)) return true;
-      const value = onlyValue(source.bindings.of(over));
-      return (
-        value !== undefined &&
-        !isToBeFilled(value) &&
-        isBounded(value, source) &&
-        !isMutatedIn(over, source.tree, source)
-      );
-    }
+    case 'name':
+      return isBoundedName(over, source);
     case 'call':
       return isBoundedCall(over.callee, over.args, source);
-    case 'slice': {
-      // A window of fixed size.
-      const { high } = over;
-      return high?.kind === 'number' || (high?.kind === 'name' && isConstantName(high.name));
-    }
+    case 'slice':
+      return isFixedNumber(over.high);
     default:
       return false;
   }
 }
 
-/** An empty literal is a collection to be filled later. */
+function isBoundedMember(over: MemberNode, source: SourceContext): boolean {
+  if (isConstantName(over.name) || (over.name === 'length' && isBounded(over.object, source))) return true;
+  const value = source.types.onlyValueOf(over);
+  return value !== undefined && !isToBeFilled(value) && value.kind !== 'member' && isBounded(value, source);
+}
+
+function isBoundedName(over: NameNode, source: SourceContext): boolean {
+  if (isConstantName(over.name)) return true;
+  const value = onlyValue(source.bindings.of(over));
+  if (value === undefined || isToBeFilled(value) || !isBounded(value, source)) return false;
+  return !isMutatedIn(over, source.tree, source);
+}
+
+/** The end of a window of fixed size. */
+function isFixedNumber(node: CodeNode | undefined): boolean {
+  return node?.kind === 'number' || (node?.kind === 'name' && isConstantName(node.name));
+}
+
+/** An empty list is there for others to fill. */
 function isToBeFilled(value: CodeNode): boolean {
   return (
     (value.kind === 'list' && value.elements.length === 0) ||

@@ -4,6 +4,7 @@ import type {
   CodeNode,
   DeclareNode,
   MemberNode,
+  NameNode,
   ParameterNode,
 } from '../../languages/tree/codeTree';
 import type { Binding, Bindings } from './bindings';
@@ -36,7 +37,7 @@ export class InferredTypes {
       case 'record':
         return this.values.record(node.type);
       case 'text':
-        return node.form === 'regex' ? 'object' : node.form === 'bytes' ? 'bytes' : 'string';
+        return TEXT_TYPES[node.form] ?? 'string';
       case 'number':
         return 'number';
       case 'constant':
@@ -51,16 +52,12 @@ export class InferredTypes {
         return this.of(node.value);
       case 'slice':
         return this.of(node.object);
-      case 'conditional': {
-        const kind = this.of(node.then);
-        return kind === this.of(node.otherwise) ? kind : 'unknown';
-      }
+      case 'conditional':
+        return this.ofEither(node.then, node.otherwise);
       case 'binary':
         return this.ofBinary(node.operator, node.left, node.right);
-      case 'name': {
-        const binding = this.bindings.of(node);
-        return binding ? this.ofBinding(binding) : 'unknown';
-      }
+      case 'name':
+        return this.ofName(node);
       case 'member':
         return ownEntry(this.values.members, node.name) ?? this.ofMember(node);
       default:
@@ -68,7 +65,17 @@ export class InferredTypes {
     }
   }
 
-  /** The common type of all values of a variable; unknown if they differ. */
+  private ofEither(one: CodeNode, other: CodeNode): InferredType {
+    const type = this.of(one);
+    return type === this.of(other) ? type : 'unknown';
+  }
+
+  private ofName(name: NameNode): InferredType {
+    const binding = this.bindings.of(name);
+    return binding ? this.ofBinding(binding) : 'unknown';
+  }
+
+  /** What all values of a variable are; unknown where they differ. */
   ofBinding(binding: Binding): InferredType {
     const known = this.known.get(binding);
     if (known) return known;

@@ -49,24 +49,35 @@ const HTTP_METHODS = /^(get|post|put|patch|delete|head|request|Get|Post|Head|Do)
 /** Whether a call sends an HTTP request. */
 export function asksHttp(call: CallNode, source: SourceContext): boolean {
   const { callee } = call;
-  const isOwn =
-    callee.kind === 'name' &&
-    source.bindings.of(callee)?.declarations.some(({ kind }) => kind === 'function') === true;
-  if (isOwn) return false;
   const { language } = source;
+  if (isOwnFunction(callee, source)) return false;
   if (HTTP_CALLS[language]?.test(fullName(callee, source) ?? '')) return true;
   if (callee.kind !== 'member' || !HTTP_METHODS.test(callee.name) || call.args.length === 0) return false;
-  const { object } = callee;
-  const maker =
-    object.kind === 'call'
-      ? fullName(object.callee, source)
-      : (makerOf(object, source) ?? makerOfWith(object, source));
+  const { name, object } = callee;
+  const maker = clientMaker(object, source);
   if (maker !== undefined && HTTP_MAKERS[language]?.test(maker)) return true;
-  if (language === 'python')
-    return /^(self\.)?_?(session|client)$/.test(dottedName(object) ?? '') && importsAny(source, /^aiohttp$/);
-  if (language !== 'go' || !importsAny(source, /^net\/http$/)) return false;
-  return callee.name === 'Do' || isGoClient(object, source);
+  return HTTP_CLIENTS[language]?.(object, name, source) ?? false;
 }
+
+/** Whether a name is that of a function of the file itself. */
+function isOwnFunction(callee: CodeNode, source: SourceContext): boolean {
+  if (callee.kind !== 'name') return false;
+  return source.bindings.of(callee)?.declarations.some(({ kind }) => kind === 'function') === true;
+}
+
+/** What made the client that an object is. */
+function clientMaker(object: CodeNode, source: SourceContext): string | undefined {
+  if (object.kind === 'call') return fullName(object.callee, source);
+  return makerOf(object, source) ?? makerOfWith(object, source);
+}
+
+/** Whether an object is a client by how it is written, where its maker is not known. */
+const HTTP_CLIENTS: PerLanguage<(object: CodeNode, method: string, source: SourceContext) => boolean> = {
+  python: (object, _method, source) =>
+    /^(self\.)?_?(session|client)$/.test(dottedName(object) ?? '') && importsAny(source, /^aiohttp$/),
+  go: (object, method, source) =>
+    importsAny(source, /^net\/http$/) && (method === 'Do' || isGoClient(object, source)),
+};
 
 /** `with httpx.Client() as client` */
 function makerOfWith(object: CodeNode, source: SourceContext): string | undefined {
@@ -156,27 +167,40 @@ function javascriptMapper(
   source: SourceContext,
 ): 'sure' | 'likely' | undefined {
   if (ORM_READS.has(method)) return 'sure';
-  // `db.select().from(users)`, `supabase.from('users').select()`
   const chain = callNames(object);
-  if (method === 'from' && chain.includes('select')) return 'sure';
-  if (method === 'select' && first?.kind !== 'function' && chain.includes('from') && isTableCall(object))
-    return 'sure';
+  if (isTableRead(method, chain, first, object)) return 'sure';
   if (!COMMON_READS.has(method) || first?.kind === 'function') return undefined;
-  if (
-    chain.includes('createQueryBuilder') ||
-    chain.includes('selectFrom') ||
-    (hasDatabase && chain.includes('collection'))
-  )
+  if (BUILDERS.some((builder) => chain.includes(builder)) || (hasDatabase && chain.includes('collection')))
     return 'sure';
   const root = rootOf(object);
-  const rootName = root.kind === 'name' ? root.name : '';
-  const isModel =
-    /^[A-Z]/.test(rootName) ||
-    /^(prisma|orm|repo)$/i.test(rootName) ||
-    /(repo|repository|model|collection|orm|prisma|\bdb|manager)$/i.test(lastName(object));
-  if (!isModel || (!hasDatabase && first?.kind !== 'record' && !isImportedModel(root, source)))
-    return undefined;
-  return hasDatabase || /prisma/i.test(rootName) ? 'sure' : 'likely';
+  if (!isModelName(root, object)) return undefined;
+  if (hasDatabase) return 'sure';
+  if (first?.kind !== 'record' && !isImportedModel(root, source)) return undefined;
+  return root.kind === 'name' && /prisma/i.test(root.name) ? 'sure' : 'likely';
+}
+
+/** Calls that begin a query, to which its parts are added. */
+const BUILDERS = ['createQueryBuilder', 'selectFrom'];
+
+/** `db.select().from(users)`, `supabase.from('users').select()` */
+function isTableRead(
+  method: string,
+  chain: readonly string[],
+  first: CodeNode | undefined,
+  object: CodeNode,
+): boolean {
+  if (method === 'from') return chain.includes('select');
+  return method === 'select' && first?.kind !== 'function' && chain.includes('from') && isTableCall(object);
+}
+
+/** `User`, `prisma.user`, `userRepository`: what is called as models and repositories are. */
+function isModelName(root: CodeNode, object: CodeNode): boolean {
+  const name = root.kind === 'name' ? root.name : '';
+  return (
+    /^[A-Z]/.test(name) ||
+    /^(prisma|orm|repo)$/i.test(name) ||
+    /(repo|repository|model|collection|orm|prisma|\bdb|manager)$/i.test(lastName(object))
+  );
 }
 
 /** `import User from '../models/user'` */

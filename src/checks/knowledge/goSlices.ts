@@ -7,19 +7,25 @@ export function elementType(list: CodeNode, source: SourceContext): string | und
   if (list.kind !== 'name') return undefined;
   for (const node of source.bindings.of(list)?.declarations ?? []) {
     if (node.kind !== 'parameter' && node.kind !== 'declare') continue;
-    const type = /^\[\]([\w.*]+)$/.exec(node.type ?? '')?.[1];
+    const type = sliceOf(node.type ?? '');
     if (type !== undefined) return type;
     const value = node.kind === 'declare' && node.values.length === 1 ? node.values[0] : undefined;
     if (value?.kind === 'list') return elementType(value, source);
-    if (
-      value?.kind === 'call' &&
-      value.callee.kind === 'name' &&
-      value.callee.name === 'make' &&
-      value.args[0]
-    )
-      return /^\[\]([\w.*]+)$/.exec(source.textOf(value.args[0]))?.[1];
+    const made = madeType(value);
+    if (made) return sliceOf(source.textOf(made));
   }
   return undefined;
+}
+
+/** `string` of `[]string` */
+function sliceOf(type: string): string | undefined {
+  return /^\[\]([\w.*]+)$/.exec(type)?.[1];
+}
+
+/** The type of `make([]string, 0, n)` */
+function madeType(value: CodeNode | undefined): CodeNode | undefined {
+  const isMake = value?.kind === 'call' && value.callee.kind === 'name' && value.callee.name === 'make';
+  return isMake ? value.args[0] : undefined;
 }
 
 /** `append(xs, x)` */

@@ -42,6 +42,26 @@ interface RunningSession {
   stopping: boolean;
 }
 
+/** What is the same for all runs of a session. */
+interface RunPlan {
+  readonly runtime: RuntimeDescriptor;
+  readonly uri: vscode.Uri;
+  readonly inTerminal: boolean;
+  readonly token: vscode.CancellationToken;
+}
+
+/** Notes in the record of a session which program is running, one note after the other. */
+class ProgramNotes {
+  /** Settles when all notes are written, or could not be. */
+  written: Promise<void> = Promise.resolve();
+
+  constructor(private readonly storage: SessionStorage) {}
+
+  note(record: SessionRecord): void {
+    this.written = this.written.then(() => this.storage.writeRecord(record)).catch(() => undefined);
+  }
+}
+
 /** Runs programs under a profiler: the state machine behind **Profile this file**. One session at a time. */
 export class SessionRunner implements vscode.Disposable {
   private running: RunningSession | undefined;
@@ -129,6 +149,7 @@ export class SessionRunner implements vscode.Disposable {
     });
   }
 
+  /** @returns false when the user cancelled. */
   private async runSession(
     runtime: RuntimeDescriptor,
     uri: vscode.Uri,
@@ -136,84 +157,97 @@ export class SessionRunner implements vscode.Disposable {
     token: vscode.CancellationToken,
   ): Promise<boolean> {
     const settings = await requestFor(uri, runtime);
-    const interval = options.intervalMicroseconds ?? settings.intervalMicroseconds;
-    const kind = options.kind ?? 'cpu';
+    const started = await this.startRecord(runtime, uri, options, settings.intervalMicroseconds);
+    const { id, intervalMicroseconds } = started;
+    const programs = new ProgramNotes(this.storage);
+    let isKept = false;
+    try {
+      const request = {
+        ...settings,
+        kind: options.kind ?? 'cpu',
+        hits: options.hits ?? false,
+        test: options.test,
+        intervalMicroseconds,
+      };
+      const plan = { runtime, uri, inTerminal: options.repeat === undefined, token };
+      const record = await this.runAll(plan, started, request, programs);
+      if (!record) return false;
+      isKept = true;
+      await programs.written;
+      const done: SessionRecord = { ...record, state: 'done' };
+      await this.storage.writeRecord(done);
+      this.store.setActivity({ kind: 'reading', file: uri.fsPath });
+      this.store.show(await this.storage.load(done));
+      return true;
+    } finally {
+      // When the window closes, the program saves its profile by itself: the next extension host shows it.
+      if (!isKept && !this.isDisposed) {
+        await programs.written;
+        await this.storage.remove(id);
+      }
+    }
+  }
+
+  /** Creates the folder of a session and notes there what is about to run. */
+  private async startRecord(
+    runtime: RuntimeDescriptor,
+    uri: vscode.Uri,
+    options: ProfileOptions,
+    usualInterval: number,
+  ): Promise<SessionRecord> {
     const startedAt = Date.now();
-    const id = await this.storage.create(startedAt);
-    let record: SessionRecord = {
+    const record: SessionRecord = {
       schemaVersion: 1,
-      id,
+      id: await this.storage.create(startedAt),
       file: uri.fsPath,
       startedAt,
       runtime: runtime.label,
-      kind,
+      kind: options.kind ?? 'cpu',
       state: 'running',
       hostPid: process.pid,
       runs: Array.from({ length: options.repeat ?? 1 }, (_, run) => `run-${run + 1}`),
       engine: '',
       engineReason: '',
       runtimeVersion: '',
-      intervalMicroseconds: interval,
+      intervalMicroseconds: options.intervalMicroseconds ?? usualInterval,
       notes: [],
     };
     await this.storage.writeRecord(record);
-    const kept = { done: false };
-    let noted: Promise<unknown> = Promise.resolve();
-    const noteProgram = (programPid: number) => {
-      noted = noted.then(() => this.storage.writeRecord({ ...record, programPid })).catch(() => undefined);
-    };
-    try {
-      for (const run of record.runs) {
-        if (token.isCancellationRequested) return false;
-        const outDir = await this.storage.createRun(id, run);
-        const request: ProfileRequest = {
-          ...settings,
-          kind,
-          hits: options.hits ?? false,
-          test: options.test,
-          intervalMicroseconds: interval,
-          outDir,
-          signal: abortSignalOf(token),
-        };
-        const ended = await this.runOnce(
-          runtime,
-          request,
-          uri,
-          options.repeat === undefined,
-          token,
-          noteProgram,
-        );
-        if (!ended) return false;
-        const { engine, engineReason, runtimeVersion } = ended.outcome;
-        record = { ...record, engine, engineReason, runtimeVersion, notes: ended.notes };
-        if (ended.exitCode !== undefined) record = { ...record, exitCode: ended.exitCode };
-        this.log.info(
-          `${engine} on ${runtimeVersion} (${engineReason}), ${ended.outcome.durationMs.toFixed(0)} ms`,
-        );
-      }
-      kept.done = true;
-      await noted;
-      record = { ...record, state: 'done' };
-      await this.storage.writeRecord(record);
-      this.store.setActivity({ kind: 'reading', file: uri.fsPath });
-      this.store.show(await this.storage.load(record));
-      return true;
-    } finally {
-      // When the window closes, the program saves its profile by itself: the next extension host shows it.
-      if (!kept.done && !this.isDisposed) {
-        await noted;
-        await this.storage.remove(id);
-      }
+    return record;
+  }
+
+  /**
+   * Runs the program as often as the session asks.
+   * @returns the record with what was found out about the runs, undefined when the user cancelled
+   */
+  private async runAll(
+    plan: RunPlan,
+    started: SessionRecord,
+    request: Omit<ProfileRequest, 'outDir' | 'signal'>,
+    programs: ProgramNotes,
+  ): Promise<SessionRecord | undefined> {
+    let record = started;
+    for (const run of started.runs) {
+      if (plan.token.isCancellationRequested) return undefined;
+      const outDir = await this.storage.createRun(started.id, run);
+      const ended = await this.runOnce(
+        plan,
+        { ...request, outDir, signal: abortSignalOf(plan.token) },
+        (programPid) => programs.note({ ...record, programPid }),
+      );
+      if (!ended) return undefined;
+      const { engine, engineReason, runtimeVersion, durationMs } = ended.outcome;
+      record = { ...record, engine, engineReason, runtimeVersion, notes: ended.notes };
+      if (ended.exitCode !== undefined) record = { ...record, exitCode: ended.exitCode };
+      this.log.info(`${engine} on ${runtimeVersion} (${engineReason}), ${durationMs.toFixed(0)} ms`);
     }
+    return record;
   }
 
   /** @returns undefined when the user cancelled. */
   private async runOnce(
-    runtime: RuntimeDescriptor,
+    { runtime, uri, inTerminal, token }: RunPlan,
     request: ProfileRequest,
-    uri: vscode.Uri,
-    inTerminal: boolean,
-    token: vscode.CancellationToken,
     onStarted: (pid: number) => void,
   ): Promise<
     { outcome: RecordedProcess; exitCode: number | undefined; notes: readonly string[] } | undefined

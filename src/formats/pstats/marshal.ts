@@ -9,6 +9,12 @@ const DEEPEST = 200;
 /** Bits per digit of a long integer. */
 const DIGIT = 15;
 const END_OF_DICT = Symbol('end');
+/** Types that are a value by themselves: None, StopIteration and the ellipsis, false and true. */
+const CONSTANTS: ReadonlyMap<string, null | boolean> = new Map([
+  ...['N', 'S', '.'].map((type) => [type, null] as const),
+  ['F', false],
+  ['T', true],
+]);
 
 /**
  * Reads data written by Python's `marshal` (`Python/marshal.c`, versions 0 to 5): numbers, strings, tuples, lists,
@@ -50,14 +56,9 @@ class MarshalReader {
 
   private plain(type: string): PythonValue {
     const { cursor } = this;
+    const constant = CONSTANTS.get(type);
+    if (constant !== undefined) return constant;
     switch (type) {
-      case 'N':
-      case 'S':
-      case '.':
-        return null;
-      case 'F':
-      case 'T':
-        return type === 'T';
       case 'i':
         return cursor.int32();
       case 'I':

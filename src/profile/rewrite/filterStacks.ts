@@ -69,10 +69,9 @@ export function filterByLast(profile: Profile, filters: readonly StackFilter[]):
 /** A `NodeFate` per node. */
 function fatesOf(profile: Profile, { focus, ignore, hide, show }: StackFilter): Uint8Array {
   const { parent, func } = profile.nodes;
-  const isFocus = focus === undefined ? undefined : matches(profile, focus);
-  const isIgnored = ignore === undefined ? undefined : matches(profile, ignore);
-  const hides = hide === undefined ? undefined : matches(profile, hide);
-  const shows = show === undefined ? undefined : matches(profile, show);
+  const isFocus = matches(profile, focus);
+  const isIgnored = matches(profile, ignore);
+  const isHidden = hiddenFunctions(profile, hide, show);
   const count = parent.length;
   const [inFocus, ignored, hasFrames] = [new Uint8Array(count), new Uint8Array(count), new Uint8Array(count)];
   const fates = new Uint8Array(count);
@@ -80,19 +79,28 @@ function fatesOf(profile: Profile, { focus, ignore, hide, show }: StackFilter): 
   for (let node = 1; node < count; node++) {
     const above = parent[node]!;
     const row = func[node]!;
-    const isHidden = hides?.[row] === 1 || shows?.[row] === 0;
     inFocus[node] = inFocus[above] || isFocus?.[row] ? 1 : 0;
     ignored[node] = ignored[above] || isIgnored?.[row] ? 1 : 0;
-    hasFrames[node] = hasFrames[above] || !isHidden ? 1 : 0;
+    hasFrames[node] = hasFrames[above] || isHidden[row] === 0 ? 1 : 0;
     const isKept = inFocus[node] && !ignored[node] && hasFrames[node];
-    if (isHidden) fates[node] = isKept ? NodeFate.mergeIntoCaller : NodeFate.drop;
+    if (isHidden[row] === 1) fates[node] = isKept ? NodeFate.mergeIntoCaller : NodeFate.drop;
     else fates[node] = isKept ? NodeFate.keep : NodeFate.keepFrame;
   }
   return fates;
 }
 
-/** 1 for each function whose name or file matches. @throws {UserError} for an invalid pattern */
-function matches({ functions, sources }: Profile, pattern: string): Uint8Array {
+/** 1 for each function that `hide` matches or `show` does not. @throws {UserError} for an invalid pattern */
+function hiddenFunctions(profile: Profile, hide: string | undefined, show: string | undefined): Uint8Array {
+  const hides = matches(profile, hide);
+  const shows = matches(profile, show);
+  return Uint8Array.from(profile.functions.name, (_, row) =>
+    hides?.[row] === 1 || shows?.[row] === 0 ? 1 : 0,
+  );
+}
+
+/** 1 for each function whose name or file matches; undefined without a pattern. @throws {UserError} for an invalid pattern */
+function matches({ functions, sources }: Profile, pattern: string | undefined): Uint8Array | undefined {
+  if (pattern === undefined) return undefined;
   const expression = compileUserPattern(pattern);
   const inSources = sources.map((source) => expression.foundIn(source));
   return Uint8Array.from(functions.name, (name, row) =>

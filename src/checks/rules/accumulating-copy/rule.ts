@@ -188,17 +188,24 @@ function visitAssign(node: AssignNode, source: SourceContext): void {
         (target.kind === 'name' ? !isMadeAnew(binding, node, one) : isInvariant(target.object, one, source)),
     );
   if (!growing || (binding && isMadeIn(binding.writes, node, growing.node))) return;
-  const isOwn =
-    target.kind === 'member' || binding?.declarations.some((one) => one.kind !== 'parameter') === true;
-  const isAlone = node.parent !== undefined && statementOf(node) === node;
   const { inPlace } = copy;
-  const isFixable = isOwn && isAlone && (target.kind === 'member' || isBoundIn(binding, source.tree));
+  const isFixable = isAloneStatement(node) && (target.kind === 'member' || isOwnVariable(binding, source));
   report(
     node,
     name,
     inPlace && isFixable ? () => [inPlaceFix(node, name, inPlace, source)] : undefined,
     source,
   );
+}
+
+function isAloneStatement(node: CodeNode): boolean {
+  return node.parent !== undefined && statementOf(node) === node;
+}
+
+/** A variable that the file declares, and that no caller gave. */
+function isOwnVariable(binding: Binding | undefined, source: SourceContext): boolean {
+  const isDeclared = binding?.declarations.some(({ kind }) => kind !== 'parameter') === true;
+  return isDeclared && isBoundIn(binding, source.tree);
 }
 
 function inPlaceFix(node: AssignNode, name: string, inPlace: readonly string[], source: SourceContext): Fix {

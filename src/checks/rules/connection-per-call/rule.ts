@@ -116,18 +116,20 @@ function isKept(call: CallNode, source: SourceContext): boolean {
   const { parent } = node;
   if (parent?.kind === 'jump') return true;
   if (parent?.kind === 'function') return parent.isExpression;
-  if (parent?.kind === 'assign' || parent?.kind === 'declare') {
-    const [target] = parent.targets;
-    if (target?.kind === 'member' || target?.kind === 'index') return true;
-    if (target?.kind !== 'name') return false;
-    const binding = source.bindings.of(target);
-    const func = functionAround(call);
-    const isOuter =
-      func !== undefined &&
-      binding?.declarations.some((one) => one.start < func.start || one.end > func.end) === true;
-    return isOuter || source.bindings.of(target)?.reads.some((read) => isGivenBack(read)) === true;
-  }
-  return false;
+  if (parent?.kind !== 'assign' && parent?.kind !== 'declare') return false;
+  const [target] = parent.targets;
+  if (target?.kind === 'member' || target?.kind === 'index') return true;
+  return target?.kind === 'name' && isKeptIn(target, call, source);
+}
+
+/** Whether a variable outlives the function, or is given on. */
+function isKeptIn(target: NameNode, call: CallNode, source: SourceContext): boolean {
+  const binding = source.bindings.of(target);
+  if (!binding) return false;
+  const func = functionAround(call);
+  const isOuter =
+    func !== undefined && binding.declarations.some(({ start, end }) => start < func.start || end > func.end);
+  return isOuter || binding.reads.some((read) => isGivenBack(read));
 }
 
 function isGivenBack(read: CodeNode): boolean {

@@ -143,43 +143,10 @@ function iterative(func: FunctionNode, source: SourceContext): Fix | undefined {
   const [base, last] = func.body.slice(-2);
   const parameter = names(func.parameters)?.[0];
   if (func.parameters.length !== 1 || parameter === undefined) return undefined;
-  const first = base?.kind === 'if' && isBelowTwo(base.test, parameter) ? base.then[0] : undefined;
-  if (base?.kind !== 'if' || base.otherwise.length > 0 || base.then.length !== 1) return undefined;
-  if (
-    first?.kind !== 'jump' ||
-    last?.kind !== 'jump' ||
-    !isSumOfLastTwo(last.values[0], func.name!, parameter)
-  )
+  const starts = base && startsOf(base, parameter);
+  if (!starts || last?.kind !== 'jump' || !isSumOfLastTwo(last.values[0], func.name!, parameter))
     return undefined;
-  const [answer] = first.values;
-  const starts =
-    answer?.kind === 'name' && answer.name === parameter
-      ? [0, 1]
-      : answer?.kind === 'number'
-        ? [answer.value, answer.value]
-        : undefined;
-  if (!starts) return undefined;
-  const loops: PerLanguage<readonly string[]> = {
-    javascript: [
-      `let [previous, current] = [${starts.join(', ')}];`,
-      `for (let i = 2; i <= ${parameter}; i++) [previous, current] = [current, previous + current];`,
-      'return current;',
-    ],
-    python: [
-      `previous, current = ${starts.join(', ')}`,
-      `for _ in range(2, ${parameter} + 1):`,
-      '    previous, current = current, previous + current',
-      'return current',
-    ],
-    go: [
-      `previous, current := ${func.type ?? 'int'}(${starts[0]}), ${func.type ?? 'int'}(${starts[1]})`,
-      `for i := ${func.parameters[0]!.type ?? 'int'}(2); i <= ${parameter}; i++ {`,
-      '\tprevious, current = current, previous+current',
-      '}',
-      'return current',
-    ],
-  };
-  const lines = loops[source.language];
+  const lines = LOOPS[source.language]?.(parameter, starts, func);
   if (!lines) return undefined;
   const text = lines.join(source.newline + source.indentAt(last.start));
   return {
@@ -188,6 +155,43 @@ function iterative(func: FunctionNode, source: SourceContext): Fix | undefined {
     unsafeBecause: l10n.t('The result is the same only for whole numbers.'),
   };
 }
+
+/** The answers for 0 and 1, of `if (n < 2) return n` or `return 1`; undefined for another statement. */
+function startsOf(base: CodeNode, parameter: string): readonly [number, number] | undefined {
+  if (base.kind !== 'if' || base.otherwise.length > 0 || base.then.length !== 1) return undefined;
+  const [first] = base.then;
+  if (first?.kind !== 'jump' || !isBelowTwo(base.test, parameter)) return undefined;
+  const [answer] = first.values;
+  if (answer?.kind === 'name' && answer.name === parameter) return [0, 1];
+  return answer?.kind === 'number' ? [answer.value, answer.value] : undefined;
+}
+
+type LoopPrinter = (
+  parameter: string,
+  starts: readonly [number, number],
+  func: FunctionNode,
+) => readonly string[];
+
+const LOOPS: PerLanguage<LoopPrinter> = {
+  javascript: (parameter, starts) => [
+    `let [previous, current] = [${starts.join(', ')}];`,
+    `for (let i = 2; i <= ${parameter}; i++) [previous, current] = [current, previous + current];`,
+    'return current;',
+  ],
+  python: (parameter, starts) => [
+    `previous, current = ${starts.join(', ')}`,
+    `for _ in range(2, ${parameter} + 1):`,
+    '    previous, current = current, previous + current',
+    'return current',
+  ],
+  go: (parameter, starts, func) => [
+    `previous, current := ${func.type ?? 'int'}(${starts[0]}), ${func.type ?? 'int'}(${starts[1]})`,
+    `for i := ${func.parameters[0]!.type ?? 'int'}(2); i <= ${parameter}; i++ {`,
+    '\tprevious, current = current, previous+current',
+    '}',
+    'return current',
+  ],
+};
 
 /** `n < 2`, `n <= 1` */
 function isBelowTwo(test: CodeNode, parameter: string): boolean {

@@ -247,7 +247,20 @@ function isCount(node: CodeNode | undefined): boolean {
   return node?.kind === 'number' && node.value > 0;
 }
 
-/** Uses a deque in place of a list that is neither indexed nor sliced. */
+/** What a use of a list becomes when it is a deque; undefined for a use that a deque does not have. */
+function dequeUse(read: CodeNode): Edit[] | undefined {
+  const member = read.parent;
+  if (member?.kind === 'index' || member?.kind === 'slice') return undefined;
+  if (member?.kind !== 'member' || member.object !== read) return [];
+  const call = member.parent;
+  if (call?.kind !== 'call' || call.callee !== member || member.name === 'sort') return undefined;
+  if (!isZero(call.args[0])) return [];
+  if (member.name === 'pop') return [replace({ start: member.nameStart, end: call.end }, 'popleft()')];
+  if (member.name !== 'insert') return [];
+  return [replace({ start: member.nameStart, end: call.args[1]!.start }, 'appendleft(')];
+}
+
+/** A deque in the place of a list that is neither indexed nor sliced. */
 function dequeFix(list: CodeNode, source: SourceContext): Fix | undefined {
   if (list.kind !== 'name') return undefined;
   const binding = source.bindings.of(list);
@@ -256,18 +269,9 @@ function dequeFix(list: CodeNode, source: SourceContext): Fix | undefined {
     return undefined;
   const edits: Edit[] = [replace(made, `deque(${source.textOf(made)})`)];
   for (const read of binding.reads) {
-    const member = read.parent;
-    if (member?.kind === 'index' || member?.kind === 'slice') return undefined;
-    if (member?.kind !== 'member' || member.object !== read) continue;
-    const call = member.parent;
-    if (call?.kind !== 'call' || call.callee !== member) return undefined;
-    if (member.name === 'sort') return undefined;
-    const [first] = call.args;
-    const isFront = first?.kind === 'number' && first.value === 0;
-    if (member.name === 'pop' && isFront)
-      edits.push(replace({ start: member.nameStart, end: call.end }, 'popleft()'));
-    else if (member.name === 'insert' && isFront)
-      edits.push(replace({ start: member.nameStart, end: call.args[1]!.start }, 'appendleft('));
+    const change = dequeUse(read);
+    if (!change) return undefined;
+    edits.push(...change);
   }
   if (!source.bindings.lookUp('deque', list))
     edits.push({

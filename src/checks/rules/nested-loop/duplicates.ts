@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { CodeNode, LoopNode } from '../../../languages/tree/codeTree';
+import type { CodeNode, IfNode, LoopNode } from '../../../languages/tree/codeTree';
 import { freshName, replace } from '../../edits';
 import type { Fix } from '../../finding';
 import type { Iteration } from '../../analysis/loops';
@@ -16,12 +16,10 @@ export function duplicatesFix(
   source: SourceContext,
 ): Fix | undefined {
   const loop = outer.node;
-  if (loop.kind !== 'loop' || loop.body.length !== 1 || loop.body[0] !== inner || inner.body.length !== 1)
+  if (loop.kind !== 'loop' || !isOnlyStatement(inner, loop)) return undefined;
+  const branch = onlyBranch(inner);
+  if (!branch || !isOnlyEquality(branch.test, test) || !startsBehind(inner, loop, branch.test, test))
     return undefined;
-  if (loop.otherwise.length > 0 || inner.otherwise.length > 0) return undefined;
-  const [branch] = inner.body;
-  if (branch?.kind !== 'if' || branch.otherwise.length > 0 || branch.then.length !== 1) return undefined;
-  if (!isOnlyEquality(branch.test, test) || !startsBehind(inner, loop, branch.test, test)) return undefined;
   const [found] = branch.then;
   const isTrue = found?.kind === 'jump' && found.form === 'return' && found.values[0]?.kind === 'constant';
   if (!isTrue) return undefined;
@@ -41,7 +39,18 @@ export function duplicatesFix(
   };
 }
 
-/** The equality, alone or combined with `i != j`. */
+function isOnlyStatement(inner: LoopNode, outer: LoopNode): boolean {
+  return outer.body.length === 1 && outer.body[0] === inner && outer.otherwise.length === 0;
+}
+
+/** The `if` with one statement that is all of a loop. */
+function onlyBranch({ body, otherwise }: LoopNode): IfNode | undefined {
+  const [branch] = body;
+  if (body.length !== 1 || otherwise.length > 0 || branch?.kind !== 'if') return undefined;
+  return branch.otherwise.length === 0 && branch.then.length === 1 ? branch : undefined;
+}
+
+/** The equality, alone or beside `i != j`. */
 function isOnlyEquality(test: CodeNode, equality: CodeNode): boolean {
   if (test === equality) return true;
   if (test.kind !== 'binary' || !/^(&&|and)$/.test(test.operator)) return false;

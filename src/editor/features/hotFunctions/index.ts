@@ -29,58 +29,92 @@ export function registerHotFunctions(
   log: vscode.LogOutputChannel,
 ): vscode.Disposable {
   const disposables = new DisposableStore();
-  const changed = disposables.add(new vscode.EventEmitter<void>());
-  let sort: Sort = 'self';
-  let filter: NameFilter | undefined;
-  const rows = async (): Promise<TreeRow[]> => {
-    const { current } = store;
-    return current ? shownRows(current.report, await model.rootsOf('callers'), sort, filter) : [];
-  };
-  const provider: vscode.TreeDataProvider<TreeRow> = {
-    onDidChangeTreeData: changed.event,
-    getChildren: (row) => (row ? [] : rows()),
-    getTreeItem: (row) => treeItem(store.current!, row, sort),
-  };
-  const view = trees.create(views.hotFunctions, provider);
-  const tellIfNothingFound = async () => {
-    const asked = filter;
-    const isEmpty = asked !== undefined && store.current !== undefined && (await rows()).length === 0;
-    // Another one may have been requested meanwhile.
-    if (asked === filter) view.message = isEmpty ? nothingFound(asked!) : '';
-  };
-  const update = () => {
-    view.description = viewDescription(store.current, model, filter ? [`“${filter.text}”`] : []);
-    changed.fire();
-    void tellIfNothingFound();
-  };
-  const sortBy = (wanted: Sort) => {
-    sort = wanted;
-    void vscode.commands.executeCommand('setContext', contextKeys.hotFunctionsSort, sort);
-    changed.fire();
-  };
-  const filterBy = (text: string) => {
-    filter = text === '' ? undefined : nameFilter(text);
-    void vscode.commands.executeCommand('setContext', contextKeys.hasNameFilter, filter !== undefined);
-    update();
-  };
-  sortBy('self');
-  filterBy('');
-  disposables.add(model.onDidChange(update));
-  disposables.add(registerGuarded(log, commands.sortBySelf, () => sortBy('self')));
-  disposables.add(registerGuarded(log, commands.sortByTotal, () => sortBy('total')));
-  disposables.add(
-    registerGuarded(log, commands.filterHotFunctions, async (wanted?: unknown) => {
-      const text = typeof wanted === 'string' ? wanted : await askForFilter(filter?.text ?? '');
-      if (text !== undefined) filterBy(text);
-    }),
-  );
-  disposables.add(registerGuarded(log, commands.clearHotFunctionsFilter, () => filterBy('')));
-  disposables.add(
-    registerGuarded(log, commands.showHotFunctions, () =>
-      vscode.commands.executeCommand(`${views.hotFunctions}.focus`),
-    ),
-  );
+  const tree = disposables.add(new HotFunctionsTree(store, model, trees));
+  const register = (command: string, run: (wanted?: unknown) => unknown) =>
+    disposables.add(registerGuarded(log, command, run));
+  register(commands.sortBySelf, () => tree.sortBy('self'));
+  register(commands.sortByTotal, () => tree.sortBy('total'));
+  register(commands.filterHotFunctions, async (wanted) => {
+    const text = typeof wanted === 'string' ? wanted : await askForFilter(tree.filterText);
+    if (text !== undefined) tree.filterBy(text);
+  });
+  register(commands.clearHotFunctionsFilter, () => tree.filterBy(''));
+  register(commands.showHotFunctions, () => vscode.commands.executeCommand(`${views.hotFunctions}.focus`));
   return disposables;
+}
+
+/** The tree with its order and its filter. */
+class HotFunctionsTree implements vscode.TreeDataProvider<TreeRow>, vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<void>();
+  readonly onDidChangeTreeData = this.changed.event;
+  private readonly view: vscode.TreeView<TreeRow>;
+  private readonly modelListener: vscode.Disposable;
+  private sort: Sort = 'self';
+  private filter: NameFilter | undefined;
+
+  constructor(
+    private readonly store: SessionStore,
+    private readonly model: TreeModel,
+    trees: TreeViews,
+  ) {
+    this.view = trees.create(views.hotFunctions, this);
+    this.sortBy('self');
+    this.filterBy('');
+    this.modelListener = model.onDidChange(() => this.update());
+  }
+
+  /** As the user wrote it; empty for none. */
+  get filterText(): string {
+    return this.filter?.text ?? '';
+  }
+
+  getChildren(row?: TreeRow): TreeRow[] | Promise<TreeRow[]> {
+    return row ? [] : this.rows();
+  }
+
+  getTreeItem(row: TreeRow): vscode.TreeItem {
+    return treeItem(this.store.current!, row, this.sort);
+  }
+
+  sortBy(sort: Sort): void {
+    this.sort = sort;
+    void vscode.commands.executeCommand('setContext', contextKeys.hotFunctionsSort, sort);
+    this.changed.fire();
+  }
+
+  /** @param text empty to show all functions. @throws {UserError} for an invalid regular expression */
+  filterBy(text: string): void {
+    this.filter = text === '' ? undefined : nameFilter(text);
+    const isFiltered = this.filter !== undefined;
+    void vscode.commands.executeCommand('setContext', contextKeys.hasNameFilter, isFiltered);
+    this.update();
+  }
+
+  dispose(): void {
+    this.modelListener.dispose();
+    this.changed.dispose();
+  }
+
+  private async rows(): Promise<TreeRow[]> {
+    const { current } = this.store;
+    if (!current) return [];
+    return shownRows(current.report, await this.model.rootsOf('callers'), this.sort, this.filter);
+  }
+
+  private update(): void {
+    const parts = this.filter ? [`“${this.filter.text}”`] : [];
+    this.view.description = viewDescription(this.store.current, this.model, parts);
+    this.changed.fire();
+    void this.tellIfNothingFound();
+  }
+
+  private async tellIfNothingFound(): Promise<void> {
+    const asked = this.filter;
+    const isEmpty =
+      asked !== undefined && this.store.current !== undefined && (await this.rows()).length === 0;
+    // Another one may have been requested meanwhile.
+    if (asked === this.filter) this.view.message = isEmpty ? nothingFound(asked!) : '';
+  }
 }
 
 /** @returns undefined if the user cancelled. */

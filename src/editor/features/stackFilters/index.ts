@@ -36,48 +36,43 @@ export function registerStackFilters(
   log: vscode.LogOutputChannel,
 ): vscode.Disposable {
   const disposables = new DisposableStore();
+  const register = (command: string, run: (wanted?: unknown) => unknown) =>
+    disposables.add(registerGuarded(log, command, run));
   const add = (kind: FilterKind, pattern: string) =>
     changer.change(
       ({ filters = [], ...view }) => ({ ...view, filters: [...filters, { [kind]: pattern }] }),
       (session) => ensureAnything(session, pattern),
     );
-  for (const [command, kind] of Object.entries(kindOf)) {
-    disposables.add(
-      registerGuarded(log, command, async (wanted?: unknown) => {
-        if (!store.current) return;
-        const pattern = typeof wanted === 'string' ? wanted : await askForPattern(kind);
-        if (pattern) await add(kind, pattern);
-      }),
-    );
-  }
-  for (const [command, kind] of Object.entries(kindOfRow)) {
-    disposables.add(
-      registerGuarded(log, command, async (row?: unknown) => {
-        const func = functionOf(row);
-        const name = func === undefined ? undefined : store.current?.report.profile.functions.name[func];
-        if (name !== undefined) await add(kind, `^${escapeExpression(name)}$`);
-      }),
-    );
-  }
-  disposables.add(
-    registerGuarded(log, commands.undoStackFilter, () =>
-      changer.change(({ filters = [], ...view }) => ({ ...view, filters: filters.slice(0, -1) })),
-    ),
+  for (const [command, kind] of Object.entries(kindOf))
+    register(command, async (wanted) => {
+      if (!store.current) return;
+      const pattern = typeof wanted === 'string' ? wanted : await askForPattern(kind);
+      if (pattern) await add(kind, pattern);
+    });
+  for (const [command, kind] of Object.entries(kindOfRow))
+    register(command, async (row) => {
+      const name = functionName(store.current, row);
+      if (name !== undefined) await add(kind, `^${escapeExpression(name)}$`);
+    });
+  register(commands.undoStackFilter, () =>
+    changer.change(({ filters = [], ...view }) => ({ ...view, filters: filters.slice(0, -1) })),
   );
-  disposables.add(
-    registerGuarded(log, commands.clearStackFilters, () =>
-      changer.change((view) => ({ ...view, filters: [] })),
-    ),
-  );
-  const update = (session: Session | undefined) =>
-    void vscode.commands.executeCommand(
-      'setContext',
-      contextKeys.hasStackFilters,
-      (session?.view.filters?.length ?? 0) > 0,
-    );
-  disposables.add(store.onDidChangeSession(update));
-  update(store.current);
+  register(commands.clearStackFilters, () => changer.change((view) => ({ ...view, filters: [] })));
+  disposables.add(store.onDidChangeSession(noteFilters));
+  noteFilters(store.current);
   return disposables;
+}
+
+/** Tells the menus whether there is a filter to undo. */
+function noteFilters(session: Session | undefined): void {
+  const hasFilters = (session?.view.filters?.length ?? 0) > 0;
+  void vscode.commands.executeCommand('setContext', contextKeys.hasStackFilters, hasFilters);
+}
+
+/** The name of the function of a row of a tree, undefined for a row of none. */
+function functionName(session: Session | undefined, row: unknown): string | undefined {
+  const func = functionOf(row);
+  return func === undefined ? undefined : session?.report.profile.functions.name[func];
 }
 
 /** @throws {UserError} if nothing would be left to show */
