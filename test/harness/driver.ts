@@ -24,6 +24,43 @@ export class WindowDriver {
     await this.waitForPaletteToClose();
   }
 
+  /** The commands that the command palette offers whose "Category: Title" begins so; it must offer some. */
+  async offeredCommands(beginning: string): Promise<string[]> {
+    const category = beginning.slice(0, beginning.indexOf(' ') + 1);
+    for (const end = Date.now() + patience; Date.now() < end;) {
+      await this.page.keyboard.press('F1');
+      if (!(await succeeds(this.quickInputBox.waitFor({ timeout: step })))) continue;
+      await this.page.keyboard.insertText(beginning);
+      const titles = await this.titlesOf(category);
+      await this.page.keyboard.press('Escape');
+      await this.quickInput.first().waitFor({ state: 'hidden', timeout: patience });
+      if (titles) return titles.filter((title) => title.startsWith(beginning));
+    }
+    throw new Error(`The command palette did not offer anything that begins with "${beginning}".`);
+  }
+
+  /** The commands that the palette lists, once they are all of a category; undefined where they do not get so. */
+  private async titlesOf(category: string): Promise<string[] | undefined> {
+    for (const end = Date.now() + step; Date.now() < end && (await this.quickInputBox.isVisible());) {
+      const labels = await this.quickPickRows();
+      // Below those that match there may be others that have a word in common.
+      const similar = labels.findIndex((label) => label.endsWith(', similar commands'));
+      const titles = (similar < 0 ? labels : labels.slice(0, similar)).map((label) => label.split(',')[0]!);
+      if (titles.length > 0 && titles.every((title) => title.startsWith(category))) return titles;
+      await this.page.waitForTimeout(25);
+    }
+    return undefined;
+  }
+
+  /** What the quick pick that is open lists, as a screen reader says it: label, description and detail. */
+  async quickPickRows(): Promise<string[]> {
+    const rows = await this.quickInput.getByRole('option').all();
+    const labels = await Promise.all(
+      rows.map((row) => row.getAttribute('aria-label', { timeout: step }).catch(() => null)),
+    );
+    return labels.filter((label) => label !== null);
+  }
+
   /** Opens a file of the workspace as text, given its path relative to the workspace's folder. */
   async openFile(relativePath: string): Promise<void> {
     await this.openEditor(relativePath);
