@@ -59,15 +59,16 @@ export async function lensesOf(
     .map(({ range, command }) => ({ line: range.start.line, title: command!.title, command: command! }));
 }
 
-/** What the hover over a 0-based line says, Markdown as text. */
-export async function hoverText(uri: vscode.Uri, line: number): Promise<string> {
+/** What the hover over a 0-based line and column says, Markdown as text. */
+export async function hoverText(uri: vscode.Uri, line: number, column = 4): Promise<string> {
   const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
     'vscode.executeHoverProvider',
     uri,
-    new vscode.Position(line, 4),
+    new vscode.Position(line, column),
   );
   return hovers
     .flatMap(({ contents }) => contents)
     .map((content) => (typeof content === 'string' ? content : content.value))
-    .join('\n');
+    .join('\n')
+    .replaceAll('&nbsp;', ' ');
 }

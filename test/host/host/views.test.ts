@@ -1,45 +1,13 @@
 import * as assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { Session } from '../../../src/editor/session/session';
+import { cpuProfileText, type Call } from '../../support/cpuProfile';
 import { hotlineApi, hoverText, lensesOf, until, workspaceFolder, writeProgram } from '../support';
-
-/** A function of a profile: its name, file and 1-based line, the samples that it has itself, and what it called. */
-interface Call {
-  readonly name: string;
-  readonly file: string;
-  readonly line: number;
-  readonly samples?: number;
-  readonly calls?: readonly Call[];
-}
-
-const MS_PER_SAMPLE = 10;
 
 /** Writes a .cpuprofile into the workspace. */
 function writeProfile(name: string, calls: readonly Call[]): vscode.Uri {
-  const nodes: object[] = [];
-  const samples: number[] = [];
-  const add = ({ name: functionName, file, line, samples: own = 0, calls: below = [] }: Call): number => {
-    const id = nodes.length + 1;
-    const node: Record<string, unknown> = {
-      id,
-      callFrame: { functionName, url: file, lineNumber: line - 1, columnNumber: 0 },
-      hitCount: own,
-      ...(own > 0 && { positionTicks: [{ line: line + 1, ticks: own }] }),
-    };
-    nodes.push(node);
-    for (let sample = 0; sample < own; sample++) samples.push(id);
-    node['children'] = below.map(add);
-    return id;
-  };
-  add({ name: '(root)', file: '', line: 0, calls });
-  const file = path.join(workspaceFolder(), name);
-  const timeDeltas = samples.map(() => MS_PER_SAMPLE * 1000);
-  // A sample stands until the next one, the last one until the end.
-  const endTime = (samples.length + 1) * MS_PER_SAMPLE * 1000;
-  writeFileSync(file, JSON.stringify({ nodes, startTime: 0, endTime, samples, timeDeltas }));
-  return vscode.Uri.file(file);
+  return writeProgram(name, cpuProfileText(calls));
 }
 
 const inWorkspace = (name: string) => vscode.Uri.file(path.join(workspaceFolder(), name));
