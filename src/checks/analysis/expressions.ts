@@ -1,4 +1,4 @@
-import { walk, type CodeNode } from '../../languages/tree/codeTree';
+import { walk, type CodeNode, type MemberNode, type NameNode } from '../../languages/tree/codeTree';
 import type { Binding } from './bindings';
 import { isWithin, type Iteration } from './loops';
 import type { SourceContext } from './sourceContext';

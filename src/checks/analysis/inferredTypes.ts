@@ -6,12 +6,19 @@ import type {
   MemberNode,
   NameNode,
   ParameterNode,
+  TextNode,
 } from '../../languages/tree/codeTree';
 import type { Binding, Bindings } from './bindings';
 import type { InferredType, ValueTypes } from '../../languages/language';
 import { Members, type MemberWrite } from './members';
 
 export type { InferredType } from '../../languages/language';
+
+/** Literals between quotes or slashes that are no strings, by their form. */
+const TEXT_TYPES: Readonly<Partial<Record<TextNode['form'], InferredType>>> = {
+  regex: 'object',
+  bytes: 'bytes',
+};
 
 /** Infers the types of expressions from the way they are written. */
 export class InferredTypes {

@@ -122,7 +122,7 @@ export const NO_LOOP = {
   isAsync: false,
 } satisfies Partial<LoopNode>;
 
-interface IfNode extends Base {
+export interface IfNode extends Base {
   readonly kind: 'if';
   readonly test: CodeNode;
   readonly then: readonly CodeNode[];

@@ -1,6 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import type { PerLanguage } from '../../../languages/language';
-import { walk, type CallNode, type CodeNode, type FunctionNode } from '../../../languages/tree/codeTree';
+import {
+  walk,
+  type CallNode,
+  type CodeNode,
+  type FunctionNode,
+  type NameNode,
+} from '../../../languages/tree/codeTree';
 import type { Confidence } from '../../finding';
 import { isHandler } from '../../knowledge/handlers';
 import { dottedName } from '../../analysis/inferredTypes';
