@@ -39,7 +39,7 @@ export function coincidentShares(
   return result;
 }
 
-/** Ticks that were attributed to a function but belong to one it calls, by line. */
+/** Ticks that were attributed to a function but belong to one below it, by line. */
 interface Strays {
   /** Row of the function they were attributed to. */
   readonly row: number;
