@@ -1,5 +1,5 @@
-// Writes what repeats the registries of the code: package.json's contributions, the texts for translators and the tables
-// of the documentation. With --check it writes nothing and fails where something is out of date:
+// Generates everything derived from the code's registries: package.json's contributions, the strings for translators and
+// the documentation's tables. With --check it writes nothing and fails if anything is out of date:
 //   npm run generate [-- --check]
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

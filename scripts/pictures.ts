@@ -1,4 +1,4 @@
-// Makes the pictures of media/ from the extension at work: node out/scripts/pictures.js [NAME]
+// Takes the screenshots in media/ from the running extension: node out/scripts/pictures.js [NAME]
 import { readFileSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 import { inProject, messageOf } from '../test/harness/project';

@@ -1,4 +1,4 @@
-// Runs a command while four other processes compute, as on a machine that is busy with other things:
+// Runs a command while four other processes keep the CPU busy:
 //   node out/scripts/underLoad.js COMMAND [ARGUMENT...]
 import { spawn } from 'node:child_process';
 import { onProcessExit, runInherited } from '../test/harness/processes';

@@ -1,4 +1,4 @@
-// Runs one suite of test/host and exits as it did: node out/test/harness/hostSuiteProcess.js NAME [--vscode oldest] [--grep REGEXP]
+// Runs one suite of test/host and exits with its exit code: node out/test/harness/hostSuiteProcess.js NAME [--vscode oldest] [--grep REGEXP]
 import { parseArgs } from 'node:util';
 import { copyFixture } from './fixtures';
 import { runHostSuite } from './host-suite';

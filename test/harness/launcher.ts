@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Stands in for VS Code's executable: takes its command line, as @vscode/test-electron passes it, runs the
-// suite in a VS Code server with a headless window, prints the suite's console and exits as the suite did.
+// suite in a VS Code server with a headless window, prints the suite's console and exits with the suite's exit code.
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { markVariable, unmark } from './consoleMark';

@@ -1,4 +1,4 @@
-// Runs all suites, or those that the flags name, and sums up: node out/test/harness/test.js
+// Runs all suites, or those selected by flags, and prints a summary: node out/test/harness/test.js
 import { parseArgs } from 'node:util';
 import { usesDesktop } from './host-suite';
 import { ensureNode, nodeMajors } from './nodes';

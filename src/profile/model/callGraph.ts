@@ -2,18 +2,18 @@ import { float64Column, int32Column, type Float64Column, type Int32Column } from
 import type { Profile, ValueType } from './profile';
 
 /**
- * What a profiler tells that adds up functions and the calls between them and records no stacks (cProfile, Callgrind).
- * The nodes of such a profile stand side by side below the root and have self values only.
+ * Data of profilers that record functions and the calls between them but no stacks (cProfile, Callgrind). The nodes of
+ * such a profile are all children of the root and have self values only.
  */
 export interface CallGraph {
   /**
-   * Self and everything called from it, by row of `Profile.functions`: one column per value type, in its unit. As the
-   * profiler counted it, recursion once: never below the function's self value, never above the whole.
+   * Self and everything called from it, by row of `Profile.functions`: one column per value type, in its unit. As
+   * counted by the profiler, recursion once: never below the function's self value, never above the whole.
    */
   readonly totals: readonly Float64Array[];
-  /** How often each function was called, recursion included; 0 if that was not counted. */
+  /** Number of calls of each function, including recursive ones; 0 if not counted. */
   readonly calls: Float64Array;
-  /** The calls among them that found the function not running yet. */
+  /** The calls among them that are not recursive. */
   readonly primitiveCalls: Float64Array;
   readonly edges: GraphEdges;
 }
@@ -26,7 +26,7 @@ interface GraphEdges {
   /** 1-based line in the caller's source, 0 if unknown. */
   readonly line: Int32Array;
   readonly calls: Float64Array;
-  /** What the calls cost, everything below them included: one column per value type. */
+  /** Inclusive costs of the calls: one column per value type. */
   readonly values: readonly Float64Array[];
 }
 
@@ -93,7 +93,7 @@ export class GraphBuilder {
     } else columns.forEach((column, index) => (column.numbers()[row]! += added[index]!));
   }
 
-  /** @param selfOf self values by row of the function, one column per value type: what bounds the totals */
+  /** @param selfOf self values by row of the function, one column per value type, which bound the totals */
   build(selfOf: readonly Float64Array[]): CallGraph {
     const count = selfOf[0]?.length ?? 0;
     const functions = this.functions.numbers();
@@ -124,7 +124,7 @@ function bounded(totals: Float64Array, self: Float64Array): Float64Array {
   return totals.map((total, func) => Math.min(Math.max(total, self[func]!), whole));
 }
 
-/** Hands the call graph of a profile on, if it has one. @param rowOf the other profile's row of a function */
+/** Copies a profile's call graph, if it has one. @param rowOf the other profile's row of a function */
 export function copyGraph({ graph }: Profile, to: () => GraphBuilder, rowOf: (func: number) => number): void {
   if (!graph) return;
   const { totals, calls, primitiveCalls, edges } = graph;

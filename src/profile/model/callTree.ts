@@ -8,16 +8,16 @@ export function subtreeTotals(profile: Profile, value = profile.defaultValue): F
   return totals;
 }
 
-/** Called as a walk over the tree enters a node and leaves it, children in between. */
+/** Called when a walk over the tree enters and leaves a node, with its children in between. */
 export interface TreeVisitor {
   enter(node: number): void;
   leave(node: number): void;
 }
 
-/** Walks the whole tree depth first, without recursion: a stack of any depth is fine. */
+/** Walks the whole tree depth first, without recursion, so that stacks may be arbitrarily deep. */
 export function walkTree(profile: Profile, visitor: TreeVisitor): void {
   const { parent } = profile.nodes;
-  // What is open is the last node and all that stand above it.
+  // The open nodes are the last one and all its ancestors.
   let open = -1;
   for (let node = 0; node < parent.length; node++) {
     const above = parent[node]!;
@@ -28,7 +28,7 @@ export function walkTree(profile: Profile, visitor: TreeVisitor): void {
   for (; open >= 0; open = parent[open]!) visitor.leave(open);
 }
 
-/** For each node the first one that it called and the next one of its caller, -1 if there is none. */
+/** Each node's first child and next sibling, -1 if there is none. */
 export interface ChildLinks {
   readonly firstChild: Int32Array;
   readonly nextSibling: Int32Array;

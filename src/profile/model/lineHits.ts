@@ -16,7 +16,7 @@ export function mergeHits(parts: readonly LineHits[]): LineHits {
   return merged;
 }
 
-/** The table with the hits of its lines, and with the lines that ran and cost nothing that a sample met. */
+/** The table with its lines' hits, and with lines that ran without being sampled. */
 export function withHits(table: LineTable, hits: LineHits): LineTable {
   if (hits.size === 0) return table;
   const counted = new Map(table);

@@ -14,13 +14,13 @@ export interface ValueType {
   readonly unit: ValueUnit;
 }
 
-/** What a function is to a reader: the user's code, or one of the entries an engine adds. */
+/** What a function represents: the user's code, or an entry added by an engine. */
 export const FunctionKind = {
   code: 0,
-  /** Nothing ran: not heat, not part of percentages. */
+  /** Nothing ran: neither heat nor part of percentages. */
   idle: 1,
   garbageCollector: 2,
-  /** Native code outside any function the engine can name. */
+  /** Native code outside any function that the engine can name. */
   program: 3,
   root: 4,
 } as const;
@@ -28,10 +28,10 @@ export type FunctionKind = (typeof FunctionKind)[keyof typeof FunctionKind];
 
 export { MODULE_NAME } from '../../base/functionKey';
 
-/** One row a function; its identity is name, source, line and column together. */
+/** One row per function; its identity is name, source, line and column together. */
 export interface FunctionTable {
   readonly name: readonly string[];
-  /** Index into `Profile.sources`, -1 where there is no source. */
+  /** Index into `Profile.sources`, -1 if there is none. */
   readonly source: Int32Array;
   /** 1-based line of the definition, 0 if unknown. */
   readonly line: Int32Array;
@@ -41,17 +41,17 @@ export interface FunctionTable {
   readonly kind: Uint8Array;
 }
 
-/** One row a node of the call tree, in depth-first order: a parent stands before its children. Row 0 is the root. */
+/** One row per node of the call tree, in depth-first order: parents come before their children. Row 0 is the root. */
 export interface NodeTable {
   /** Row of the parent, -1 for the root. */
   readonly parent: Int32Array;
   /** Row of the function. */
   readonly func: Int32Array;
-  /** 1-based line in the parent's function from which this one was called, 0 if the engine does not tell. */
+  /** 1-based line in the parent's function from which this one was called, 0 if the engine does not record it. */
   readonly callLine: Int32Array;
 }
 
-/** How the self values of nodes are spread over lines: one row per (node, line), ordered by node. */
+/** How nodes' self values are distributed over lines: one row per (node, line), ordered by node. */
 export interface SelfLineTable {
   readonly node: Int32Array;
   /** 1-based line in the source of the node's function. */
@@ -60,14 +60,16 @@ export interface SelfLineTable {
   readonly values: readonly Float64Array[];
 }
 
-/** Samples in the order of time. */
+/** Samples in chronological order. */
 export interface Timeline {
   readonly node: Int32Array;
   /** Nanoseconds since the start of the profile. */
   readonly start: Float64Array;
   /** Duration of the sample, in nanoseconds. */
   readonly duration: Float64Array;
-  /** Which of several merged profiles (processes, threads, runs) a sample is of; undefined: there is only one. */
+  /**
+   * Which of several merged profiles (processes, threads, runs) a sample belongs to; undefined if there is only one.
+   */
   readonly lane?: Int32Array;
 }
 
@@ -75,7 +77,7 @@ export interface Profile {
   readonly valueTypes: readonly ValueType[];
   /** Index of the value type that views show by default. */
   readonly defaultValue: number;
-  /** Absolute paths where they are known, else URLs (`node:fs`) as the engine gave them. */
+  /** Absolute paths if known, otherwise URLs (`node:fs`) as recorded by the engine. */
   readonly sources: readonly string[];
   readonly functions: FunctionTable;
   readonly nodes: NodeTable;
@@ -83,27 +85,27 @@ export interface Profile {
   readonly self: readonly Float64Array[];
   readonly selfLines: SelfLineTable;
   readonly timeline: Timeline | undefined;
-  /** Totals and calls of profilers that record no stacks; undefined if stacks are known and totals follow from them. */
+  /** Totals and calls from profilers that record no stacks; undefined if stacks are known, from which totals follow. */
   readonly graph: CallGraph | undefined;
   /**
-   * True if values of functions contain those of other functions and nothing tells which: only a function's own
-   * total is a whole then, and the shares of lines are of their function.
+   * True if functions' values include those of other functions in an unknown way: only a function's own total is a
+   * whole then, and the shares of lines are relative to their function.
    */
   readonly overlaps: boolean;
   /** Wall time from start to end, in nanoseconds. */
   readonly duration: number;
-  /** Facts about the profile that a reader should know, localised, one sentence each. */
+  /** Facts about the profile that the user should know, localized, one sentence each. */
   readonly notes: readonly string[];
 }
 
-/** The row of the value type with this name. @throws {Error} when the profile has none. */
+/** The row of the value type with this name. @throws {Error} if the profile has none */
 export function valueTypeIndex(profile: Profile, type: string): number {
   const index = profile.valueTypes.findIndex((valueType) => valueType.type === type);
   if (index < 0) throw new Error(`the profile has no values of type ${type}`);
   return index;
 }
 
-/** The profile with another value type to show first. @throws {UserError} naming those that it has. */
+/** The profile with another value type as the default. @throws {UserError} naming the available ones */
 export function withValueType(profile: Profile, type: string): Profile {
   const defaultValue = profile.valueTypes.findIndex((valueType) => valueType.type === type);
   if (defaultValue >= 0) return { ...profile, defaultValue };
@@ -134,5 +136,5 @@ export function activeValue(profile: Profile, value = profile.defaultValue): num
   return total;
 }
 
-/** By column of self values: profiles never change, and a view asks for this sum many times. */
+/** By column of self values: profiles are immutable, and views need this sum many times. */
 const activeValues = new WeakMap<Float64Array, Pick<Profile, 'functions' | 'nodes'> & { total: number }>();

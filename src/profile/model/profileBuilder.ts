@@ -19,7 +19,7 @@ import {
   type ValueType,
 } from './profile';
 
-/** A function as a format knows it. Lines and columns 1-based, 0 if unknown. */
+/** A function as recorded in a file. Lines and columns are 1-based, 0 if unknown. */
 export interface FunctionRecord {
   readonly name: string;
   /** Path or URL, '' if there is none. */
@@ -30,8 +30,8 @@ export interface FunctionRecord {
 }
 
 /**
- * Collects nodes and their values in any order in which parents come first, and makes the columns:
- * depth-first order, functions and sources counted once.
+ * Collects nodes and their values in any order in which parents come first, and builds the columns: depth-first order,
+ * functions and sources deduplicated.
  */
 export class ProfileBuilder {
   private readonly sources: string[] = [];
@@ -50,7 +50,7 @@ export class ProfileBuilder {
 
   private graphBuilder: GraphBuilder | undefined;
 
-  /** @param size how many nodes are to be expected: more of them are taken, too */
+  /** @param size expected number of nodes; more are possible */
   constructor(
     private readonly valueTypes: readonly ValueType[],
     size = 0,
@@ -66,7 +66,7 @@ export class ProfileBuilder {
 
   /** Row of the function; equal functions share one. */
   addFunction(record: FunctionRecord): number {
-    // Names may be long and many functions may share one: they are never copied into the keys.
+    // Names may be long and shared by many functions, so they are never copied into the keys.
     const name = numberOf(this.nameIndex, record.name);
     const source = numberOf(this.fileIndex, record.source);
     const key = `${source}:${record.line}:${record.column}:${record.kind ?? 0}:${name}`;
@@ -86,19 +86,19 @@ export class ProfileBuilder {
     return this.parents.length - 1;
   }
 
-  /** Adds self values, one per value type, to a node at a 1-based line (0: the line is not known). */
+  /** Adds self values, one per value type, to a node at a 1-based line (0 if unknown). */
   addSelf(node: number, line: number, values: readonly number[]): void {
     this.selfNodes.push(node);
     this.lines.push(line);
     for (let index = 0; index < this.values.length; index++) this.values[index]!.push(values[index]!);
   }
 
-  /** The call graph, for profilers that record no stacks: its functions are those of this builder. */
+  /** The call graph, for profilers that record no stacks; it uses this builder's function rows. */
   get graph(): GraphBuilder {
     return (this.graphBuilder ??= new GraphBuilder(this.valueTypes));
   }
 
-  /** @param timeline samples by the builder's node numbers. */
+  /** @param timeline samples with the builder's node numbers */
   build(rest: {
     duration: number;
     defaultValue: number;
@@ -206,10 +206,10 @@ export class ProfileBuilder {
   }
 }
 
-/** Nodes have few rows, mostly: more of them are left to the library's sort. */
+/** Most nodes have few rows; more than this are left to the library's sort. */
 const FEW_ROWS = 32;
 
-/** Rows that have a line, by node, then by line, then as they came. */
+/** Rows that have a line, sorted by node, then line, then insertion order. */
 function orderedRows(nodes: Int32Array, lines: Int32Array, nodeCount: number): Int32Array {
   const first = new Int32Array(nodeCount + 1);
   for (let row = 0; row < nodes.length; row++) if (lines[row]! > 0) first[nodes[row]! + 1]!++;
@@ -221,7 +221,7 @@ function orderedRows(nodes: Int32Array, lines: Int32Array, nodeCount: number): I
   return ordered;
 }
 
-/** Sorts the rows from one place to another, those of one line as they are. */
+/** Sorts a range of rows by line; stable. */
 function sortByLine(rows: Int32Array, from: number, to: number, lines: Int32Array): void {
   if (to - from > FEW_ROWS) {
     rows.subarray(from, to).sort((a, b) => lines[a]! - lines[b]! || a - b);
@@ -235,7 +235,7 @@ function sortByLine(rows: Int32Array, from: number, to: number, lines: Int32Arra
   }
 }
 
-/** A number for each text, from 0. */
+/** A number for each string, from 0. */
 export function numberOf(numbers: Map<string, number>, text: string): number {
   let number = numbers.get(text);
   if (number === undefined) {

@@ -1,7 +1,7 @@
 import type { Profile } from './profile';
 import type { FunctionRecord } from './profileBuilder';
 
-/** The function in a row of the profile's table, as a builder takes it. */
+/** The function in a row of the profile's table, as a `FunctionRecord` for a builder. */
 export function functionRecord(profile: Profile, func: number): FunctionRecord {
   const { name, source, line, column, kind } = profile.functions;
   return {
@@ -13,15 +13,15 @@ export function functionRecord(profile: Profile, func: number): FunctionRecord {
   };
 }
 
-/** Takes the self values of a node on a 1-based line, one per value type. */
+/** Receives the self values of a node on a 1-based line, one per value type. */
 export type SelfTaker = (node: number, line: number, values: readonly number[]) => void;
 
-/** Hands every self value of a profile on, node by node: line by line, and what stands on no line with line 0. */
+/** Visits every self value of a profile, node by node: line by line, and values without a line as line 0. */
 export function copySelf(profile: Profile, add: SelfTaker): void {
   readSelf(profile, (node, line, values) => add(node, line, values.slice()));
 }
 
-/** Hands on what `copySelf` does, in one array for all rows: it is good until `take` returns. */
+/** Like `copySelf`, but with one array for all rows, valid only until `take` returns. */
 export function readSelf({ selfLines, self, nodes }: Profile, take: SelfTaker): void {
   const types = self.length;
   const values = new Array<number>(types).fill(0);
@@ -45,7 +45,7 @@ export function readSelf({ selfLines, self, nodes }: Profile, take: SelfTaker): 
   }
 }
 
-/** Sets to 0 what is left of rounding. @returns whether a value stays */
+/** Sets rounding errors to 0. @returns whether any value remains */
 function dropRounding(values: number[]): boolean {
   let hasValue = false;
   for (let type = 0; type < values.length; type++) {

@@ -2,29 +2,29 @@ import { activeValue, type Profile } from './profile';
 
 /** A process or a thread of a program. */
 export interface ProgramPart {
-  /** Unique in a run. */
+  /** Unique within a run. */
   readonly id: string;
-  /** Id of the part that started it; undefined for the program itself. */
+  /** Id of the part that started it; undefined for the main program. */
   readonly parent: string | undefined;
   readonly kind: 'process' | 'thread';
-  /** What it runs: a path, empty for code that came as text. */
+  /** What it runs: a path; empty for code passed as a string. */
   readonly script: string;
 }
 
-/** A process or thread of one run and what it measured. */
+/** A process or thread of a run and its measurements. */
 export interface MeasuredPart {
   readonly part: ProgramPart;
   readonly pid: number;
   readonly profile: Profile;
-  /** What it computed without waiting, in nanoseconds; undefined if the system does not tell. */
+  /** CPU time in nanoseconds; undefined if the system does not report it. */
   readonly cpu: number | undefined;
 }
 
 /** The cost of a process or thread, summed over all runs of the program. */
 export interface PartCost {
-  /** Names from the program down, such as `main.js/worker.js#2`: the same in every run. */
+  /** Names from the program down, such as `main.js/worker.js#2`; the same in every run. */
   readonly key: string;
-  /** Key of the part that started it; undefined for the program itself. */
+  /** Key of the part that started it; undefined for the main program. */
   readonly parent: string | undefined;
   /** Its depth in the tree. */
   readonly depth: number;
@@ -34,15 +34,15 @@ export interface PartCost {
   readonly script: string;
   /** Of the first run. */
   readonly pid: number;
-  /** Value of the profile's default type that is not idle. */
+  /** Non-idle value of the profile's default type. */
   readonly active: number;
   /** Nanoseconds from its start to its end. */
   readonly duration: number;
-  /** Nanoseconds; undefined if the system does not tell. */
+  /** Nanoseconds; undefined if the system does not report it. */
   readonly cpu: number | undefined;
 }
 
-/** A part of a run with the name that it has in every run. */
+/** A part of a run with its name, which is the same in every run. */
 export type NamedPart<Part extends MeasuredPart = MeasuredPart> = Part & {
   readonly key: string;
   readonly parentKey: string | undefined;
@@ -50,12 +50,12 @@ export type NamedPart<Part extends MeasuredPart = MeasuredPart> = Part & {
   readonly depth: number;
 };
 
-/** The name of code that was passed as text. */
+/** The name of code passed as a string. */
 const NO_SCRIPT = 'eval';
 
 /**
- * Names the parts of one run by where they stand in its tree, each before the parts it started.
- * @param parts in the order of their start. A part whose parent left nothing stands below the program.
+ * Names the parts of one run by their position in its tree, each before the parts it started.
+ * @param parts in the order of their start. A part whose parent left nothing becomes a child of the main program.
  */
 export function nameParts<Part extends MeasuredPart>(parts: readonly Part[]): NamedPart<Part>[] {
   const ids = new Set(parts.map(({ part }) => part.id));
@@ -86,7 +86,7 @@ export function nameParts<Part extends MeasuredPart>(parts: readonly Part[]): Na
   return named;
 }
 
-/** Adds parts of the same name up, in the order of their first appearance. */
+/** Adds up parts with the same name, in the order of their first appearance. */
 export function partCosts(parts: readonly NamedPart[]): PartCost[] {
   const costs = new Map<string, PartCost>();
   for (const { key, parentKey, name, depth, part, pid, profile, cpu } of parts) {

@@ -22,32 +22,31 @@ export interface LocatedSourceMap {
 /** A parsed source map. */
 interface OpenMap {
   readonly map: TraceMap;
-  /** Paths of its sources, '' for one without a name. */
+  /** Paths of its sources, '' for unnamed ones. */
   readonly sources: readonly string[];
-  /** The same by the names that the map resolved. */
+  /** The same by the names as resolved by the map. */
   readonly pathOf: ReadonlyMap<string, string>;
 }
 
-/** The text of a source as a map has it: what the code was generated from. */
+/** The text of a source embedded in a map: what the code was generated from. */
 export interface MappedText {
   readonly text: string;
-  /** The source of the profile that was generated from it. */
+  /** The profile's source that was generated from it. */
   readonly generated: string;
 }
 
-/** Original lines behind one generated line that are still one statement, such as a chain of calls. */
+/** A generated line with at most this many original lines may be a single statement, such as a method chain. */
 const LINES_OF_A_STATEMENT = 3;
 const LINES_OF_A_LONG_STATEMENT = 20;
-/** A generated line beyond this column that holds more than a statement was minified. */
+/** A generated line beyond this column that contains more than one statement is considered minified. */
 const LONG_LINE = 300;
 
 /**
  * Maps functions and lines of generated code to the original sources.
- * V8 tells the line of a tick but not its column, so a generated line goes to the first original line behind it
- * that belongs to the function's own source; lines of minified code are dropped (the function stays) and said in a
- * note.
- * @param mapOf the source map of a source of the profile, undefined for code that was not generated.
- * @param placeOf where a source of a map stands here, by its path or URL
+ * V8 records the line of a tick but not its column, so a generated line is mapped to its first original line in the
+ * function's own source. Lines of minified code are dropped (the function is kept), which is reported in a note.
+ * @param mapOf the source map of a source of the profile, undefined for code that was not generated
+ * @param placeOf local path of a map's source, by its path or URL
  */
 export function applySourceMaps(
   profile: Profile,
@@ -92,12 +91,12 @@ function openMap(
   }
 }
 
-/** A source without a name resolves to the map's folder: to no file. */
+/** An unnamed source resolves to the map's folder, which is not a file. */
 function mappedPath(source: string | null, placeOf: (source: string) => string): string {
   return source === null || source === '' || source.endsWith('/') ? '' : placeOf(sourcePath(source));
 }
 
-/** Code of sources without a name, or beyond the list of sources, is treated as unmapped. */
+/** Code of unnamed sources, or beyond the list of sources, is treated as unmapped. */
 function dropSegmentsOfNoSource(map: TraceMap, sources: readonly string[]): void {
   for (const segments of decodedMappings(map)) {
     segments.forEach((segment, at) => {
@@ -107,8 +106,8 @@ function dropSegmentsOfNoSource(map: TraceMap, sources: readonly string[]): void
 }
 
 /**
- * The texts of their sources that maps carry, by the sources' paths.
- * @param maps by the source of the profile that was generated
+ * The texts of sources embedded in maps, by the sources' paths.
+ * @param maps by generated source of the profile
  * @param placeOf as for `applySourceMaps`
  */
 export function mappedTexts(
@@ -153,7 +152,7 @@ function mappedFunction(
   return record.name === MODULE_NAME ? { ...record, source: lastSource(open) ?? record.source } : record;
 }
 
-/** The source at the end of generated code: bundlers put the file that was asked for behind what it imports. */
+/** The source at the end of generated code: bundlers put the entry file after its imports. */
 function lastSource({ map, sources }: OpenMap): string | undefined {
   for (const segments of [...decodedMappings(map)].reverse()) {
     const source = segments.findLast((segment) => segment.length > 1)?.[1];
@@ -174,15 +173,15 @@ function mappedCallLine(
   return map && line > 0 ? originalCallLine(map, line, functions[caller]!.source) : line;
 }
 
-/** 0 for a call that stands in another source than its function, or on a line that says nothing. */
+/** 0 for a call in a different source from its function, or on a line that is too ambiguous. */
 function originalCallLine(map: OpenMap, generatedLine: number, source: string): number {
   const place = originalPlace(map, generatedLine, source);
   return place === undefined || place === 'minified' ? 0 : place.line;
 }
 
-/** Puts self values on the lines that their generated lines were made from. */
+/** Moves self values to the lines that their generated lines were made from. */
 class SelfPlacer {
-  /** Sources whose lines could not be told apart. */
+  /** Sources whose lines could not be distinguished. */
   readonly minified = new Set<string>();
   private readonly modules = new Map<string, number>();
 
@@ -206,7 +205,7 @@ class SelfPlacer {
     target.addSelf(owner, place.line, values);
   }
 
-  /** The code at the top of a file that was bundled into another, as if the import had called it. */
+  /** Top-level code of a file bundled into another, as if the import had called it. */
   private moduleBelow(above: number, source: string, target: RewriteTarget): number {
     const key = `${above}:${source}`;
     let module = this.modules.get(key);
@@ -219,8 +218,8 @@ class SelfPlacer {
 }
 
 /**
- * The first original place behind a 1-based generated line; undefined if there is none.
- * @param wanted only places in this source count; undefined: all
+ * The first original position on a 1-based generated line; undefined if there is none.
+ * @param wanted only consider positions in this source; undefined: all
  */
 function originalPlace(
   { map, sources }: OpenMap,
@@ -240,7 +239,7 @@ function originalPlace(
   return isMinified(lines.size, segments.at(-1)?.[0] ?? 0) ? 'minified' : first;
 }
 
-/** True when a generated line holds so many original lines that it cannot say which one ran. */
+/** True if a generated line contains so many original lines that the one that ran cannot be determined. */
 function isMinified(originalLines: number, lastColumn: number): boolean {
   return (
     originalLines > LINES_OF_A_LONG_STATEMENT ||

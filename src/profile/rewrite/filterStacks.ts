@@ -6,35 +6,35 @@ import { compileUserPattern } from '../../base/userPattern';
 import { NodeFate, rewriteProfile } from './rewriteProfile';
 
 /**
- * Which stacks and frames of a profile to keep, as `go tool pprof` has it: regular expressions of RE2's syntax, each
- * found anywhere in the name of a function or of its file.
+ * The stacks and frames of a profile to keep, as in `go tool pprof`: regular expressions in RE2 syntax, each matched
+ * anywhere in the name of a function or its file.
  */
 export interface StackFilter {
   /** Only stacks with a frame that matches. */
   readonly focus?: string;
   /** Excludes stacks with a frame that matches. */
   readonly ignore?: string;
-  /** Removes frames that match: their cost goes to the place of the call. */
+  /** Removes frames that match: their cost goes to the line of the call. */
   readonly hide?: string;
   /** Only frames that match. */
   readonly show?: string;
 }
 
 /**
- * A profile of what a filter keeps. A frame that is hidden leaves what it cost to its caller, on the line of the call;
- * stacks of which nothing is left are dropped. Focus and ignore see all frames, hidden ones too.
- * @throws {UserError} for an invalid pattern, and for a profile that records no stacks.
+ * Applies a filter to a profile. A hidden frame's cost goes to its caller, on the line of the call; stacks without any
+ * remaining frames are dropped. Focus and ignore match against all frames, including hidden ones.
+ * @throws {UserError} for an invalid pattern, and for a profile without stacks
  */
 export function filterStacks(profile: Profile, filter: StackFilter): Profile {
   return filterInTurn(profile, [filter]);
 }
 
-/** What one filter keeps of a profile; `filters` are all up to and with this one. */
+/** Applies one filter to a profile; `filters` are all filters up to and including this one. */
 export type FilterStep = (profile: Profile, filters: readonly StackFilter[]) => Profile;
 
 /**
- * A profile of what several filters keep: each sees what those before it left.
- * @param step by default `filterByLast`; one that remembers need not filter again by what stands in front
+ * Applies several filters to a profile, each to the result of the previous one.
+ * @param step defaults to `filterByLast`; a caching one can skip filters it has already applied
  * @throws {UserError} as `filterStacks`
  */
 export function filterInTurn(
@@ -57,11 +57,11 @@ export function filterInTurn(
   };
 }
 
-/** What the last of some filters keeps of a profile. @throws {UserError} for a pattern that is none */
+/** Applies the last of several filters to a profile. @throws {UserError} for an invalid pattern */
 export function filterByLast(profile: Profile, filters: readonly StackFilter[]): Profile {
   const filter = filters.at(-1)!;
   const fates = fatesOf(profile, filter);
-  // Frames below one that goes away may meet their equals; where none goes, all stay as they are.
+  // Removing frames may make siblings equal; if none are removed, all stay as they are.
   const joinsEqualFrames = filter.hide !== undefined || filter.show !== undefined;
   return rewriteProfile(profile, { fateOf: (node) => fates[node] as NodeFate, joinsEqualFrames });
 }

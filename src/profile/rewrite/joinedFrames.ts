@@ -2,24 +2,26 @@
 const [OF_ABOVE, OF_FUNC, OF_LINE] = [0x9e3779b1, 0x85ebca6b, 0xc2b2ae35] as const;
 
 /**
- * Frames of a new profile by their caller, function and the line of the call: a hash table with open addressing over
- * typed arrays. A `Map` would need a text or a pair as its key, for each of hundreds of thousands of frames.
+ * Frames of a new profile by caller, function and call line: a hash table with open addressing over typed arrays. A
+ * `Map` would need a string or an object as the key for each of hundreds of thousands of frames.
  */
 export class JoinedFrames {
-  /** By slot: the place of its frame, from 1; 0 for an empty slot. Always a power of two, at most half full. */
+  /**
+   * By slot: the place of its frame, from 1; 0 for an empty slot. The size is a power of two, and at most half is used.
+   */
   private slots: Int32Array;
   /** By place: caller, function, line and number of a frame, one after the other. */
   private frames: Int32Array;
   private count = 0;
 
-  /** @param size how many frames are to be expected: more of them are taken, too */
+  /** @param size expected number of frames; more are possible */
   constructor(size: number) {
     const capacity = 2 ** Math.ceil(Math.log2(Math.max(16, size)));
     this.slots = new Int32Array(2 * capacity);
     this.frames = new Int32Array(4 * (capacity + 1));
   }
 
-  /** The number of a frame; `add` makes it where there is none yet. */
+  /** The number of a frame; `add` creates it if there is none yet. */
   get(above: number, func: number, line: number, add: () => number): number {
     const { frames, slots } = this;
     let slot = slotOf(above, func, line, slots.length);

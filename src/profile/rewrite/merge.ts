@@ -2,10 +2,10 @@ import type { Profile } from '../model/profile';
 import { rewriteAll } from './rewriteProfile';
 
 /**
- * One profile of several runs, processes or threads: equal stacks are added up, samples in time stand in a lane for
- * each profile.
+ * Merges the profiles of several runs, processes or threads: equal stacks are added up, and each profile's timeline
+ * samples form a lane.
  * @param duration nanoseconds that all of them took together
- * @throws {Error} if the profiles have different sample types.
+ * @throws {Error} if the profiles have different sample types
  */
 export function mergeProfiles(
   profiles: readonly Profile[],

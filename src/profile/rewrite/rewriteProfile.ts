@@ -7,58 +7,64 @@ import { ProfileBuilder, type FunctionRecord } from '../model/profileBuilder';
 
 /** What happens to a node of the call tree. */
 export const NodeFate = {
-  /** Its frame, its values and its samples stay. */
+  /** Keeps its frame, values and samples. */
   keep: 0,
-  /** Its values and samples go; its frame stays where something below it does. */
+  /** Removes its values and samples; its frame stays if a descendant does. */
   keepFrame: 1,
-  /** Its frame goes; what it cost stands on the line of the nearest frame above that stays. */
+  /** Removes its frame; its costs go to the line of the nearest ancestor that stays. */
   mergeIntoCaller: 2,
-  /** Its frame, values and samples go. What it called is asked on its own and hangs on the nearest frame above. */
+  /**
+   * Removes its frame, values and samples. Its children are decided individually and move to the nearest ancestor that
+   * stays.
+   */
   drop: 3,
 } as const;
 export type NodeFate = (typeof NodeFate)[keyof typeof NodeFate];
 
-/** One of several functions that a node stands for, with the lines (1-based) that are its own. */
+/** One of several functions that a node combines, with the lines (1-based) that belong to it. */
 export interface SplitFrame {
   readonly record: FunctionRecord;
   readonly lines: readonly number[];
 }
 
-/** A self value of a profile: of a node, on a 1-based line (0 if it is not known), one number per value type. */
+/** A self value of a profile: of a node, on a 1-based line (0 if unknown), one number per value type. */
 export interface SelfRow {
   readonly node: number;
   readonly line: number;
   readonly values: readonly number[];
 }
 
-/** The profile that is being made. Nodes are numbers of its own, see `numberOf`. */
+/** The profile under construction. It has its own node numbers, see `numberOf`. */
 export interface RewriteTarget {
-  /** The number of a node of the profile that is rewritten, where it has a line; of what is gone: its caller's. */
+  /** The new number of an original node, for a line if given; for a removed node, its caller's. */
   numberOf(node: number, line?: number): number;
   addSelf(number: number, line: number, values: readonly number[]): void;
-  /** Adds a node that the profile did not have. */
+  /** Adds a node that the original profile did not have. */
   addNode(above: number, record: FunctionRecord): number;
 }
 
-/** How a profile differs from the one that it is made from. What is left out stays as it is. */
+/** How a profile differs from the original. Anything not specified is unchanged. */
 export interface ProfileRewrite {
-  /** Asked for each node but the root, callers first; default: all stay. */
+  /** Called for each node but the root, callers first; by default all are kept. */
   readonly fateOf?: (node: number) => NodeFate;
   /** The function in a row of the profile's table. */
   readonly functionOf?: (func: number) => FunctionRecord;
-  /** Takes a node of several functions apart; undefined for one that stays whole. The first has what none claims. */
+  /**
+   * Splits a node that combines several functions; undefined to keep it whole. The first function gets whatever none
+   * claims.
+   */
   readonly split?: (node: number) => readonly SplitFrame[] | undefined;
   /** The 1-based line in its caller that a node was called from, 0 if unknown. */
   readonly callLineOf?: (node: number) => number;
-  /** Where self values go: called for each row of a node that keeps its values. Default: to its node and line. */
+  /** Where self values go: called for each row of a node that keeps its values. Default: to the same node and line. */
   readonly placeSelf?: (row: SelfRow, target: RewriteTarget) => void;
-  /** Called when all rows were placed, for values that were held back. */
+  /** Called after all rows have been placed, for values that were held back. */
   readonly finish?: (target: RewriteTarget) => void;
-  /** Equal frames with one caller and one line of the call become one. */
+  /** Merges equal frames with the same caller and call line. */
   readonly joinsEqualFrames?: boolean;
 }
 
-/** What is said of the new profile as a whole. */
+/** Properties of the new profile as a whole. */
 interface Whole {
   /** Nanoseconds. */
   readonly duration: number;
@@ -66,9 +72,9 @@ interface Whole {
 }
 
 /**
- * The one way to derive a profile from a profile: every column is kept (self values, lines, samples in time, call
+ * The one way to derive a profile from another: every column is preserved (self values, lines, timeline samples, call
  * graph, notes, overlaps) except for what the rewrite changes.
- * @param whole given after the rewrite, so that notes may tell what it met
+ * @param whole called after the rewrite, so that notes may report what it encountered
  */
 export function rewriteProfile(
   profile: Profile,
@@ -84,8 +90,8 @@ export function rewriteProfile(
 }
 
 /**
- * One profile of several, each rewritten. All have the value types of the first. The samples in time of each are
- * a lane of their own.
+ * Combines several profiles, each rewritten, into one. All have the value types of the first. Each one's timeline
+ * samples form a separate lane.
  */
 export function rewriteAll(
   profiles: readonly Profile[],
@@ -111,13 +117,13 @@ export function rewriteAll(
 
 class Rewriting implements RewriteTarget {
   private readonly fates: Uint8Array;
-  /** By node: its number in the new profile; of a node without a frame its caller's. */
+  /** By node: its number in the new profile; for a node without a frame, its caller's. */
   private readonly numbers: Int32Array;
-  /** By node: the line of the nearest frame above that leads to it. */
+  /** By node: the line of the nearest ancestor's call that leads to it. */
   private readonly callLines: Int32Array;
-  /** By row of the function; -1: not yet asked for. */
+  /** By row of the function; -1: not requested yet. */
   private readonly functions: Int32Array;
-  /** By node and line, for nodes that were taken apart. */
+  /** By node and line, for split nodes. */
   private readonly splits = new Map<string, number>();
 
   constructor(
@@ -137,7 +143,7 @@ class Rewriting implements RewriteTarget {
     const { fateOf, placeSelf, finish } = this.rewrite;
     if (fateOf) for (let node = 1; node < this.fates.length; node++) this.fates[node] = fateOf(node);
     this.addNodes();
-    // Those who place values themselves may hold them back.
+    // A `placeSelf` may hold values back, so it needs its own copies.
     const eachSelf = placeSelf ? copySelf : readSelf;
     eachSelf(this.profile, (node, line, values) => {
       const fate = this.fates[node];
@@ -166,7 +172,7 @@ class Rewriting implements RewriteTarget {
     return this.builder.addNode(above, this.builder.addFunction(record));
   }
 
-  /** Samples of nodes that keep their values, by the numbers of the new profile; undefined without a timeline. */
+  /** Samples of nodes that keep their values, with the new profile's node numbers; undefined without a timeline. */
   samples(): Timeline | undefined {
     const { timeline } = this.profile;
     if (!timeline) return undefined;
@@ -194,7 +200,7 @@ class Rewriting implements RewriteTarget {
         : this.numbers[caller]!;
       this.numbers[node] = above;
       if (!isNeeded[node] || !hasFrame(this.fates[node]!)) continue;
-      // The caller of what is outermost now is gone, and its lines with it.
+      // The caller of the new outermost frame is gone, and its lines with it.
       if (above === 0 && caller !== 0) this.callLines[node] = 0;
       const frames = split?.(node);
       if (frames) this.addSplit(node, above, frames);
@@ -217,7 +223,7 @@ class Rewriting implements RewriteTarget {
     return this.joined.get(above, func, line, () => this.builder.addNode(above, func, line));
   }
 
-  /** 1 for each node that keeps its values, and for those above one. */
+  /** 1 for each node that keeps its values, and for its ancestors. */
   private neededFrames(): Uint8Array {
     const needed = new Uint8Array(this.fates.length);
     const { parent } = this.profile.nodes;
@@ -245,7 +251,7 @@ function hasValues(fate: number): boolean {
   return fate === NodeFate.keep || fate === NodeFate.mergeIntoCaller;
 }
 
-/** The samples of several profiles, one lane each, in the order of their start; undefined if none has any. */
+/** The samples of several profiles, one lane each, ordered by start; undefined if there are none. */
 function lanesOf(timelines: readonly (Timeline | undefined)[]): Timeline | undefined {
   const [first] = timelines;
   if (timelines.length === 1) return first;

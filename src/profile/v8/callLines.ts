@@ -3,22 +3,22 @@ import { CandidateSearch } from './inlineCandidates';
 import type { Profile } from '../model/profile';
 import type { SourceOutline } from '../../base/sourceOutline';
 
-/** A line from which a function was called, and the part of its calls that came from there, 0…1. */
+/** A line from which a function was called, and the fraction of its calls that came from there, 0…1. */
 export interface CallShare {
   /** 1-based */
   readonly line: number;
   readonly share: number;
-  /** False for one of several lines that nothing tells how often the call came from. */
+  /** False if the call may have come from several lines and their proportions are unknown. */
   readonly isKnown: boolean;
 }
 
-/** From which lines functions were called, as far as it was measured or their sources tell. */
+/** The lines from which functions were called, as far as measurements or their sources reveal them. */
 export interface CallLines {
-  /** The lines in the parent's function. More than one where it was called from several. */
+  /** The lines in the parent's function; several if it was called from several. */
   sharesOf(node: number): readonly CallShare[];
-  /** A number for the caller and the callee of a node, 0 if no line is known: equal numbers have equal shares. */
+  /** A number for a node's pair of caller and callee, 0 if no line is known: equal numbers have equal shares. */
   pairOf(node: number): number;
-  /** Rows of `Profile.sources` whose functions were looked through: the totals of their lines are known. */
+  /** Rows of `Profile.sources` whose functions were analysed: the totals of their lines are known. */
   readonly sources: ReadonlySet<number>;
 }
 
@@ -26,11 +26,11 @@ export interface CallLines {
 const ENOUGH_SAMPLES = 30;
 
 /**
- * Works out call lines for engines that tell none: from a profile of the same run by one that does, else from the
- * calls in the source. A function that is called from one line of another was called from there; for several lines
- * nothing in the source says how often from which, so that they get even parts.
+ * Determines call lines for engines that do not record them: from a profile of the same run by an engine that does, or
+ * else from the calls in the source. If a function's source calls another from one line only, that is the line; if from
+ * several, the source does not reveal their proportions, so they get equal shares.
  * @param syntaxes of the sources as the profile names them
- * @param measured a profile that knows the lines of calls
+ * @param measured a profile with call lines
  */
 export function inferCallLines(
   profile: Profile,
@@ -41,7 +41,7 @@ export function inferCallLines(
   const calls = measured && measuredCalls(measured, syntaxes);
   const names = calls && namesOf(profile, search);
   const { parent, func, callLine } = profile.nodes;
-  /** Nodes of the same caller and callee have the same shares: their place in the list, 0 for none. */
+  /** Nodes with the same caller and callee share an entry: its place in the list, 0 for none. */
   const placeOf = new Int32Array(parent.length);
   const lists: (readonly CallShare[])[] = [[]];
   const known = new Map<number, number>();
@@ -71,13 +71,13 @@ function evenShares(lines: readonly number[]): CallShare[] {
   return lines.map((line) => ({ line, share: 1 / lines.length, isKnown: lines.length === 1 }));
 }
 
-/** What calls from one function to another cost, by their line. */
+/** Costs of the calls from one function to another, by line. */
 interface SeenCalls {
   readonly values: Map<number, number>;
   samples: number;
 }
 
-/** @returns undefined if no sample tells */
+/** @returns undefined if there are no samples */
 function measuredShares({ values, samples }: SeenCalls): CallShare[] | undefined {
   const all = [...values.values()].reduce((sum, value) => sum + value, 0);
   if (all <= 0) return undefined;
@@ -108,7 +108,7 @@ function measuredCalls(
   return calls;
 }
 
-/** Names of functions that are the same in every profile, by their row: engines differ in where functions start. */
+/** Names of functions, by row, that are the same in every profile: engines differ in where functions start. */
 function namesOf({ functions, sources }: Profile, search: CandidateSearch): string[] {
   return functions.name.map((name, row) => {
     const source = sources[functions.source[row]!] ?? '';

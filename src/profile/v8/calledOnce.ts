@@ -1,7 +1,7 @@
 import type { CandidateSearch } from './inlineCandidates';
 import { MODULE_NAME, type Profile } from '../model/profile';
 
-/** Nodes whose function ran once there, called from one line outside of all loops: the 1-based line, by node. */
+/** Nodes whose function ran once there, called from a single line outside all loops: the 1-based line, by node. */
 export function nodesCalledOnce(profile: Profile, search: CandidateSearch): ReadonlyMap<number, number> {
   const once = new Map<number, number>();
   const { parent, func } = profile.nodes;
@@ -18,7 +18,7 @@ export function nodesCalledOnce(profile: Profile, search: CandidateSearch): Read
   return once;
 }
 
-/** Functions that ran once in all, by their row: the code at the top of files, and what it alone calls, once. */
+/** Rows of functions that ran only once overall: top-level code, and what only it calls, once. */
 export function functionsCalledOnce(profile: Profile, search: CandidateSearch): ReadonlySet<number> {
   const once = nodesCalledOnce(profile, search);
   const { func } = profile.nodes;

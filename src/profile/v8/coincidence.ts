@@ -7,11 +7,12 @@ import { hasLine } from '../../base/sourceOutline';
 const ENOUGH_SAMPLES = 40;
 
 /**
- * The part of a function's lines that an inlined function of another file has by coincidence: a line number of the
- * callee that is also one of the caller's own. The callee's ticks on its other lines, which gave themselves away,
- * tell how many it must have on this one, by the spread of the ticks it had before it was inlined.
+ * The part of a line's ticks that belongs to an inlined function of another file whose lines coincide with the
+ * caller's: a line number of the callee that is also one of the caller's own. The callee's ticks on its other lines,
+ * which are recognizable, indicate how many it must have on this one, given the distribution of its ticks before it was
+ * inlined.
  * @param booked samples by row of the function, then by line
- * @param verdictOf where a line that a function was booked with belongs
+ * @param verdictOf where a line attributed to a function really belongs
  * @returns by `row:line` of the caller; empty if nothing is shared
  */
 export function coincidentShares(
@@ -38,9 +39,9 @@ export function coincidentShares(
   return result;
 }
 
-/** Ticks that a function was booked with and that one below it has earned, by line. */
+/** Ticks that were attributed to a function but belong to one below it, by line. */
 interface Strays {
-  /** Row of the function that they were booked on. */
+  /** Row of the function they were attributed to. */
   readonly row: number;
   readonly path: CallPath;
   readonly lines: ReadonlyMap<number, number>;
@@ -86,10 +87,10 @@ function straysOf(
   return [...callees.values()];
 }
 
-/** How the ticks of functions are spread over their lines, 0…1 each, as far as all of their lines could be seen. */
+/** How functions' ticks are distributed over their lines, 0…1 each, if all of their lines could be observed. */
 class SpreadCache {
   private readonly known = new Map<string, ReadonlyMap<number, number> | undefined>();
-  /** By the key of the place that has earned them. */
+  /** By the key of the place they belong to. */
   private readonly straysTo = new Map<string, Strays[]>();
 
   constructor(
@@ -122,7 +123,7 @@ class SpreadCache {
     const row = this.search.rowAt(place);
     if (row !== undefined) add(this.booked.get(row));
     for (const stray of this.straysTo.get(keyOf(place)) ?? []) {
-      // Inlined into a function that has none of its lines, all of them gave themselves away.
+      // Inlined into a function that shares none of its lines, all of them are recognizable.
       const hasNone = !this.search.scope(stray.row)!.lines.some((line) => hasLine(lines, line));
       if (hasNone) add(stray.lines);
     }
@@ -131,7 +132,7 @@ class SpreadCache {
   }
 }
 
-/** Shares of one line that together are no more than all of it. */
+/** Scales down shares of a line that add up to more than the whole. */
 function capped(shares: readonly Share[]): Share[] {
   const sum = shares.reduce((total, { share }) => total + share, 0);
   return sum <= 1 ? [...shares] : shares.map(({ path, share }) => ({ path, share: share / sum }));

@@ -5,10 +5,10 @@ import type { FunctionRecord } from '../model/profileBuilder';
 import { hasLine, type SourceOutline } from '../../base/sourceOutline';
 
 /**
- * Finds out which functions a profile means that names them without saying where they start: by their name and the
- * lines that they were sampled on and called from. Nodes of several functions of one name, such as callbacks without
- * any, are taken apart. A sample in time, which has no line, stays with the one that has most.
- * @param syntaxes what ran, as V8 saw it, by the profile's name of the source
+ * Locates the functions of a profile that names them without their start: by name and by the lines they were sampled on
+ * and called from. Nodes that combine several functions of one name, such as anonymous callbacks, are split. Timeline
+ * samples have no line, so they go to the function with the most.
+ * @param syntaxes the code that ran, as V8 saw it, by the profile's name of the source
  */
 export function placeFunctions(profile: Profile, syntaxes: ReadonlyMap<string, SourceOutline>): Profile {
   const { func } = profile.nodes;
@@ -42,7 +42,9 @@ function lineWeights(profile: Profile): Map<number, Map<number, number>> {
   return weights;
 }
 
-/** The lines of a node by the function that has them, the heaviest first; it also has the lines that none has. */
+/**
+ * A node's lines by the function that contains them, the heaviest first, which also gets the lines that none contains.
+ */
 function groupLines(
   record: FunctionRecord,
   weights: ReadonlyMap<number, number>,
@@ -63,7 +65,7 @@ function groupLines(
     .map(([scope, { lines }]) => ({ record: placedRecord(record, scope, syntax), lines }));
 }
 
-/** The innermost function of a name that has a line; undefined if there is none. */
+/** The innermost function with a name that contains a line; undefined if there is none. */
 function ownerOf(name: string, line: number, { scopes }: SourceOutline): number | undefined {
   const wanted = name === '(anonymous)' ? undefined : name;
   const owner = scopes.findLastIndex((scope) => scope.name === wanted && hasLine(scope.lines, line));
@@ -73,7 +75,7 @@ function ownerOf(name: string, line: number, { scopes }: SourceOutline): number 
 function placedRecord(record: FunctionRecord, scope: number, { scopes }: SourceOutline): FunctionRecord {
   if (scope === 0) return { ...record, name: MODULE_NAME, line: 1, column: 1 };
   const { firstLine, firstColumn } = scopes[scope]!;
-  // The very first place of a file is that of the code at its top.
+  // The very first position of a file is that of its top-level code.
   const column = firstLine === 1 ? Math.max(2, firstColumn) : firstColumn;
   return { ...record, line: firstLine, column };
 }

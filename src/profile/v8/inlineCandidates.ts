@@ -5,24 +5,24 @@ import type { FunctionRecord } from '../model/profileBuilder';
 import { ScopeIndex, type ScopeRef } from './scopeIndex';
 import { scopeAt, type FunctionScope, type SourceOutline } from '../../base/sourceOutline';
 
-/** From the first function that is called to the one that owns a line. */
+/** From the first function called to the one that owns a line. */
 export type CallPath = readonly ScopeRef[];
 
-/** A part of the ticks of a line that belongs to a function below the one they were booked on. */
+/** A part of a line's ticks that belongs to a callee of the function they were attributed to. */
 export interface Share {
   readonly path: CallPath;
   /** 0…1 */
   readonly share: number;
 }
 
-/** Where a line that a function was booked with belongs: to itself, to functions below it, or it cannot be told. */
+/** Where a line attributed to a function belongs: to itself, to its callees, or undecided. */
 export type Verdict = 'own' | 'undecided' | readonly Share[];
 
-/** How far a call is from being certain: the search takes the path whose calls are the surest. */
+/** How uncertain a call is: the search takes the path with the most certain calls. */
 const Cost = {
   /** The profile has seen this call. */
   seen: 1,
-  /** The source has a call of this name, and a function of this name stands in the same file. */
+  /** The source has a call with this name, and a function with this name is in the same file. */
   sameFile: 1.5,
   /** … or in another file, and it has run. */
   otherFile: 2,
@@ -30,32 +30,32 @@ const Cost = {
   anywhere: 4,
 } as const;
 
-/** V8 inlines through several calls, but its budget ends soon. */
+/** V8 inlines through several levels of calls, but its budget is limited. */
 const HIGHEST_COST = 8;
-/** The search ends with so many functions: what is further away was hardly inlined. */
+/** The search stops after this many functions: those further away were hardly inlined. */
 const MOST_REACHED = 3000;
 
-/** A function that another one may have had inlined. */
+/** A function that may have been inlined into another one. */
 export interface Reachable {
   readonly place: ScopeRef;
   readonly path: CallPath;
   readonly cost: number;
 }
 
-/** Finds which function below another a line belongs to. */
+/** Finds which of a function's callees a line belongs to. */
 export class CandidateSearch {
   private readonly places: ScopeIndex;
-  /** Row of the scope of each row of the profile's functions, -1 if it is not known. */
+  /** Row of the scope for each row of the profile's functions, -1 if unknown. */
   readonly scopeOf: Int32Array;
-  /** By number of the place: the profile's row of the function, -1 where it has none. */
+  /** By number of the place: the profile's row of the function, -1 if it has none. */
   private readonly rows: Int32Array;
   private seenCalls: readonly ReadonlySet<number>[] | undefined;
   private readonly callees: (Callees | undefined)[] = [];
-  /** By number of the place: the search that reached it last, and at which cost, in halves. */
+  /** By number of the place: the last search that reached it, and at what cost, in halves. */
   private readonly reachedIn: Int32Array;
   private readonly reachedAt: Uint8Array;
   private searches = 0;
-  /** By number of the place: the look-up that found it last as a callee, and its row there. */
+  /** By number of the place: the last lookup that found it as a callee, and its row there. */
   private readonly calleeIn: Int32Array;
   private readonly calleeRow: Int32Array;
   private lookUps = 0;
@@ -73,7 +73,7 @@ export class CandidateSearch {
     this.scopeOf = Int32Array.from(profile.functions.name, (_, row) => this.findScope(row));
   }
 
-  /** The scope of a function of the profile, undefined if its source is not known. */
+  /** The scope of a function of the profile; undefined if its source is unknown. */
   scope(row: number): FunctionScope | undefined {
     const scope = this.scopeOf[row]!;
     return scope < 0 ? undefined : this.places.syntaxes[this.profile.functions.source[row]!]!.scopes[scope];
@@ -83,13 +83,13 @@ export class CandidateSearch {
     return this.places.syntaxes[source]!.scopes[scope]!;
   }
 
-  /** The row of the profile's functions that stands at a place, undefined if the profile has none. */
+  /** The row of the profile's function at a place; undefined if the profile has none. */
   rowAt(place: ScopeRef): number | undefined {
     const row = this.rows[this.places.numberOf(place)]!;
     return row < 0 ? undefined : row;
   }
 
-  /** The function at a place as a builder takes it. */
+  /** The function at a place, as a `FunctionRecord` for a builder. */
   recordAt(place: ScopeRef): FunctionRecord {
     const row = this.rowAt(place);
     if (row !== undefined) return functionRecord(this.profile, row);
@@ -103,8 +103,8 @@ export class CandidateSearch {
   }
 
   /**
-   * The functions below another that own lines, by line, each with the surest chain of calls that leads to it,
-   * the surest first.
+   * Functions called by another one, directly or not, that own the given lines, by line; each has the most certain
+   * chain of calls that leads to it, and the most certain come first.
    */
   findOwners(row: number, lines: readonly number[]): Map<number, Reachable[]> {
     const owners = new Map<number, Reachable[]>(lines.map((line) => [line, []]));
@@ -123,8 +123,8 @@ export class CandidateSearch {
   }
 
   /**
-   * Goes through all functions that another one may have had inlined, the surest first, and tells of the wanted ones.
-   * Ends when all of them were found.
+   * Visits all functions that may have been inlined into another one, most certain first, and reports the wanted ones.
+   * Stops when all of them have been found.
    */
   private reach(
     start: number,
@@ -134,7 +134,7 @@ export class CandidateSearch {
     const search = ++this.searches;
     let left = wanted.size - (wanted.has(start) ? 1 : 0);
     let reached = 0;
-    // Costs are halves: the open ends stand in a list for each, as entries that know the one before them.
+    // Costs are in halves; there is one list of open entries per cost, and each entry knows its predecessor.
     const open: number[][] = Array.from({ length: 2 * HIGHEST_COST + 1 }, () => []);
     const entries: Entries = { place: [start], before: [-1] };
     open[0]!.push(0);
@@ -143,7 +143,7 @@ export class CandidateSearch {
     for (let level = 0; level < open.length && left > 0; level++) {
       for (const entry of open[level]!) {
         const number = entries.place[entry]!;
-        // A shorter way to it was found after this one.
+        // A cheaper path to it was found after this one.
         if (this.reachedAt[number]! < level) continue;
         if (reached > MOST_REACHED) return;
         if (entry > 0) reached++;
@@ -172,7 +172,10 @@ export class CandidateSearch {
     return path.reverse();
   }
 
-  /** Line of the only call of a function in another one, undefined if there are several, a loop or none. */
+  /**
+   * Line of the only call of a function in another one; undefined if there are several, it is in a loop, or there is
+   * none.
+   */
   onlyCall(caller: number, callee: number): number | undefined {
     const scope = this.scope(callee);
     if (!scope?.name || this.scopeOf[caller]! < 0) return undefined;
@@ -181,18 +184,18 @@ export class CandidateSearch {
     return here.length === 1 && !here[0]!.isInLoop ? here[0]!.line : undefined;
   }
 
-  /** Lines of a function from which another may have been called, in ascending order, each once. */
+  /** Lines of a function from which another may have been called, in ascending order, without duplicates. */
   callLines(caller: number, callee: number): number[] {
     const here = this.scopeOf[caller]!;
     const scope = this.scope(callee);
-    // V8 puts the receiver in front of a name: Module.load.
+    // V8 puts the receiver before a name: Module.load.
     const name = scope ? scope.name : this.profile.functions.name[callee]!.split('.').at(-1);
     const lines = this.places
       .callsIn(this.profile.functions.source[caller]!, here)
       .filter((call) => call.callee === name)
       .map(({ line }) => line);
     const isNested = scope && scope.parent === here && this.isSameSource(caller, callee);
-    // A callback without a call of its name is called from where it is passed on.
+    // A callback without a call by its name is called from where it is passed on.
     if (isNested && lines.length === 0) lines.push(scope.passedLine);
     return [...new Set(lines)].sort((a, b) => a - b);
   }
@@ -211,7 +214,7 @@ export class CandidateSearch {
     return scope;
   }
 
-  /** Functions that each function of the profile was seen to call. */
+  /** The functions that each function of the profile was seen to call. */
   private noteSeenCalls(): readonly ReadonlySet<number>[] {
     const { parent, func } = this.profile.nodes;
     const seen = this.profile.functions.name.map(() => new Set<number>());
@@ -253,7 +256,7 @@ export class CandidateSearch {
     }
   }
 
-  /** Callbacks that are written where they are passed on, and the methods of classes that are. */
+  /** Callbacks defined where they are passed on, and the methods of such classes. */
   private addNested({ source, scope }: ScopeRef, add: (callee: number, cost: number) => void): void {
     if (scope === 0) return;
     for (const inner of this.places.scopesIn(source, scope)) add(inner, Cost.sameFile);
@@ -279,13 +282,13 @@ interface Entries {
   readonly before: number[];
 }
 
-/** Numbers of the places that a function may call, and how sure that is, in halves. */
+/** Numbers of the places that a function may call, and how uncertain that is, in halves. */
 interface Callees {
   readonly place: number[];
   readonly cost: number[];
 }
 
-/** Tells places apart in a map. */
+/** Key that identifies a place in a map. */
 export function keyOf({ source, scope }: ScopeRef): string {
   return `${source}:${scope}`;
 }

@@ -5,12 +5,12 @@ import type { SourceOutline } from '../../base/sourceOutline';
 
 /** Where Node.js resumes functions that awaited a promise. */
 const TASK_QUEUES = 'node:internal/process/task_queues';
-/** What it calls there to do so: a function of V8, without a source. */
+/** The function it calls there to do so: one of V8's, without a source. */
 const RUN_TASKS = 'runMicrotasks';
 
 /**
- * What functions cost after an `await`, by their row in `Profile.functions`, in the profile's default value type.
- * V8 resumes an async function from its microtask queue: its own lines are right, but its caller is lost.
+ * Costs of functions after an `await`, by row in `Profile.functions`, in the profile's default value type. V8 resumes
+ * an async function from its microtask queue: its own lines are right, but its caller is lost.
  * @param syntaxes of the sources as the profile names them
  */
 export function lostCallers(
@@ -21,7 +21,7 @@ export function lostCallers(
   const totals = subtreeTotals(profile);
   const { parent, func } = profile.nodes;
   const lost = new Map<number, number>();
-  // Nodes are many more than functions.
+  // There are far more nodes than functions.
   const isQueue = profile.functions.name.map((_, row) => isTaskQueue(profile, row));
   for (let node = 1; node < parent.length; node++) {
     const row = func[node]!;
@@ -31,7 +31,9 @@ export function lostCallers(
   return lost;
 }
 
-/** True for what stands above a function in the stack when its caller is lost. @param row in `Profile.functions` */
+/**
+ * Whether a function is what appears as the caller of one whose real caller is lost. @param row in `Profile.functions`
+ */
 export function isTaskQueue({ functions, sources }: Profile, row: number): boolean {
   const source = sources[functions.source[row]!];
   if (source === undefined)

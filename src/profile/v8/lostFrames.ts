@@ -3,7 +3,7 @@ import type { CandidateSearch } from './inlineCandidates';
 import type { Profile } from '../model/profile';
 
 /**
- * Ticks of a caller that must belong to its callee: they were taken in between, and the callee was called only once.
+ * Ticks of a caller that must belong to its callee: they were taken between the callee's, which was called only once.
  */
 export interface LostFrame {
   readonly callee: number;
@@ -14,9 +14,9 @@ export interface LostFrame {
 }
 
 /**
- * Finds ticks that V8 booked on a caller because it lost the frame of the callee, as happens while a built-in works
- * without a frame of its own. It cannot be told in general; but where a function is called from one place that runs
- * once, all samples between the callee's first and its last one were taken in the callee.
+ * Finds ticks that V8 attributed to a caller because it lost the callee's frame, as happens while a frameless built-in
+ * runs. This cannot be detected in general, but if a function is called from one place that runs once, all samples
+ * between the callee's first and last were taken in the callee.
  * @returns by node of the caller
  */
 export function findLostFrames(
@@ -47,7 +47,7 @@ export function findLostFrames(
   return found;
 }
 
-/** For each node the last one of its subtree: nodes stand in depth-first order. */
+/** The last node of each node's subtree: nodes are in depth-first order. */
 function lastNodesBelow({ nodes }: Profile): Int32Array {
   const last = new Int32Array(nodes.parent.length);
   for (let node = 0; node < last.length; node++) last[node] = node;

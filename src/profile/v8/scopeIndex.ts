@@ -1,6 +1,6 @@
 import type { CallSite, SourceOutline } from '../../base/sourceOutline';
 
-/** A function by where it stands: row of the index's sources, row of `SourceSyntax.scopes`. */
+/** A function by its location: row of the index's sources, row of `SourceSyntax.scopes`. */
 export interface ScopeRef {
   readonly source: number;
   readonly scope: number;
@@ -8,9 +8,9 @@ export interface ScopeRef {
 
 const NONE: readonly never[] = [];
 
-/** All scopes of the sources of a program, numbered through, and found by name, line and what is around them. */
+/** All scopes of a program's sources, numbered consecutively; supports lookup by name, line and enclosing scope. */
 export class ScopeIndex {
-  /** The profile's sources, and behind them those that it does not name: all of their functions may be inlined. */
+  /** The profile's sources, followed by those it does not name: all of their functions may be inlined. */
   readonly sources: readonly string[];
   readonly syntaxes: readonly (SourceOutline | undefined)[];
   /** Number of scopes. */
@@ -21,7 +21,7 @@ export class ScopeIndex {
   private byName: Map<string, number[]> | undefined;
   /** By line. */
   private byLine: NumberLists | undefined;
-  /** By number of the scope around them. */
+  /** By number of the enclosing scope. */
   private calls: readonly (readonly CallSite[] | undefined)[] | undefined;
   private inner: NumberLists | undefined;
 
@@ -51,25 +51,25 @@ export class ScopeIndex {
     return this.first[source]! + scope;
   }
 
-  /** Numbers of the functions of a name, in all sources. */
+  /** Numbers of the functions with a name, in all sources. */
   named(name: string): readonly number[] {
     this.byName ??= this.indexNames();
     return this.byName.get(name) ?? NONE;
   }
 
-  /** Numbers of the scopes that have a 1-based line for their own, in all sources. */
+  /** Numbers of the scopes that directly own a 1-based line, in all sources. */
   withLine(line: number): Int32Array {
     this.byLine ??= this.indexLines();
     return this.byLine.of(line);
   }
 
-  /** Calls that stand in a scope itself. */
+  /** Calls directly in a scope. */
   callsIn(source: number, scope: number): readonly CallSite[] {
     this.calls ??= this.indexCalls();
     return this.calls[this.numberAt(source, scope)] ?? NONE;
   }
 
-  /** Numbers of the scopes right below another one. */
+  /** Numbers of the scopes directly in another one. */
   scopesIn(source: number, scope: number): Int32Array {
     this.inner ??= this.indexParents();
     return this.inner.of(this.numberAt(source, scope));
@@ -117,21 +117,21 @@ export class ScopeIndex {
   }
 }
 
-/** Lists of numbers, each in the order in which they were added, in two columns. */
+/** Lists of numbers, each in insertion order, stored in two columns. */
 class NumberLists {
   private readonly end: Int32Array;
   private readonly numbers: Int32Array;
 
   /**
-   * @param count of the lists
-   * @param fill adds the number to the list, always the same ones: it is called twice
+   * @param count number of lists
+   * @param fill adds the numbers to the lists; it is called twice and must add the same ones
    */
   constructor(count: number, fill: (add: (list: number, number: number) => void) => void) {
     const end = new Int32Array(count + 1);
     fill((list) => end[list + 1]!++);
     for (let list = 0; list < count; list++) end[list + 1]! += end[list]!;
     const numbers = new Int32Array(end[count]!);
-    // Counted up while the lists are filled, the start of each becomes its end.
+    // Incremented while a list is filled, each list's start becomes its end.
     fill((list, number) => (numbers[end[list]!++] = number));
     this.end = end;
     this.numbers = numbers;

@@ -1,12 +1,12 @@
 import type { Profile } from '../model/profile';
 import type { CallLines, CallShare } from '../v8/callLines';
 
-/** What calls add to a line. */
+/** The costs that calls add to a line. */
 export interface CalledRow {
   total: number;
   heat: number;
   isApproximate: boolean;
-  /** The group that the line is in; undefined for a line that nothing was called from. */
+  /** The line's group; undefined for a line without calls. */
   group?: number;
 }
 
@@ -14,41 +14,43 @@ interface Pair {
   readonly lines: readonly { readonly row: CalledRow; readonly share: CallShare }[];
 }
 
-/** Lines that the very same pairs of a caller and a callee call from: calls of all of them are open, or of none. */
+/**
+ * Lines whose calls belong to exactly the same pairs of caller and callee: calls of all of them are open, or of none.
+ */
 interface Group {
-  /** The pairs, each once. */
+  /** The pairs, without duplicates. */
   readonly pairs: readonly number[];
   /** Each line with its share of each pair, in the same order. */
   readonly members: { readonly row: CalledRow; readonly shares: readonly CallShare[] }[];
 }
 
-/** A caller and a callee where no line is known. */
+/** A caller and a callee without a known line. */
 const NO_PAIR = 0;
 
 /**
- * Adds what calls cost to the lines that they came from, each stack counted once. A function may be called from
- * hundreds of lines of another, and nodes are many: costs are counted by pairs and groups of lines, and lines get their
- * share at the end.
+ * Adds the costs of calls to the lines they came from, each stack counted once. A function may be called from hundreds
+ * of lines of another, and there are many nodes, so costs are accumulated by pair and group of lines, and distributed
+ * to the lines at the end.
  */
 export class CallCosts {
   /** By node. */
   private readonly pairOf: Int32Array;
   private readonly pairs: Pair[] = [{ lines: [] }];
   private readonly groups: readonly Group[];
-  /** By pair: what the runtime's own code cost that was entered by these calls. */
+  /** By pair: costs of the runtime's own code entered through these calls. */
   private readonly heat: Float64Array;
-  /** By group: how many calls are open. */
+  /** By group: number of open calls. */
   private readonly active: Int32Array;
-  /** By pair, and one more: where its memberships begin. A membership is a pair in one of its groups. */
+  /** By pair, plus one for the end: where its memberships begin. A membership is a pair in one of its groups. */
   private readonly first: Int32Array;
-  /** By membership: the group, what its outermost calls cost, and whether there was one. */
+  /** By membership: the group, the cost of its outermost calls, and whether there were any. */
   private readonly groupOf: Int32Array;
   private readonly totals: Float64Array;
   private readonly wasCalled: Uint8Array;
 
   /**
    * @param rowOf the row of a 1-based line of a source
-   * @param calls where functions were called from, for engines that do not tell
+   * @param calls where functions were called from, for engines that do not record it
    */
   constructor(
     profile: Profile,
@@ -68,7 +70,7 @@ export class CallCosts {
     this.wasCalled = new Uint8Array(this.groupOf.length);
   }
 
-  /** @param below what the node cost with all that it called */
+  /** @param below the node's cost including everything it called */
   enter(node: number, below: number): void {
     const pair = this.pairOf[node]!;
     for (let at = this.first[pair]!; at < this.first[pair + 1]!; at++) {
@@ -93,7 +95,7 @@ export class CallCosts {
     this.heat[this.pairOf[node]!]! += heat;
   }
 
-  /** Gives the lines their shares. */
+  /** Distributes the costs to the lines. */
   finish(): void {
     this.pairs.forEach(({ lines }, pair) => {
       for (const { row, share } of lines) row.heat += this.heat[pair]! * share.share;
@@ -116,7 +118,7 @@ export class CallCosts {
   ): Int32Array {
     const { parent, func, callLine } = nodes;
     const pairOf = new Int32Array(parent.length);
-    /** Pairs that were worked out, by their number there, and lines that the engine tells. */
+    /** Pairs inferred from the source, by their number there, and lines recorded by the engine. */
     const worked: (number | undefined)[] = [];
     const told = new Map<number, number>();
     const add = (source: number, shares: readonly CallShare[]): number => {

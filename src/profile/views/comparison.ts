@@ -2,7 +2,7 @@ import type { FunctionKey, KeyOfName } from '../../base/functionKey';
 import { functionKeyOf } from '../model/functionKeyOf';
 import type { ProfileView } from './profileView';
 
-/** What a function cost in two profiles, in the unit of their value. 0 if it is not in one of them. */
+/** A function's costs in two profiles, in the unit of their value. 0 if it is missing from one of them. */
 interface FunctionChange {
   readonly key: FunctionKey;
   readonly selfBefore: number;
@@ -11,12 +11,12 @@ interface FunctionChange {
   readonly totalAfter: number;
 }
 
-/** Two profiles side by side. Whether a difference is significant takes several runs to tell. */
+/** Two profiles compared. Determining whether a difference is significant takes several runs. */
 export interface Comparison {
   /** Sums of non-idle values. */
   readonly activeBefore: number;
   readonly activeAfter: number;
-  /** Those whose self value changed most first. */
+  /** Largest change in self value first. */
   readonly functions: readonly FunctionChange[];
 }
 
@@ -25,9 +25,9 @@ type Costs = Omit<FunctionChange, 'key'>;
 const NOTHING: Costs = { selfBefore: 0, selfAfter: 0, totalBefore: 0, totalAfter: 0 };
 
 /**
- * Puts the functions of two views together by what identifies them in every run.
- * @param keyOf tells it from a function's name, which each language writes in its own way
- * @throws {RangeError} where they measure different things
+ * Matches the functions of two views by what identifies them across runs.
+ * @param keyOf derives the key from a function's name, whose form depends on the language
+ * @throws {RangeError} if they measure different things
  */
 export function compareViews(before: ProfileView, after: ProfileView, keyOf: KeyOfName): Comparison {
   const [one, other] = [before, after].map(({ profile }) => profile.valueTypes[profile.defaultValue]!);

@@ -2,30 +2,30 @@ import { walkTree } from '../model/callTree';
 import { FunctionKind, type Profile } from '../model/profile';
 
 /**
- * What the rows of a profile with stacks are made from, in columns by node: the call tree without the folded functions.
- * Time in which nothing ran is no part of it.
+ * The call tree without folded functions, in columns by node, from which the rows of a profile with stacks are derived.
+ * Idle time is excluded.
  */
 export interface FoldedCallTree {
   /** Row of the function. */
   readonly func: Int32Array;
-  /** The nearest node above that is shown, 0 if there is none; -1 for the root and for nodes that are not shown. */
+  /** The nearest shown ancestor, 0 if there is none; -1 for the root and for hidden nodes. */
   readonly parent: Int32Array;
-  /** The first node that is shown below a node, and the next one below the same; -1 if there is none. */
+  /** A node's first shown child, and its next shown sibling; -1 if there is none. */
   readonly firstChild: Int32Array;
   readonly nextSibling: Int32Array;
   readonly self: Float64Array;
-  /** Self values of the folded nodes between a node and those that are shown below it. */
+  /** Self values of the folded nodes between a node and its shown children. */
   readonly inLibraries: Float64Array;
   readonly total: Float64Array;
-  /** 1 for nodes of a function that does not run further up in the stack. */
+  /** 1 for nodes whose function does not appear further up the stack. */
   readonly isOutermost: Uint8Array;
-  /** 1 for nodes below which something that cost anything is shown. */
+  /** 1 for nodes with shown descendants that have a cost. */
   readonly hasChildren: Uint8Array;
   /** True if functions are folded. */
   readonly isFolded: boolean;
 }
 
-/** @param folds 1 for each function that is not to be shown. @param value index of the value type */
+/** @param folds 1 for each function to hide. @param value index of the value type */
 export function foldedCallTree(
   profile: Profile,
   folds: Uint8Array,
@@ -66,7 +66,7 @@ export function foldedCallTree(
   return tree;
 }
 
-/** For each node itself if it is shown, else the nearest one above that is; 0 if there is none. */
+/** For each node: the node itself if it is shown, otherwise its nearest shown ancestor; 0 if there is none. */
 function ownersOf({ nodes, functions }: Profile, folds: Uint8Array): Int32Array {
   const owner = new Int32Array(nodes.func.length);
   for (let node = 1; node < owner.length; node++) {

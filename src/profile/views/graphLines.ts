@@ -2,21 +2,21 @@ import type { CallGraph } from '../model/callGraph';
 import { functionCosts } from './hotFunctions';
 import type { Profile } from '../model/profile';
 
-/** What a call graph tells of a line besides its self value. */
+/** A call graph's data about a line, besides its self value. */
 export interface GraphLine {
   /** Row of `Profile.sources`. */
   readonly source: number;
   /** 1-based */
   readonly line: number;
-  /** Self and the calls from it. */
+  /** Self plus the calls from the line. */
   total: number;
-  /** True if recursion hides how much of the calls is in each other. */
+  /** True if recursion makes it unknown how much the calls overlap. */
   isApproximate: boolean;
-  /** What natives cost themselves that were called from it. */
+  /** Self cost of natives called from the line. */
   natives: number;
 }
 
-/** Totals pass through so many natives on their way to the line that called the first of them. */
+/** Maximum number of natives that costs pass through on their way to the line that called the first of them. */
 const MOST_NATIVES = 64;
 
 /** A function's part of a line. */
@@ -30,7 +30,7 @@ interface Part {
 /**
  * The lines of a profile with a call graph.
  * @param value index of the value type
- * @param isFile by source: false for what the runtime brings along
+ * @param isFile by source: false for the runtime's own
  */
 export function graphLines(
   profile: Profile,
@@ -44,7 +44,7 @@ export function graphLines(
   for (const { func, line, self, calls } of parts) {
     const row = lines.of(func, line);
     const most = graph.totals[value]![func]!;
-    // All that a function is stands on this line: what it cost is known.
+    // The whole function is on this line, so its total is known.
     const isWhole = onOneLine.get(func) === line;
     if (row) row.total += isWhole ? most : Math.min(self + calls, most);
     if (row && !isWhole && self + calls > most) row.isApproximate = true;
@@ -67,7 +67,7 @@ class Lines {
 
   constructor(private readonly profile: Profile) {}
 
-  /** @returns undefined if the function has no source or the line is not known */
+  /** @returns undefined if the function has no source or the line is unknown */
   of(func: number, line: number): GraphLine | undefined {
     const source = this.profile.functions.source[func]!;
     if (source < 0 || line === 0) return undefined;
@@ -110,7 +110,7 @@ function singleLines(parts: readonly Part[]): ReadonlyMap<number, number> {
   return lines;
 }
 
-/** A function that stands on the line that calls it is in its caller's total already. */
+/** A function on the line that calls it is already included in its caller's total. */
 function subtractInnerCalls(
   { functions }: Profile,
   { edges, totals }: CallGraph,
@@ -131,8 +131,8 @@ function subtractInnerCalls(
 }
 
 /**
- * What natives cost themselves goes to the lines that called them, through the natives in between, in the parts that
- * the calls cost.
+ * Distributes the self cost of natives to the lines that called them, through intermediate natives, in proportion to
+ * the costs of the calls.
  */
 function addNatives(
   profile: Profile,

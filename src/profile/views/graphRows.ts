@@ -3,33 +3,36 @@ import { functionCosts } from './hotFunctions';
 import { FunctionKind, type Profile } from '../model/profile';
 import { byTotal, bySelf, NO_FUNCTION, type ProfileTrees, type TreeRow } from './treeRows';
 
-/** Costs pass through so many folded functions on their way to one that is shown. */
+/** Maximum number of folded functions that costs pass through on their way to a shown one. */
 const MOST_FOLDED = 64;
 /** A difference below this share of a function's total is rounding. */
 const SLACK = 1e-6;
 
-/** What stands directly above or below a function, as parts of its total. */
+/** A function's direct callers or callees, as parts of its total. */
 interface Neighbours {
   readonly parts: ReadonlyMap<number, number>;
   readonly inLibraries: number;
 }
 
-/** A row and those above it: a function that stands there already is not opened again. */
+/** A row and its ancestors: a function that is among them already is not expanded again. */
 interface GraphRow extends TreeRow {
   readonly above: GraphRow | undefined;
 }
 
-/** The edges of a graph by the function at one end: those of function `f` are `edges[first[f]]` … `edges[first[f + 1] - 1]`. */
+/**
+ * The edges of a graph by the function at one end: those of function `f` are `edges[first[f]]` … `edges[first[f + 1] -
+ * 1]`.
+ */
 interface EdgesOf {
   readonly first: Int32Array;
   readonly edges: Int32Array;
 }
 
 /**
- * The rows of a profile that is a call graph. Stacks are not known: below a row each function has the part of its
- * costs that the calls have which lead there, as if every call of it cost alike. Rows of which that is so are
- * approximate; none exceeds the one above it.
- * @param folds 1 for each function that is not to be shown. @param value index of the value type
+ * The rows of a profile that is a call graph. Stacks are unknown: each row gets the part of its function's costs that
+ * corresponds to the calls leading to it, as if all of the function's calls cost the same. Such rows are approximate;
+ * none exceeds its parent.
+ * @param folds 1 for each function to hide. @param value index of the value type
  */
 export function graphRows(
   profile: Profile,
@@ -72,12 +75,12 @@ class GraphView {
     this.incoming = edgesBy(graph.edges.callee, this.totals.length);
   }
 
-  /** Every function that is shown and cost anything. */
+  /** Every shown function with a cost. */
   functions(): GraphRow[] {
     return [...this.ownRows(), ...this.outside()];
   }
 
-  /** The functions that were called from outside all others, with what those calls cost. */
+  /** The functions called from outside all others, with the cost of those calls. */
   entries(): GraphRow[] {
     const rows = this.shown().flatMap((func) => {
       const total = this.totals[func]!;
@@ -143,7 +146,7 @@ class GraphView {
     return this.shown().map((func) => this.row(func, this.totals[func]!, undefined, this.callersOf(func)));
   }
 
-  /** What folded functions cost that none of those shown called. */
+  /** Costs of folded functions that no shown function called. */
   private outside(): GraphRow[] {
     const { kind } = this.profile.functions;
     let left = 0;
@@ -170,7 +173,7 @@ class GraphView {
     return rows;
   }
 
-  /** What a function called: no more than its total without its own part. */
+  /** A function's callees: at most its total minus its self value. */
   private calleesOf(func: number): Neighbours {
     let found = this.below.get(func);
     if (found) return found;
@@ -180,7 +183,7 @@ class GraphView {
     return found;
   }
 
-  /** What called a function: no more than its total. */
+  /** A function's callers: at most its total. */
   private callersOf(func: number): Neighbours {
     let found = this.above.get(func);
     if (found) return found;
@@ -189,7 +192,7 @@ class GraphView {
     return found;
   }
 
-  /** Follows the edges of a function to those that are shown, through those that are folded. */
+  /** Follows a function's edges, through folded functions, to shown ones. */
   private gather(func: number, edgesOf: EdgesOf, other: Int32Array, isDown: boolean): Neighbours {
     const parts = new Map<number, number>();
     let inLibraries = 0;

@@ -7,15 +7,15 @@ export interface FunctionCost {
   /** Row in `Profile.functions`. */
   readonly func: number;
   readonly self: number;
-  /** Self and everything called from it, each stack counted once: recursion never exceeds the whole. */
+  /** Self and everything called from it, each stack counted once, so that recursion never exceeds the whole. */
   readonly total: number;
-  /** How often it was called, recursion included; undefined if that was not counted. */
+  /** Number of calls, including recursive ones; undefined if not counted. */
   readonly calls?: number;
-  /** The calls among them that found it not running yet. */
+  /** The calls among them that are not recursive. */
   readonly primitiveCalls?: number;
 }
 
-/** A caller or callee of a function and the value that passed along that edge. */
+/** A caller or callee of a function and the value attributed to that edge. */
 export interface CallEdge {
   readonly func: number;
   readonly value: number;
@@ -43,7 +43,7 @@ function treeCosts(profile: Profile, value: number): FunctionCost[] {
   const below = subtreeTotals(profile, value);
   const { func, parent } = profile.nodes;
   const column = profile.self[value] ?? new Float64Array(below.length);
-  // As `walkTree` does: of a large tree its calls would take most of the time.
+  // Inlines `walkTree`, whose callbacks would take most of the time in a large tree.
   let open = -1;
   for (let node = 0; node < parent.length; node++) {
     for (const above = parent[node]!; open !== above; open = parent[open]!) active[func[open]!]!--;
@@ -55,7 +55,7 @@ function treeCosts(profile: Profile, value: number): FunctionCost[] {
   return Array.from({ length: count }, (_, row) => ({ func: row, self: self[row]!, total: total[row]! }));
 }
 
-/** The functions that cost anything or were called, root and idle left out, most expensive first. */
+/** The functions with a cost or calls, without root and idle, most expensive first. */
 export function hotFunctions(
   profile: Profile,
   sort: 'self' | 'total' = 'self',
@@ -71,9 +71,8 @@ export function hotFunctions(
 }
 
 /**
- * Who called a function and what it called, with the value that passed along each edge, largest first.
- * Only the outermost activation in a stack counts as called, and only the innermost as calling, so that
- * recursion is counted once.
+ * A function's callers and callees, with the value attributed to each edge, largest first. Only the outermost
+ * activation in a stack counts as called, and only the innermost as calling, so that recursion is counted once.
  */
 export function callEdges(
   profile: Profile,

@@ -17,16 +17,16 @@ export interface LineRange {
   readonly last: number;
 }
 
-/** Where a function stands: the lines from its first to the last that cost anything. */
+/** A function's range: the lines from its first to the last with a cost. */
 export interface FunctionRange extends LineRange {
   readonly name: string;
   readonly source: string;
 }
 
 /**
- * Lines of a source as line_profiler prints them: Line, Hits, Self, Total, Per hit, %, source. Hits and what is made
- * of them are left out where they were not counted.
- * @param text lines of the file, undefined when it is not here
+ * Lines of a source in line_profiler's layout: Line, Hits, Self, Total, Per hit, %, source. Hits and the columns
+ * derived from them are omitted if they were not counted.
+ * @param text lines of the file, undefined if it is not available
  * @param lines 1-based
  */
 export function linesText(
@@ -50,7 +50,7 @@ export function linesText(
   return textTable(head, rows);
 }
 
-/** A function's name and place, and below it its lines, as `pprof -list` has them. @param text see `linesText` */
+/** A function's name and location, followed by its lines, like `pprof -list`. @param text see `linesText` */
 export function functionText(
   report: ProfileView,
   place: FunctionRange,
@@ -75,7 +75,7 @@ function lineRow(
   if (!cost) return [String(line), '', '', '', ...(hasHits ? ['', ''] : []), shown];
   const unit = report.profile.valueTypes[report.profile.defaultValue]!.unit;
   const { hits } = cost;
-  // Nothing was sampled on it: how long it took is not known.
+  // It was not sampled, so its time is unknown.
   if (cost.samples === 0 && cost.self === 0 && cost.total === undefined)
     return [String(line), formatCount(hits ?? 0), '', '', '', '', shown];
   return [
@@ -94,7 +94,9 @@ function totalText({ total, isTotalApproximate }: LineCost, unit: ValueUnit): st
   return `${isTotalApproximate ? '≈ ' : ''}${formatValue(total, unit)}`;
 }
 
-/** The functions with this name, or with it in their name where none is called so. @throws {UserError} when there is none. */
+/**
+ * The functions with this name or, if there are none, with names that contain it. @throws {UserError} if there are none
+ */
 export function findFunctions(report: ProfileView, wanted: string): FunctionRange[] {
   const { name } = report.profile.functions;
   const places = functionRanges(report);
@@ -107,7 +109,7 @@ export function findFunctions(report: ProfileView, wanted: string): FunctionRang
   return found.map(([, place]) => place);
 }
 
-/** Where the functions stand that cost anything and of which lines are known, by row of `Profile.functions`. */
+/** Ranges of functions that have a cost and known lines, by row of `Profile.functions`. */
 export function functionRanges({ profile }: ProfileView): ReadonlyMap<number, FunctionRange> {
   const { name, source } = profile.functions;
   const ranges = lineRanges(profile);
@@ -122,8 +124,8 @@ export function functionRanges({ profile }: ProfileView): ReadonlyMap<number, Fu
 }
 
 /**
- * The lines of functions, by row: from where they start to the last that cost anything. Where a profile does not tell
- * the start, from the first that cost anything; functions of which no line is known are left out.
+ * The lines of functions, by row: from their start to the last line with a cost. If a profile does not record the
+ * start, from the first line with a cost; functions without known lines are omitted.
  */
 function lineRanges({ selfLines, nodes, functions, graph }: Profile): ReadonlyMap<number, LineRange> {
   const ranges = new Map<number, LineRange>();

@@ -2,8 +2,8 @@ import { FunctionKind, type Profile } from '../model/profile';
 import type { SourceTest } from '../../base/sourcePath';
 
 /**
- * 1 for each function that **Just My Code** folds: libraries, what comes with the language, natives. The entries of the
- * engine (garbage collector, program) stay. Where nothing that cost anything is the user's own, nothing is folded.
+ * 1 for each function that **Just My Code** folds: libraries, the language's own code, natives. The engine's entries
+ * (garbage collector, program) are not folded. If no code with a cost is the user's own, nothing is folded.
  * @param isOwnSource true for a source that the user may change
  */
 export function foldedFunctions({ functions, sources, nodes }: Profile, isOwnSource: SourceTest): Uint8Array {

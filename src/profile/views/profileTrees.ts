@@ -8,7 +8,7 @@ import type { ProfileTrees } from './treeRows';
 
 /**
  * The call tree and the callers of a profile's default value.
- * @param isOwnSource folds all other sources, see `foldedFunctions`; undefined: nothing is folded
+ * @param isOwnSource folds all other sources, see `foldedFunctions`; if undefined, nothing is folded
  */
 export function profileTrees(profile: Profile, isOwnSource?: SourceTest): ProfileTrees {
   const count = profile.functions.name.length;

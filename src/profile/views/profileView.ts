@@ -5,23 +5,24 @@ import { FunctionKind, activeValue, type Profile } from '../model/profile';
 import type { PartCost } from '../model/programParts';
 import { isFilePath, type SourceTest } from '../../base/sourcePath';
 
-/** The data of the views of a profile, computed once. Values are of the profile's default value type. */
+/** The data of a profile's views, computed once. Values are of the profile's default value type. */
 export interface ProfileView {
   readonly profile: Profile;
-  /** The sum of all values that are not idle: the base of shares. */
+  /** The sum of all non-idle values: the base of shares. */
   readonly active: number;
-  /** The number of samples that are not idle, 0 if the profile does not count them. */
+  /** The number of non-idle samples, 0 if the profile does not count them. */
   readonly samples: number;
   readonly lines: LineTable;
   /** By self, most expensive first. */
   readonly functions: readonly FunctionCost[];
   /**
-   * Texts that lines are of, by source, where that is not what is on disk: it changed since it was built, or is gone.
+   * Texts that line numbers refer to, by source, where they differ from the file on disk: it has changed since the
+   * build, or is gone.
    */
   readonly texts: ReadonlyMap<string, string>;
-  /** What functions cost after an `await`, by row: who called them then is lost. */
+  /** Costs of functions after an `await`, by row: their callers are lost then. */
   readonly lostCallers: ReadonlyMap<number, number>;
-  /** Processes and threads of the program as a tree, each before those that it started. */
+  /** The program's processes and threads as a tree, each before those it started. */
   readonly parts: readonly PartCost[];
   /** Key of the only part that is shown; undefined: all, added up. */
   readonly shownPart?: string;
@@ -34,8 +35,8 @@ export interface HotLine extends LineCost {
 
 /**
  * Computes lines, functions and totals of a profile.
- * @param calls where functions were called from, if the engine does not tell
- * @param texts what lines are of, where that is not on disk
+ * @param calls where functions were called from, if the engine does not record it
+ * @param texts that lines refer to, where they differ from the file on disk
  * @param isProgramFile see `lineTable`
  */
 export function profileViewOf(
@@ -62,7 +63,7 @@ export function shareOf(report: ProfileView, value: number): number {
   return report.active > 0 ? value / report.active : 0;
 }
 
-/** A value of a line as a share of what the line is part of, 0…1. */
+/** A line's value as a share of the whole that the line is part of, 0…1. */
 export function lineShare(report: ProfileView, { whole }: LineCost, value: number): number {
   if (whole === undefined) return shareOf(report, value);
   return whole > 0 ? value / whole : 0;
@@ -87,7 +88,7 @@ export function hotLines(
   return hot.sort((a, b) => b.heat - a.heat || b.self - a.self || a.line - b.line);
 }
 
-/** The functions that have self value on a line of a source, the most expensive first, with their value there. */
+/** The functions with self value on a line of a source, most expensive first, with their value there. */
 export function functionsOnLine(
   report: ProfileView,
   source: string,
@@ -105,7 +106,7 @@ export function functionsOnLine(
   return [...found].map(([func, self]) => ({ func, self })).sort((a, b) => b.self - a.self);
 }
 
-/** True for a function of a file, false for what the engine adds and for natives. */
+/** True for a function in a file, false for entries added by the engine and for natives. */
 export function isInFile(profile: Profile, func: number): boolean {
   const source = profile.sources[profile.functions.source[func]!];
   return profile.functions.kind[func] === FunctionKind.code && source !== undefined && isFilePath(source);

@@ -9,7 +9,7 @@ interface CallSum extends Sum {
   readonly nodes: number[];
 }
 
-/** The stacks that go through a row of the callers: the node at the bottom of each, and the one that the row is of. */
+/** The stacks through a row of the callers: the bottom node of each, and the row's own node. */
 interface CallerSum extends Sum {
   readonly bottoms: number[];
   readonly nodes: number[];
@@ -17,7 +17,7 @@ interface CallerSum extends Sum {
 
 const EXACT = { isSelfApproximate: false, isTotalApproximate: false, isRecursion: false };
 
-/** The rows of a profile with stacks. What a row asks for is a walk over the nodes directly below or above its own. */
+/** The rows of a profile with stacks. Expanding a row visits only the direct parents or children of its nodes. */
 export function stackRows(tree: FoldedCallTree, functions: number): ProfileTrees {
   return { calls: callRows(tree), callers: callerRows(tree, functions) };
 }
@@ -51,7 +51,7 @@ function callRows(tree: FoldedCallTree): RowTree {
   };
 }
 
-/** What was spent outside all functions that are shown. */
+/** Costs outside all shown functions. */
 function rootRow(tree: FoldedCallTree): TreeRow[] {
   const [self, inLibraries] = [tree.self[0]!, tree.inLibraries[0]!];
   if (self + inLibraries <= 0) return [];

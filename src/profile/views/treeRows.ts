@@ -1,17 +1,19 @@
-/** A row of the call tree or of the callers: all that one function did below the row that it stands under. */
+/** A row of the call tree or of the callers: all invocations of one function below its parent row. */
 export interface TreeRow {
-  /** Row of `Profile.functions`; `NO_FUNCTION` for what libraries cost that none of the user's code called. */
+  /** Row of `Profile.functions`; `NO_FUNCTION` for the cost of library code not called by user code. */
   readonly func: number;
-  /** What the function cost itself; among callers: what of the function at the bottom came through this row. */
+  /**
+   * The function's self cost; among callers: the part of the bottom function's self cost that came through this row.
+   */
   readonly self: number;
-  /** What folded functions cost themselves that were called from here, through other folded ones or not. */
+  /** Self cost of folded functions called from here, directly or through other folded ones. */
   readonly inLibraries: number;
-  /** All that was called from it included, each stack counted once. */
+  /** Including everything called from it, each stack counted once. */
   readonly total: number;
-  /** True if the profile does not tell it exactly: it adds up functions and records no stacks. */
+  /** True if the figure is only estimated, because the profile adds up functions and records no stacks. */
   readonly isSelfApproximate: boolean;
   readonly isTotalApproximate: boolean;
-  /** True if the function stands above itself already and what is below is shown there. */
+  /** True if the function is its own ancestor, whose children are shown there. */
   readonly isRecursion: boolean;
   readonly hasChildren: boolean;
 }
@@ -30,7 +32,7 @@ export interface RowTree {
 export interface ProfileTrees {
   /** Sorted by total. */
   readonly calls: RowTree;
-  /** At the root every function, below each those that called it. Sorted by self, folded functions included. */
+  /** At the root every function, and below each its callers. Sorted by self, including folded functions. */
   readonly callers: RowTree;
 }
 

@@ -46,7 +46,7 @@ class Keeper:
             if signal.getsignal(number) == signal.SIG_DFL:
                 signal.signal(number, self.save_and_end)
         if sys.version_info >= (3, 12):
-            # Otherwise it would be notified of the thread that handles orders.
+            # Otherwise the program would be warned about the thread that handles orders on a fork.
             import warnings
 
             warnings.filterwarnings('ignore', 'This process .* is multi-threaded', DeprecationWarning)

@@ -107,8 +107,7 @@ def grouped(snapshot):
 
 
 def is_ours(stack):
-    """Whether an allocation is Hotline's own: it is called from a line of ours that is not the one running the program.
-    """
+    """Whether an allocation is Hotline's own: one of our files that do not run the program is on its stack."""
     return any(is_own_work(file) for file, _ in stack)
 
 

@@ -120,7 +120,7 @@ def last_line(told):
 
 
 def take_interrupts():
-    """This process ignores signals, and its child processes would inherit that."""
+    """Restores SIGINT in a child process, which would inherit that this process ignores it."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
