@@ -14,7 +14,7 @@ export interface LostFrame {
 }
 
 /**
- * Finds ticks that V8 booked on a caller because it lost the frame of the callee, as happens while a built-in works
+ * Finds ticks that V8 charged to a caller because it lost the frame of the callee, as happens while a built-in works
  * without a frame of its own. It cannot be told in general; but where a function is called from one place that runs
  * once, all samples between the callee's first and its last one were taken in the callee.
  * @returns by node of the caller
