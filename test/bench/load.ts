@@ -59,7 +59,7 @@ async function measureSteps(file: string): Promise<Measured> {
   const { parseProfile } = await import('../../src/formats');
   const { readOutlines, readLineOwnership } = await import('../../src/sources/outlineFiles');
   const { readSourceMaps } = await import('../../src/sources/sourceMapFiles');
-  const { reattribute } = await import('../../src/profile/v8/lineOwnership');
+  const { reattribute } = await import('../../src/profile/v8/reattribution');
   const { inferCallLines } = await import('../../src/profile/v8/callLines');
   const { hotFunctions } = await import('../../src/profile/views/hotFunctions');
   const { lineTable } = await import('../../src/profile/views/lineTable');

@@ -1,4 +1,4 @@
-import { keyOf, type CallPath, type CandidateSearch, type Share, type Verdict } from './inlineCandidates';
+import { keyOf, type CallPath, type CandidateSearch, type Share, type LineOwner } from './inlineCandidates';
 import { copySelf } from '../model/profileRows';
 import type { Profile } from '../model/profile';
 import { hasLine } from '../../base/sourceOutline';
@@ -7,30 +7,29 @@ import { hasLine } from '../../base/sourceOutline';
 const ENOUGH_SAMPLES = 40;
 
 /**
- * The part of a line's ticks that belongs to an inlined function of another file whose lines coincide with the
- * caller's: a line number of the callee that is also one of the caller's own. The callee's ticks on its other lines,
- * which are recognizable, indicate how many it must have on this one, given the distribution of its ticks before it was
- * inlined.
- * @param booked samples by row of the function, then by line
- * @param verdictOf where a line attributed to a function really belongs
+ * The part of a function's lines that an inlined function of another file has by coincidence: a line number of the
+ * callee that is also one of the caller's own. The callee's ticks on its other lines, which gave themselves away,
+ * tell how many it must have on this one, by the spread of the ticks it had before it was inlined.
+ * @param chargedTicks samples by row of the function, then by line
+ * @param ownerOf where a line that a function was charged with belongs
  * @returns by `row:line` of the caller; empty if nothing is shared
  */
 export function coincidentShares(
-  booked: ReadonlyMap<number, ReadonlyMap<number, number>>,
+  chargedTicks: ReadonlyMap<number, ReadonlyMap<number, number>>,
   search: CandidateSearch,
-  verdictOf: (row: number, line: number) => Verdict,
+  ownerOf: (row: number, line: number) => LineOwner,
 ): ReadonlyMap<string, readonly Share[]> {
-  const strays = [...booked].flatMap(([row, lines]) => straysOf(row, lines, verdictOf));
-  const spreads = new SpreadCache(search, booked, strays);
+  const inlined = [...chargedTicks].flatMap(([row, lines]) => inlinedTicksOf(row, lines, ownerOf));
+  const spreads = new SpreadCache(search, chargedTicks, inlined);
   const result = new Map<string, Share[]>();
-  for (const { row, path, lines: seen } of strays) {
+  for (const { row, path, lines: seen } of inlined) {
     const own = spreads.of(path.at(-1)!);
     const { lines: ownLines } = search.scope(row)!;
     if (!own) continue;
     const seenShare = sum([...own].filter(([line]) => !hasLine(ownLines, line)).map(([, share]) => share));
     if (seenShare === 0) continue;
     for (const [line, share] of own) {
-      const have = booked.get(row)!.get(line);
+      const have = chargedTicks.get(row)!.get(line);
       if (!have || !hasLine(ownLines, line)) continue;
       const part = { path, share: Math.min(1, (sum(seen.values()) / seenShare) * (share / have)) };
       result.set(`${row}:${line}`, capped([...(result.get(`${row}:${line}`) ?? []), part]));
@@ -39,9 +38,9 @@ export function coincidentShares(
   return result;
 }
 
-/** Ticks that were attributed to a function but belong to one below it, by line. */
-interface Strays {
-  /** Row of the function they were attributed to. */
+/** Ticks that a function was charged with and that belong to an inlined one below it, by line. */
+interface InlinedTicks {
+  /** Row of the function that they were charged to. */
   readonly row: number;
   readonly path: CallPath;
   readonly lines: ReadonlyMap<number, number>;
@@ -59,25 +58,25 @@ export function ticksByFunction(profile: Profile): Map<number, Map<number, numbe
     0,
     profile.valueTypes.findIndex(({ type }) => type === 'samples'),
   );
-  const booked = new Map<number, Map<number, number>>();
+  const chargedTicks = new Map<number, Map<number, number>>();
   copySelf(profile, (node, line, values) => {
     const row = profile.nodes.func[node]!;
-    let lines = booked.get(row);
-    if (!lines) booked.set(row, (lines = new Map()));
+    let lines = chargedTicks.get(row);
+    if (!lines) chargedTicks.set(row, (lines = new Map()));
     lines.set(line, (lines.get(line) ?? 0) + values[samples]!);
   });
-  return booked;
+  return chargedTicks;
 }
 
-function straysOf(
+function inlinedTicksOf(
   row: number,
   lines: ReadonlyMap<number, number>,
-  verdictOf: (row: number, line: number) => Verdict,
-): Strays[] {
+  ownerOf: (row: number, line: number) => LineOwner,
+): InlinedTicks[] {
   const callees = new Map<string, { row: number; path: CallPath; lines: Map<number, number> }>();
   for (const [line, ticks] of lines) {
-    const verdict = line === 0 ? 'own' : verdictOf(row, line);
-    for (const { path, share } of typeof verdict === 'string' ? [] : verdict) {
+    const owner = line === 0 ? 'own' : ownerOf(row, line);
+    for (const { path, share } of typeof owner === 'string' ? [] : owner) {
       const key = keyOf(path.at(-1)!);
       const known = callees.get(key) ?? { row, path, lines: new Map<number, number>() };
       callees.set(key, known);
@@ -90,19 +89,19 @@ function straysOf(
 /** How functions' ticks are distributed over their lines, 0…1 each, if all of their lines could be observed. */
 class SpreadCache {
   private readonly known = new Map<string, ReadonlyMap<number, number> | undefined>();
-  /** By the key of the place they belong to. */
-  private readonly straysTo = new Map<string, Strays[]>();
+  /** By the key of the place that has earned them. */
+  private readonly inlinedTo = new Map<string, InlinedTicks[]>();
 
   constructor(
     private readonly search: CandidateSearch,
-    private readonly booked: ReadonlyMap<number, ReadonlyMap<number, number>>,
-    strays: readonly Strays[],
+    private readonly chargedTicks: ReadonlyMap<number, ReadonlyMap<number, number>>,
+    inlined: readonly InlinedTicks[],
   ) {
-    for (const stray of strays) {
-      const key = keyOf(stray.path.at(-1)!);
-      const others = this.straysTo.get(key);
-      if (others) others.push(stray);
-      else this.straysTo.set(key, [stray]);
+    for (const callee of inlined) {
+      const key = keyOf(callee.path.at(-1)!);
+      const others = this.inlinedTo.get(key);
+      if (others) others.push(callee);
+      else this.inlinedTo.set(key, [callee]);
     }
   }
 
@@ -121,11 +120,11 @@ class SpreadCache {
         if (hasLine(lines, line)) ticks.set(line, (ticks.get(line) ?? 0) + count);
     };
     const row = this.search.rowAt(place);
-    if (row !== undefined) add(this.booked.get(row));
-    for (const stray of this.straysTo.get(keyOf(place)) ?? []) {
-      // Inlined into a function that shares none of its lines, all of them are recognizable.
-      const hasNone = !this.search.scope(stray.row)!.lines.some((line) => hasLine(lines, line));
-      if (hasNone) add(stray.lines);
+    if (row !== undefined) add(this.chargedTicks.get(row));
+    for (const callee of this.inlinedTo.get(keyOf(place)) ?? []) {
+      // Inlined into a function that has none of its lines, all of them gave themselves away.
+      const hasNone = !this.search.scope(callee.row)!.lines.some((line) => hasLine(lines, line));
+      if (hasNone) add(callee.lines);
     }
     const all = sum(ticks.values());
     return all < ENOUGH_SAMPLES ? undefined : new Map([...ticks].map(([line, count]) => [line, count / all]));

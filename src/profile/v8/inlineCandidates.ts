@@ -8,15 +8,15 @@ import { scopeAt, type FunctionScope, type SourceOutline } from '../../base/sour
 /** From the first function called to the one that owns a line. */
 export type CallPath = readonly ScopeRef[];
 
-/** A part of a line's ticks that belongs to a callee of the function they were attributed to. */
+/** A part of the ticks of a line that belongs to a function below the one they were charged to. */
 export interface Share {
   readonly path: CallPath;
   /** 0…1 */
   readonly share: number;
 }
 
-/** Where a line attributed to a function belongs: to itself, to its callees, or undecided. */
-export type Verdict = 'own' | 'undecided' | readonly Share[];
+/** Where a line that a function was charged with belongs: to itself, to functions below it, or it cannot be told. */
+export type LineOwner = 'own' | 'undecided' | readonly Share[];
 
 /** How uncertain a call is: the search takes the path with the most certain calls. */
 const Cost = {

@@ -14,9 +14,9 @@ export interface LostFrame {
 }
 
 /**
- * Finds ticks that V8 attributed to a caller because it lost the callee's frame, as happens while a frameless built-in
- * runs. This cannot be detected in general, but if a function is called from one place that runs once, all samples
- * between the callee's first and last were taken in the callee.
+ * Finds ticks that V8 charged to a caller because it lost the frame of the callee, as happens while a built-in works
+ * without a frame of its own. It cannot be told in general; but where a function is called from one place that runs
+ * once, all samples between the callee's first and its last one were taken in the callee.
  * @returns by node of the caller
  */
 export function findLostFrames(

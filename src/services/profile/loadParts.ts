@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import type { MeasuredPart } from '../../profile/model/programParts';
-import type { AttributionSummary } from '../../profile/v8/lineOwnership';
+import type { AttributionSummary } from '../../profile/v8/reattribution';
 import type { RecordedProcess } from '../../runtimes/runtime';
 import type { OutlineCache } from '../../sources/readSource';
 import type { SourceResolution } from '../../sources/sourceResolution';

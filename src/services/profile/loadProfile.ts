@@ -1,6 +1,7 @@
 import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { reattribute, type AttributionSummary, type LineOwnership } from '../../profile/v8/lineOwnership';
+import type { LineOwnership } from '../../profile/v8/lineOwnership';
+import { reattribute, type AttributionSummary } from '../../profile/v8/reattribution';
 import { mapPath } from '../../sources/pathMapping';
 import type { Profile } from '../../profile/model/profile';
 import { applySourceMaps, mappedTexts, type LocatedSourceMap } from '../../profile/rewrite/applySourceMaps';
@@ -90,7 +91,7 @@ export async function loadProfile(
   };
 }
 
-const NOTHING_MENDED: AttributionSummary = { stray: 0, returned: 0 };
+const NOTHING_MENDED: AttributionSummary = { misattributed: 0, returned: 0 };
 
 /** Bytes stand on the function that V8 tells, there are no lines of others. */
 function giveBack(owners: LineOwnership): ReturnType<typeof reattribute> {

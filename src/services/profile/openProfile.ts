@@ -14,7 +14,7 @@ import {
 import { filterByLast, filterInTurn, type StackFilter } from '../../profile/rewrite/filterStacks';
 import { mergeProfiles } from '../../profile/rewrite/merge';
 import { inferCallLines, type CallLines } from '../../profile/v8/callLines';
-import { attributionNotes } from '../../profile/v8/lineOwnership';
+import { attributionNotes } from '../../profile/v8/reattribution';
 import { lostCallers } from '../../profile/v8/lostCallers';
 import { profileTrees } from '../../profile/views/profileTrees';
 import { profileViewOf, type ProfileView } from '../../profile/views/profileView';

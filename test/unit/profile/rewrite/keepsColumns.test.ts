@@ -13,7 +13,7 @@ import { mergeProfiles } from '../../../../src/profile/rewrite/merge';
 import { renameSources } from '../../../../src/profile/rewrite/renameSources';
 import { rewriteProfile } from '../../../../src/profile/rewrite/rewriteProfile';
 import { placeFunctions } from '../../../../src/profile/v8/functionPlaces';
-import { reattributeInlined } from '../../../../src/profile/v8/lineOwnership';
+import { reattributeInlined } from '../../../../src/profile/v8/reattribution';
 import { assertInvariants } from '../../../support/invariants';
 
 const TEXT = 'function work(n) {\n  return n;\n}\nfunction rest() {\n  work(1);\n}\nrest();\n';

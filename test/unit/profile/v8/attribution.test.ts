@@ -1,5 +1,5 @@
 import * as assert from 'node:assert/strict';
-import { reattributeInlined } from '../../../../src/profile/v8/lineOwnership';
+import { reattributeInlined } from '../../../../src/profile/v8/reattribution';
 import { MODULE_NAME, type Profile } from '../../../../src/profile/model/profile';
 import { ProfileBuilder } from '../../../../src/profile/model/profileBuilder';
 import { profileViewOf } from '../../../../src/profile/views/profileView';
@@ -89,7 +89,10 @@ function corrected(profile: Profile): {
     result.profile.functions.name[func],
     `${round(self)} of ${round(total)}`,
   ]);
-  const summary = { stray: round(result.summary.stray), returned: round(result.summary.returned) };
+  const summary = {
+    misattributed: round(result.summary.misattributed),
+    returned: round(result.summary.returned),
+  };
   return { lines, functions: Object.fromEntries(costs) as Record<string, string>, summary };
 }
 
@@ -99,7 +102,7 @@ describe('ticks of inlined functions', () => {
     assert.deepEqual(corrected(profile), {
       lines: { '/main.js:3': 10, '/lib.js:5': 25, '/lib.js:6': 30 },
       functions: { outer: '10 of 65', tiny: '55 of 55', [MODULE_NAME]: '0 of 65' },
-      summary: { stray: 50, returned: 50 },
+      summary: { misattributed: 50, returned: 50 },
     });
   });
 
@@ -163,7 +166,7 @@ outer([]);
     assert.deepEqual(corrected(profile), {
       lines: { '/main.js:3': 10 },
       functions: { outer: '10 of 35', '(inlined callees)': '25 of 25', [MODULE_NAME]: '0 of 35' },
-      summary: { stray: 25, returned: 0 },
+      summary: { misattributed: 25, returned: 0 },
     });
   });
 
@@ -182,7 +185,7 @@ describe('ticks of a callee whose frame was lost', () => {
     assert.deepEqual(corrected(profile), {
       lines: { '/main.js:3': 6, '/main.js:5': 2 },
       functions: { [MODULE_NAME]: '2 of 8', outer: '6 of 6' },
-      summary: { stray: 2, returned: 2 },
+      summary: { misattributed: 2, returned: 2 },
     });
   });
 
