@@ -3,15 +3,12 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { HotlineApi } from './editor/api';
 import { showError } from './editor/errors';
-import { registerAnnotations } from './editor/features/annotations';
 import { registerChecks } from './editor/registerChecks';
+import { registerFigures } from './editor/registerFigures';
 import { registerViews } from './editor/registerViews';
-import { registerCodeLens } from './editor/features/codeLens';
 import { registerFetchProfile } from './editor/features/fetchProfile';
-import { registerHover } from './editor/features/hover';
-import { registerNavigation } from './editor/features/navigation';
+import { migrateRenamedSettings } from './editor/features/renames';
 import { registerProfiling } from './editor/features/profiling';
-import { registerStatusBar } from './editor/features/statusBar';
 import { LineTracker } from './editor/lineTracker';
 import { ViewLoader } from './editor/session/viewLoader';
 import { restoreLastSession } from './editor/session/restoreSession';
@@ -46,13 +43,9 @@ export function activate(context: vscode.ExtensionContext): HotlineApi {
     followSources(store, storage, log),
     registerProfiling({ store, runner, storage, log }),
     registerFetchProfile({ store, storage, log }),
-    registerAnnotations(context, store, tracker),
-    registerCodeLens(store, tracker),
-    registerHover(store, tracker),
+    registerFigures(context, store, tracker, log),
     views,
     registerViews(context, store, storage, views, log),
-    registerStatusBar(store),
-    registerNavigation(store, tracker, log),
     registerChecks(context, store, tracker, log),
   );
   const restored = restoreLastSession(store, storage).catch((error: unknown) => void showError(error, log));
@@ -61,6 +54,7 @@ export function activate(context: vscode.ExtensionContext): HotlineApi {
     onDidChangeSession: store.onDidChangeSession,
     sessionsFolder,
     restored,
+    migrated: migrateRenamedSettings(log),
     viewProvider: (id) => views.provider(id),
   };
 }

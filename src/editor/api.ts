@@ -10,6 +10,8 @@ export interface HotlineApi {
   readonly sessionsFolder: string;
   /** Resolves when the last session of the workspace has been read back, or there was none. */
   readonly restored: Promise<void>;
+  /** Resolves when values under old names of settings have been moved to the new ones. */
+  readonly migrated: Promise<void>;
   /** What fills the tree view with this id. */
   readonly viewProvider: (id: string) => vscode.TreeDataProvider<unknown> | undefined;
 }

@@ -19,6 +19,7 @@
 export { colors } from './colors';
 export { commands, internalCommands } from './commands';
 export { contextKeys } from './contextKeys';
+export { renamedSettings, type Rename } from './renames';
 export { settings, severityLevels } from './settings';
 export { views } from './views';
 

@@ -24,6 +24,12 @@ interface FileFindings {
   readonly findings: readonly LocatedFinding[];
 }
 
+interface FindingsOnDisk {
+  readonly findings: readonly LocatedFinding[];
+  /** The file was read after that, milliseconds since 1970. */
+  readonly readAfter: number;
+}
+
 /** Delay after the last keystroke, in milliseconds. */
 const QUIET_MS = 120;
 
@@ -32,6 +38,8 @@ export class FindingStore implements vscode.Disposable {
   private readonly disposables = new DisposableStore();
   private readonly changed = this.disposables.add(new vscode.EventEmitter<vscode.Uri>());
   private readonly files = new Map<string, FileFindings>();
+  /** What **Check Workspace** found in files as they stand on disk. */
+  private readonly onDisk = new Map<string, FindingsOnDisk>();
   private readonly timers = new Map<string, NodeJS.Timeout>();
   private readonly worker: CheckWorker;
   readonly onDidChange = this.changed.event;
@@ -46,6 +54,9 @@ export class FindingStore implements vscode.Disposable {
       vscode.workspace.onDidChangeTextDocument(({ document }) => this.schedule(document, QUIET_MS)),
     );
     this.disposables.add(vscode.workspace.onDidCloseTextDocument((document) => this.close(document)));
+    const watcher = this.disposables.add(vscode.workspace.createFileSystemWatcher('**/*', true));
+    this.disposables.add(watcher.onDidChange((uri) => void this.forgetOnDisk(uri)));
+    this.disposables.add(watcher.onDidDelete((uri) => void this.forgetOnDisk(uri)));
     this.disposables.add(
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (event.affectsConfiguration(settings.checksEnabled)) this.checkAll();
@@ -91,8 +102,12 @@ export class FindingStore implements vscode.Disposable {
     }
   }
 
-  /** Takes the findings of a file on disk. Open files are checked as they are in the editor. */
-  setFile(uri: vscode.Uri, findings: readonly Finding[]): void {
+  /**
+   * Takes the findings of a file on disk, until the file changes. Open files are checked as they are in the editor.
+   * @param readAfter a time before the file was read, milliseconds since 1970
+   */
+  setFile(uri: vscode.Uri, findings: readonly Finding[], readAfter: number): void {
+    this.onDisk.set(uri.toString(), { findings: findings.map(located), readAfter });
     if (vscode.workspace.textDocuments.some((document) => document.uri.toString() === uri.toString())) return;
     this.set({ uri, version: undefined, text: undefined, findings: findings.map(located) });
   }
@@ -136,11 +151,35 @@ export class FindingStore implements vscode.Disposable {
     this.set({ uri, version, text, findings: checked.findings.map(located) });
   }
 
+  /** What **Check Workspace** found in a file stays when its document is closed as it stands on disk. */
   private close(document: vscode.TextDocument): void {
-    const key = document.uri.toString();
+    const { uri } = document;
+    const key = uri.toString();
     clearTimeout(this.timers.get(key));
     this.timers.delete(key);
-    if (this.files.delete(key)) this.changed.fire(document.uri);
+    const file = this.files.get(key);
+    if (!file) return;
+    this.files.delete(key);
+    const onDisk = this.onDisk.get(key);
+    if (onDisk) this.set({ uri, version: undefined, text: undefined, findings: onDisk.findings });
+    else this.changed.fire(uri);
+  }
+
+  /** A file that changed or went is no longer the one that **Check Workspace** looked at. */
+  private async forgetOnDisk(uri: vscode.Uri): Promise<void> {
+    const key = uri.toString();
+    const known = this.onDisk.get(key);
+    if (!known) return;
+    const mtime = await vscode.workspace.fs.stat(uri).then(
+      (file) => file.mtime,
+      () => undefined,
+    );
+    // The news may be older than the check.
+    if (this.onDisk.get(key) !== known || (mtime !== undefined && mtime < known.readAfter)) return;
+    this.onDisk.delete(key);
+    // What is open has findings of its own.
+    if (this.files.get(key)?.version !== undefined) return;
+    if (this.files.delete(key)) this.changed.fire(uri);
   }
 
   private set(file: FileFindings): void {

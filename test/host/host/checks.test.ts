@@ -188,4 +188,22 @@ describe('checks', () => {
     await until('what is not open is found', () => rulesAt(uri).includes('accumulating-copy'));
     assert.ok(uri.fsPath.startsWith(workspaceFolder()));
   });
+
+  it('of the workspace stay when a file is opened and closed, and go when it changes on disk', async () => {
+    const slow = 'exports.f = (lists) => lists.reduce((a, b) => [...a, ...b], []);\n';
+    const uri = writeProgram('checks/opened later.js', slow);
+    const shown = () => rulesAt(uri).includes('accumulating-copy');
+    await vscode.commands.executeCommand('hotline.checkWorkspace');
+    await until('it is found', shown);
+    // A document that an extension opened would stay open for minutes.
+    await vscode.commands.executeCommand('vscode.open', uri);
+    const editor = vscode.window.activeTextEditor!;
+    await editor.edit((edit) => edit.replace(new vscode.Range(0, 0, 1, 0), '// Nothing is slow here.\n'));
+    await until('the editor\u2019s text has none', () => !shown());
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+    await until('the document is closed', () => editor.document.isClosed);
+    await until('what stands on disk is found again', shown);
+    writeProgram('checks/opened later.js', '// Nothing is slow here.\n');
+    await until('what is no more is gone', () => !shown());
+  });
 });

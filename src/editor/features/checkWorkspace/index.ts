@@ -29,6 +29,7 @@ async function checkWorkspace(store: FindingStore, log: vscode.LogOutputChannel)
     title: l10n.t('Checking the workspace'),
     cancellable: true,
   };
+  const startedAt = Date.now();
   let findings = 0;
   const checked = await vscode.window.withProgress(options, async (progress, token) => {
     const isCancelled = () => token.isCancellationRequested;
@@ -45,7 +46,7 @@ async function checkWorkspace(store: FindingStore, log: vscode.LogOutputChannel)
       if (file.checked?.skipped) log.info(`${file.path} was not checked: ${file.checked.skipped}`);
       else if (file.problem !== undefined) log.warn(`${file.path}: ${file.problem}`);
       findings += file.checked?.findings.filter(({ confidence }) => confidence !== 'possible').length ?? 0;
-      store.setFile(vscode.Uri.file(file.path), file.checked?.findings ?? []);
+      store.setFile(vscode.Uri.file(file.path), file.checked?.findings ?? [], startedAt);
       if (done % 50 === 0)
         progress.report({
           message: l10n.t('{0} of {1} files', done, found.files.length),
