@@ -175,7 +175,7 @@ describe('what a window shows of a profile', () => {
 
   it('says on the page of what is no profile why, and opens the log', async () => {
     await window.openEditor('broken.cpuprofile');
-    await page().locator('dt', { hasText: 'It cannot be shown' }).waitFor();
+    await page().locator('dt', { hasText: 'Cannot be opened' }).waitFor();
     const text = await page().locator('dd').innerText();
     assert.match(text, /^broken\.cpuprofile is not a profile that can be read: /);
     assert.equal(await page().getByRole('button').count(), 0);
