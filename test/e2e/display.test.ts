@@ -177,7 +177,7 @@ describe('what a window shows of a profile', () => {
     await window.openEditor('broken.cpuprofile');
     await page().locator('dt', { hasText: 'Cannot be opened' }).waitFor();
     const text = await page().locator('dd').innerText();
-    assert.match(text, /^broken\.cpuprofile is not a profile that can be read: /);
+    assert.match(text, /^broken\.cpuprofile is not a readable profile: /);
     assert.equal(await page().getByRole('button').count(), 0);
     await window.runCommand('Hotline: Show Log');
     // A server without its native logger, as this one is, has no text in logs: that it is this log has to do.

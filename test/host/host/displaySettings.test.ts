@@ -101,7 +101,7 @@ describe('the hover of a finding', () => {
     await show(uriOf());
     const text = await until('it is found', async () => (await hover()) || undefined);
     assert.match(text, /searches wanted\b/);
-    const page = /\[Why linear-search-in-loop costs time\]\((.*?)\)/.exec(text)?.[1];
+    const page = /\[Show documentation for linear-search-in-loop\]\((.*?)\)/.exec(text)?.[1];
     assert.ok(page, text);
     const { fsPath } = vscode.Uri.parse(page, true);
     assert.match(readFileSync(fsPath, 'utf8'), /^`linear-search-in-loop`$/m);
